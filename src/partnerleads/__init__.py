@@ -1,0 +1,1 @@
+"""partnerleads: a partner programme's events, turned into figures that survive a finance review."""

@@ -1,0 +1,214 @@
+"""Every exception of the library, under one root.
+
+Each error also derives from the fitting builtin, keeps its facts as attributes, and survives
+pickling because its constructor arguments are its ``args``.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+__all__ = [
+    "AsOfError",
+    "BadInputError",
+    "Fault",
+    "HistoryError",
+    "InvalidEventError",
+    "MappingFileError",
+    "MissingExtraError",
+    "MixedCurrencyError",
+    "MoneyError",
+    "NaiveInstantError",
+    "OptionError",
+    "PartnerLeadsError",
+    "PeriodError",
+    "SpentIteratorError",
+]
+
+
+@frozen
+class Fault:
+    """One thing wrong with one input row.
+
+    Attributes:
+        path: Where in the row, as a JSON path such as ``$.value.amount``; ``$`` is the whole row.
+        value: The offending value as text, shortened.
+        reason: What is wrong and what to do about it.
+        line: Line of the file, counted from 1; None where the row came from no file.
+        file: Name of the file; empty where the row came from no file.
+    """
+
+    path: str
+    value: str
+    reason: str
+    line: int | None = None
+    file: str = ""
+
+    def __str__(self) -> str:
+        where = "" if self.line is None else f"line {self.line:>6}  "
+        shown = f"{self.value} " if self.value else ""
+        return f"{where}{self.path:<22} {shown}{self.reason}"
+
+
+class PartnerLeadsError(Exception):
+    """The root of all errors that this library raises on purpose."""
+
+
+class NaiveInstantError(PartnerLeadsError, ValueError):
+    """An instant came without a UTC offset."""
+
+    def __init__(self, name: str, value: object) -> None:
+        super().__init__(name, value)
+        self.name = name
+        self.value = value
+
+    def __str__(self) -> str:
+        text = str(getattr(self.value, "isoformat", lambda: self.value)())
+        return f"{self.name}: naive instant {text!r}; add an offset, for example {text + '+00:00'!r}"
+
+
+class InvalidEventError(PartnerLeadsError, ValueError):
+    """An event's fields contradict one another or leave their range; carries every fault."""
+
+    def __init__(self, kind: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(kind, faults)
+        self.kind = kind
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return f"{self.kind}: " + "; ".join(f"{f.path} {f.value} {f.reason}" for f in self.faults)
+
+
+class MoneyError(PartnerLeadsError, ValueError):
+    """An amount or a currency code is not one."""
+
+    def __init__(self, value: str, reason: str) -> None:
+        super().__init__(value, reason)
+        self.value = value
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.value!r} {self.reason}"
+
+
+class MixedCurrencyError(PartnerLeadsError, ValueError):
+    """Amounts of different currencies met in one sum or comparison."""
+
+    def __init__(self, currencies: tuple[str, ...]) -> None:
+        super().__init__(currencies)
+        self.currencies = currencies
+
+    def __str__(self) -> str:
+        return (
+            f"amounts in {', '.join(self.currencies)} cannot be added or compared; "
+            "read `by_currency`, or pass rates to convert them"
+        )
+
+
+class PeriodError(PartnerLeadsError, ValueError):
+    """A period is not one: unknown zone, empty span, or a month that does not exist."""
+
+    def __init__(self, value: str, reason: str) -> None:
+        super().__init__(value, reason)
+        self.value = value
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.value!r} {self.reason}"
+
+
+class OptionError(PartnerLeadsError, ValueError):
+    """An argument has a value that its function does not offer."""
+
+    def __init__(self, name: str, value: object, reason: str) -> None:
+        super().__init__(name, value, reason)
+        self.name = name
+        self.value = value
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value!r}: {self.reason}"
+
+
+class AsOfError(PartnerLeadsError, ValueError):
+    """``as_of`` is missing where it is needed, or differs from the one already folded."""
+
+    def __init__(self, given: str, folded: str) -> None:
+        super().__init__(given, folded)
+        self.given = given
+        self.folded = folded
+
+    def __str__(self) -> str:
+        if not self.folded:
+            return "as_of is required with events: figures of an open history depend on the moment"
+        return (
+            f"as_of={self.given} differs from the moment these lifecycles were folded at, "
+            f"{self.folded}; fold the events again, or leave as_of out"
+        )
+
+
+class SpentIteratorError(PartnerLeadsError, TypeError):
+    """A one-shot iterator was given where the events are read more than once."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where} reads the events more than once; pass a list, not an iterator"
+
+
+class HistoryError(PartnerLeadsError, ValueError):
+    """Strict folding met problems; carries all of them."""
+
+    def __init__(self, problems: tuple[object, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        return f"the history has {len(self.problems)} problems\n{lines}"
+
+
+class BadInputError(PartnerLeadsError, ValueError):
+    """A file or a batch of rows has faults; carries all of them and the counts."""
+
+    def __init__(self, name: str, faults: tuple[Fault, ...], read: int, accepted: int) -> None:
+        super().__init__(name, faults, read, accepted)
+        self.name = name
+        self.faults = faults
+        self.read = read
+        self.accepted = accepted
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        head = (
+            f"{self.name}: {count} fault{'' if count == 1 else 's'} in {self.read} rows, "
+            f"{self.accepted} accepted"
+        )
+        return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
+
+
+class MappingFileError(PartnerLeadsError, ValueError):
+    """A mapping file does not say what it must; carries every fault."""
+
+    def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(name, faults)
+        self.name = name
+        self.faults = faults
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        return f"{self.name}: the mapping has {len(self.faults)} faults\n{lines}"
+
+
+class MissingExtraError(PartnerLeadsError, ImportError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(package, extra)
+        self.package = package
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.package} is not installed; run: pip install 'partnerleads[{self.extra}]'"

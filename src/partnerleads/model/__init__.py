@@ -1,0 +1,31 @@
+"""Values: money, periods, instants, leads, partners, and the results of figures."""
+
+from partnerleads.model.frozen_map import FrozenMap
+from partnerleads.model.ids import AgentId, EventId, LeadId, PartnerId, RecipientId
+from partnerleads.model.instant import UTC, instant, local_date, zone
+from partnerleads.model.lead import Lead
+from partnerleads.model.money import Money, minor_units
+from partnerleads.model.partner import Partner
+from partnerleads.model.working_hours import WorkingHours
+
+__all__ = [
+    # identifiers
+    "AgentId",
+    "EventId",
+    "LeadId",
+    "PartnerId",
+    "RecipientId",
+    # time
+    "UTC",
+    "WorkingHours",
+    "instant",
+    "local_date",
+    "zone",
+    # money
+    "Money",
+    "minor_units",
+    # leads and partners
+    "FrozenMap",
+    "Lead",
+    "Partner",
+]

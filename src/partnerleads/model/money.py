@@ -1,0 +1,158 @@
+"""Money: an exact amount and its currency, never mixed.
+
+Amounts are decimals no finer than the currency's smallest unit (ISO 4217: cents for EUR, none
+for JPY, thousandths for KWD).
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+
+from attrs import field, frozen
+
+from partnerleads.errors import MixedCurrencyError, MoneyError
+
+__all__ = ["MINOR_UNITS", "Money", "minor_units"]
+
+MINOR_UNITS: dict[str, int] = (
+    dict.fromkeys(
+        """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN
+        BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
+        GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL
+        MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK
+        PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB
+        TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG""".split(),
+        2,
+    )
+    | dict.fromkeys(
+        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0
+    )
+    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    | dict.fromkeys("CLF UYW".split(), 4)
+)
+"""Digits after the point of each ISO 4217 currency."""
+
+_LARGEST = Decimal(10) ** 15
+
+
+def minor_units(currency: str) -> int:
+    """Digits after the point in a currency.
+
+    >>> minor_units("JPY"), minor_units("EUR"), minor_units("KWD")
+    (0, 2, 3)
+    """
+    try:
+        return MINOR_UNITS[currency]
+    except (KeyError, TypeError):
+        reason = "is no ISO 4217 currency code; write three capitals such as 'EUR'"
+        raise MoneyError(str(currency), reason) from None
+
+
+def _amount(value: Decimal | int | str) -> Decimal:
+    if isinstance(value, float) or isinstance(value, bool):
+        raise MoneyError(repr(value), 'is not exact; write money as text: "12.50"')
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise MoneyError(str(value), "is no amount; write digits such as '1200.50'") from None
+    if not amount.is_finite():
+        raise MoneyError(str(value), "is not finite")
+    if abs(amount) >= _LARGEST:
+        raise MoneyError(str(value)[:40], "is beyond 10^15; check the unit")
+    return amount
+
+
+@frozen(order=False)
+class Money:
+    """An exact amount in one currency.
+
+    Attributes:
+        amount: The amount; text and integers are taken, floats are refused. [currency unit]
+        currency: ISO 4217 code.
+
+    >>> Money("1200.50", "EUR") + Money("0.50", "EUR")
+    Money('1201.00', 'EUR')
+    >>> Money("1", "EUR") + Money("1", "USD")
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.MixedCurrencyError: amounts in EUR, USD cannot be added or compared; ...
+    """
+
+    amount: Decimal = field(converter=_amount)
+    currency: str
+
+    def __attrs_post_init__(self) -> None:
+        digits = minor_units(self.currency)
+        exponent = self.amount.as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > digits:
+            whole = self.amount.normalize()
+            if -int(whole.as_tuple().exponent) > digits:
+                reason = f"is finer than the smallest unit of {self.currency} ({digits} digits)"
+                raise MoneyError(str(self.amount), reason)
+        object.__setattr__(self, "amount", self.amount.quantize(Decimal(1).scaleb(-digits)))
+
+    @classmethod
+    def parse(cls, text: str) -> Money:
+        """Read ``"8000 EUR"``.
+
+        >>> Money.parse("8000 EUR")
+        Money('8000.00', 'EUR')
+        """
+        amount, _, currency = text.strip().partition(" ")
+        return cls(amount, currency.strip())
+
+    @classmethod
+    def from_minor(cls, units: int, currency: str) -> Money:
+        """Money from an integer of smallest units.
+
+        >>> Money.from_minor(1250, "EUR")
+        Money('12.50', 'EUR')
+        """
+        return cls(Decimal(units).scaleb(-minor_units(currency)), currency)
+
+    @classmethod
+    def rounded(cls, amount: Decimal, currency: str) -> Money:
+        """Money from a finer amount, rounded half-even to the smallest unit.
+
+        >>> Money.rounded(Decimal("2.345"), "EUR")
+        Money('2.34', 'EUR')
+        """
+        unit = Decimal(1).scaleb(-minor_units(currency))
+        return cls(amount.quantize(unit, rounding=ROUND_HALF_EVEN), currency)
+
+    @property
+    def minor(self) -> int:
+        """The amount in smallest units, such as cents. [integer]"""
+        return int(self.amount.scaleb(minor_units(self.currency)))
+
+    def _same(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise MixedCurrencyError(tuple(sorted({self.currency, other.currency})))
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount + other.amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(self.amount - other.amount, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __mul__(self, factor: int) -> Money:
+        return Money(self.amount * factor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount < other.amount
+
+    def __le__(self, other: Money) -> bool:
+        self._same(other)
+        return self.amount <= other.amount
+
+    def __repr__(self) -> str:
+        return f"Money({str(self.amount)!r}, {self.currency!r})"
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,}".replace(",", " ")

@@ -1,0 +1,95 @@
+"""Business time: the working hours between two instants."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from attrs import field, frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.model.instant import UTC, zone
+
+__all__ = ["WorkingHours"]
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Spans = tuple[tuple[time, time], ...]
+
+
+def _span(text: str) -> tuple[time, time]:
+    start, _, end = text.strip().partition("-")
+    last = time.max if end == "24:00" else time.fromisoformat(end)
+    return time.fromisoformat(start), last
+
+
+def _weekdays(text: str) -> range:
+    first, _, last = text.strip().lower().partition("-")
+    return range(_DAYS.index(first), _DAYS.index(last or first) + 1)
+
+
+@frozen
+class WorkingHours:
+    """Opening hours in a time zone, with days off.
+
+    Attributes:
+        days: Seven tuples, Monday first, of (from, until) wall-clock times.
+        tz: Zone of the wall clock.
+        holidays: Days off; anything that answers ``date in holidays``.
+
+    >>> nine_to_five = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
+    >>> friday = datetime(2026, 3, 6, 15, tzinfo=UTC)        # 16:00 in Berlin
+    >>> monday = datetime(2026, 3, 9, 9, tzinfo=UTC)         # 10:00 in Berlin
+    >>> nine_to_five.between(friday, monday)
+    datetime.timedelta(seconds=7200)
+    """
+
+    days: tuple[Spans, ...]
+    tz: tzinfo = UTC
+    holidays: Container[date] = field(default=frozenset(), eq=False)
+
+    @classmethod
+    def parse(
+        cls,
+        hours: Mapping[str, str],
+        *,
+        time_zone: str | tzinfo = UTC,
+        holidays: Container[date] = frozenset(),
+    ) -> WorkingHours:
+        """Read ``{"mon-fri": "09:00-12:00, 13:00-17:30"}``."""
+        days: list[Spans] = [()] * 7
+        for key, value in hours.items():
+            try:
+                spans = tuple(sorted(_span(part) for part in value.split(",") if part.strip()))
+                week = _weekdays(key)
+            except ValueError:
+                reason = "write days and hours as {'mon-fri': '09:00-17:00'}"
+                raise OptionError("working_hours", {key: value}, reason) from None
+            if any(start >= end for start, end in spans) or not week:
+                raise OptionError("working_hours", {key: value}, "a span must end after it starts")
+            if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+                raise OptionError("working_hours", {key: value}, "spans of one day overlap")
+            for day in week:
+                days[day] = spans
+        return cls(tuple(days), zone(time_zone), holidays)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Working time from start to end; negative when end is earlier. [timedelta]"""
+        if end < start:
+            return -self.between(end, start)
+        total = timedelta()
+        day = start.astimezone(self.tz).date()
+        last = end.astimezone(self.tz).date()
+        while day <= last:
+            if day not in self.holidays:
+                for opens, closes in self.days[day.weekday()]:
+                    low = max(start, self._at(day, opens))
+                    high = min(end, self._at(day, closes))
+                    total += max(high - low, timedelta())
+            day += timedelta(days=1)
+        return total
+
+    def _at(self, day: date, clock: time) -> datetime:
+        if clock == time.max:
+            day, clock = day + timedelta(days=1), time.min
+        return datetime.combine(day, clock, tzinfo=self.tz).astimezone(UTC)
