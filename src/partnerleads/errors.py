@@ -64,7 +64,8 @@ class NaiveInstantError(PartnerLeadsError, ValueError):
 
     def __str__(self) -> str:
         text = str(getattr(self.value, "isoformat", lambda: self.value)())
-        return f"{self.name}: naive instant {text!r}; add an offset, for example {text + '+00:00'!r}"
+        fixed = f"{text}+00:00"
+        return f"{self.name}: naive instant {text!r}; add an offset, for example {fixed!r}"
 
 
 class InvalidEventError(PartnerLeadsError, ValueError):

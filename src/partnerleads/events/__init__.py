@@ -49,6 +49,7 @@ from partnerleads.events.registration import (
     RegistrationWithdrawn,
 )
 from partnerleads.events.rows import canonical_content, to_row
+from partnerleads.events.versions import Settled, settle
 
 __all__ = [
     # what every event has
@@ -107,4 +108,7 @@ __all__ = [
     "fields_of",
     "to_row",
     "canonical_content",
+    # versions
+    "Settled",
+    "settle",
 ]

@@ -6,7 +6,6 @@ is read off the event classes themselves.
 
 from __future__ import annotations
 
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -61,7 +60,6 @@ def _value(hint: Any) -> tuple[str, tuple[str, ...]]:
     return names[hint.__name__], ()
 
 
-@cache
 def fields_of(cls: type[Any]) -> tuple[FieldSpec, ...]:
     """The fields of an event class, or of :class:`~partnerleads.model.Lead`, in order.
 
@@ -69,6 +67,15 @@ def fields_of(cls: type[Any]) -> tuple[FieldSpec, ...]:
     >>> [spec.name for spec in fields_of(ContactMade) if spec.required]
     ['event_id', 'occurred_at', 'lead_id', 'by']
     """
+    if cls not in _KNOWN:
+        _KNOWN[cls] = _read_off(cls)
+    return _KNOWN[cls]
+
+
+_KNOWN: dict[type[Any], tuple[FieldSpec, ...]] = {}
+
+
+def _read_off(cls: type[Any]) -> tuple[FieldSpec, ...]:
     hints = get_type_hints(cls)
     specs = []
     for attribute in attrs.fields(cls):

@@ -23,6 +23,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _lead(value: Lead) -> dict[str, Any]:
+    return _stated(value)
+
+
 _WRITERS: dict[str, Callable[[Any], Any]] = {
     "text": _plain,
     "integer": _plain,
@@ -34,7 +38,7 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
     "texts": list,
     "text_map": dict,
     "number_map": dict,
-    "lead": lambda lead: _stated(lead),
+    "lead": _lead,
 }
 
 
@@ -53,8 +57,9 @@ def to_row(event: Fact) -> dict[str, Any]:
     >>> from datetime import datetime, timezone
     >>> from partnerleads.events import LeadReopened
     >>> at = datetime(2026, 3, 4, tzinfo=timezone.utc)
-    >>> to_row(LeadReopened(event_id="e1", occurred_at=at, lead_id="L1"))
-    {'type': 'lead_reopened', 'event_id': 'e1', 'occurred_at': '2026-03-04T00:00:00+00:00', 'lead_id': 'L1'}
+    >>> row = to_row(LeadReopened(event_id="e1", occurred_at=at, lead_id="L1"))
+    >>> row["type"], row["occurred_at"], "reason" in row
+    ('lead_reopened', '2026-03-04T00:00:00+00:00', False)
     """
     row = {"type": event.type, **_stated(event)}
     if event.recorded_at == event.occurred_at:

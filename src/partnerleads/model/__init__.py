@@ -6,6 +6,8 @@ from partnerleads.model.instant import UTC, instant, local_date, zone
 from partnerleads.model.lead import Lead
 from partnerleads.model.money import Money, minor_units
 from partnerleads.model.partner import Partner
+from partnerleads.model.period import Period
+from partnerleads.model.problem import Finding, Problem
 from partnerleads.model.working_hours import WorkingHours
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "RecipientId",
     # time
     "UTC",
+    "Period",
     "WorkingHours",
     "instant",
     "local_date",
@@ -28,4 +31,7 @@ __all__ = [
     "FrozenMap",
     "Lead",
     "Partner",
+    # doubts
+    "Finding",
+    "Problem",
 ]

@@ -6,15 +6,12 @@ hour of autumn. In UTC they compare right, and fast.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from partnerleads.errors import NaiveInstantError, PeriodError
 
 __all__ = ["UTC", "instant", "local_date", "zone"]
-
-UTC = timezone.utc
-
 
 
 def instant(value: datetime, name: str = "instant") -> datetime:
@@ -37,7 +34,7 @@ def zone(name: str | tzinfo) -> tzinfo:
     >>> zone("Nowhere/Land")
     Traceback (most recent call last):
     ...
-    partnerleads.errors.PeriodError: 'Nowhere/Land' is no IANA time zone; try 'Europe/Berlin' or 'UTC'
+    partnerleads.errors.PeriodError: 'Nowhere/Land' is no IANA time zone; try 'Europe/Berlin' ...
     """
     if isinstance(name, tzinfo):
         return name

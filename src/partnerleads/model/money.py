@@ -24,9 +24,7 @@ MINOR_UNITS: dict[str, int] = (
         TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG""".split(),
         2,
     )
-    | dict.fromkeys(
-        "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0
-    )
+    | dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0)
     | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
     | dict.fromkeys("CLF UYW".split(), 4)
 )
@@ -49,7 +47,7 @@ def minor_units(currency: str) -> int:
 
 
 def _amount(value: Decimal | int | str) -> Decimal:
-    if isinstance(value, float) or isinstance(value, bool):
+    if isinstance(value, float | bool):
         raise MoneyError(repr(value), 'is not exact; write money as text: "12.50"')
     try:
         amount = Decimal(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 from attrs import field, frozen
 
@@ -67,7 +68,7 @@ class WorkingHours:
                 raise OptionError("working_hours", {key: value}, reason) from None
             if any(start >= end for start, end in spans) or not week:
                 raise OptionError("working_hours", {key: value}, "a span must end after it starts")
-            if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+            if any(a[1] > b[0] for a, b in pairwise(spans)):
                 raise OptionError("working_hours", {key: value}, "spans of one day overlap")
             for day in week:
                 days[day] = spans

@@ -1,0 +1,24 @@
+"""Attribution: which partner, if any, is credited with a lead, and why."""
+
+from partnerleads.attribution.claims import Claim, Contact, claims_of, contacts_of
+from partnerleads.attribution.findings import backdating_findings
+from partnerleads.attribution.policy import AttributionPolicy
+from partnerleads.attribution.verdict import AttributionClass, ClaimVerdict, Verdict, judge
+from partnerleads.attribution.words import explained
+
+__all__ = [
+    # the rules
+    "AttributionPolicy",
+    # the verdict
+    "AttributionClass",
+    "ClaimVerdict",
+    "Verdict",
+    "judge",
+    "explained",
+    # its grounds
+    "Claim",
+    "Contact",
+    "claims_of",
+    "contacts_of",
+    "backdating_findings",
+]

@@ -1,0 +1,133 @@
+"""The claims and contacts that one lead's events make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import frozen
+
+from partnerleads.attribution.policy import AttributionPolicy
+from partnerleads.events.capture import LeadCaptured
+from partnerleads.events.engagement import ContactMade
+from partnerleads.events.matching import same_registration
+from partnerleads.events.order import LeadEvent
+from partnerleads.events.registration import (
+    DealRegistered,
+    RegistrationApproved,
+    RegistrationRejected,
+    RegistrationWithdrawn,
+)
+from partnerleads.model.ids import PartnerId
+
+__all__ = ["Claim", "Contact", "claims_of", "contacts_of"]
+
+
+@frozen
+class Claim:
+    """A partner says the lead is its own.
+
+    Attributes:
+        event: The registration, or the capture that names its originator.
+        partner_id: The partner.
+        counts_at: When it counts from, by the policy's times.
+        until: End of its protection, excluded; None protects without end.
+        ended_by: The rejection or withdrawal that undid it; None while it stands.
+    """
+
+    event: DealRegistered | LeadCaptured
+    partner_id: PartnerId
+    counts_at: datetime
+    until: datetime | None
+    ended_by: RegistrationRejected | RegistrationWithdrawn | None = None
+
+    def in_force(self, moment: datetime) -> bool:
+        """Whether the protection covers a moment: from when it counts, up to its end excluded."""
+        return self.counts_at <= moment and (self.until is None or moment < self.until)
+
+    @property
+    def age_rank(self) -> tuple[datetime, str, str]:
+        """Earlier claims come first; ties by source, then event id."""
+        return (self.counts_at, self.event.source, self.event.event_id)
+
+
+@frozen
+class Contact:
+    """Someone was in touch with the customer.
+
+    Attributes:
+        event: The contact, or the own team's capture.
+        partner_id: The partner; None for the own team.
+        counts_at: When it counts from, by the policy's times.
+    """
+
+    event: ContactMade | LeadCaptured
+    partner_id: PartnerId | None
+    counts_at: datetime
+
+
+def _moment(event: LeadEvent, policy: AttributionPolicy) -> datetime:
+    return event.recorded_at if policy.times == "recorded" else event.occurred_at
+
+
+def claims_of(
+    events: Sequence[LeadEvent],
+    captured: LeadCaptured | None,
+    policy: AttributionPolicy,
+    as_of: datetime,
+) -> list[Claim]:
+    """Every claim on a lead that existed at a moment, also those that were undone.
+
+    Args:
+        events: The lead's events, settled and in order.
+        captured: Its first capture; only that one's originator claims.
+        policy: What counts as a claim, and from when.
+        as_of: Claims that count from later do not exist.
+    """
+    claims = []
+    if captured is not None and captured.originator is not None:
+        if policy.claims == "registration or originator":
+            moment = _moment(captured, policy)
+            claims.append(Claim(captured, captured.originator, moment, None))
+    for place, event in enumerate(events):
+        if isinstance(event, DealRegistered):
+            claims.append(_registration(event, events[place + 1 :], policy))
+    return [claim for claim in claims if claim.counts_at <= as_of]
+
+
+def _registration(
+    event: DealRegistered, later: Sequence[LeadEvent], policy: AttributionPolicy
+) -> Claim:
+    until = event.protected_until
+    for other in later:
+        if isinstance(other, RegistrationRejected | RegistrationWithdrawn):
+            if same_registration(other, event):
+                return Claim(event, event.partner_id, _moment(event, policy), until, other)
+        elif isinstance(other, RegistrationApproved) and same_registration(other, event):
+            until = other.protected_until or until
+    return Claim(event, event.partner_id, _moment(event, policy), until)
+
+
+def contacts_of(
+    events: Sequence[LeadEvent],
+    captured: LeadCaptured | None,
+    claims: Sequence[Claim],
+    policy: AttributionPolicy,
+    as_of: datetime,
+) -> list[Contact]:
+    """Every contact that existed at a moment, earliest first.
+
+    A capture without originator is the own team's contact, unless a standing claim in force at
+    that moment counts from no later.
+    """
+    contacts = []
+    if captured is not None and captured.originator is None:
+        moment = _moment(captured, policy)
+        if not any(claim.ended_by is None and claim.in_force(moment) for claim in claims):
+            contacts.append(Contact(captured, None, moment))
+    for event in events:
+        if isinstance(event, ContactMade):
+            partner = event.partner_id if event.by == "partner" else None
+            contacts.append(Contact(event, partner, _moment(event, policy)))
+    known = [contact for contact in contacts if contact.counts_at <= as_of]
+    return sorted(known, key=lambda c: (c.counts_at, c.event.source, c.event.event_id))

@@ -1,0 +1,190 @@
+"""Who is credited with a lead: sourced, influenced or direct, with the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from partnerleads.attribution.claims import Claim, Contact, claims_of, contacts_of
+from partnerleads.attribution.policy import AttributionPolicy
+from partnerleads.events.capture import LeadCaptured
+from partnerleads.events.close import LeadWon
+from partnerleads.events.engagement import ContactMade, PartnerInfluenced
+from partnerleads.events.fact import LeadFact
+from partnerleads.events.matching import same_recipient
+from partnerleads.events.offers import LeadAccepted, LeadReturned
+from partnerleads.events.order import LeadEvent
+from partnerleads.events.progress import LeadProgressed
+from partnerleads.model.ids import PartnerId
+
+__all__ = ["AttributionClass", "ClaimVerdict", "Verdict", "judge"]
+
+AttributionClass: TypeAlias = Literal["sourced", "influenced", "direct"]
+
+Failure: TypeAlias = Literal[
+    "", "undone", "locked", "late", "no contact", "lapsed", "earlier claim"
+]
+
+
+@frozen
+class ClaimVerdict:
+    """What became of one claim.
+
+    Attributes:
+        claim: The claim.
+        failure: Empty where it earned the credit; else what failed: ``undone``, ``locked``
+            (recorded too long after the capture), ``late`` (someone else was there first),
+            ``no contact`` (the policy demands the partner's own), ``lapsed`` (not in force at the
+            own team's first contact), ``earlier claim``.
+        against: The contact or claim that it failed against.
+    """
+
+    claim: Claim
+    failure: Failure
+    against: Contact | Claim | None = None
+
+
+@frozen
+class Verdict:
+    """The attribution of one lead as of a moment.
+
+    Attributes:
+        attribution: ``sourced``, ``influenced`` or ``direct``; always exactly one.
+        sourcing_partner: The one partner that sourced it; None unless sourced.
+        influencers: Partners that influenced it, by their first influence; also on sourced leads,
+            where they earn nothing.
+        claims: Every claim, with why it earned credit or not.
+        influences: The events by which the influencers influenced it.
+    """
+
+    attribution: AttributionClass
+    sourcing_partner: PartnerId | None = None
+    influencers: tuple[PartnerId, ...] = ()
+    claims: tuple[ClaimVerdict, ...] = ()
+    influences: tuple[LeadEvent, ...] = field(default=(), repr=False)
+
+
+DIRECT = Verdict("direct")
+
+
+def judge(
+    events: Sequence[LeadEvent],
+    *,
+    captured: LeadCaptured | None,
+    closed: LeadFact | None,
+    policy: AttributionPolicy,
+    as_of: datetime,
+) -> Verdict:
+    """The verdict on one lead.
+
+    Args:
+        events: The lead's events, settled and in order, none after *as_of*.
+        captured: Its first capture.
+        closed: Its standing close; None while it is open.
+        policy: The rules.
+        as_of: Claims and contacts recorded later do not exist.
+    """
+    claims = claims_of(events, captured, policy, as_of)
+    judged: tuple[ClaimVerdict, ...] = ()
+    if claims:
+        contacts = contacts_of(events, captured, claims, policy, as_of)
+        judged = _judge_claims(claims, contacts, captured, policy)
+    influences = _influences(events, captured, closed, policy)
+    influencers = tuple(dict.fromkeys(partner for partner, _ in influences))
+    acts = tuple(event for _, event in influences)
+    winner = next((one.claim.partner_id for one in judged if not one.failure), None)
+    if winner is not None:
+        others = tuple(partner for partner in influencers if partner != winner)
+        return Verdict("sourced", winner, others, judged, acts)
+    if influencers:
+        return Verdict("influenced", None, influencers, judged, acts)
+    return Verdict("direct", None, (), judged) if judged else DIRECT
+
+
+def _judge_claims(
+    claims: Sequence[Claim],
+    contacts: Sequence[Contact],
+    captured: LeadCaptured | None,
+    policy: AttributionPolicy,
+) -> tuple[ClaimVerdict, ...]:
+    verdicts = []
+    winner: Claim | None = None
+    for claim in sorted(claims, key=lambda one: one.age_rank):
+        verdict = _alone(claim, contacts, captured, policy)
+        if not verdict.failure:
+            if winner is None:
+                winner = claim
+            else:
+                verdict = ClaimVerdict(claim, "earlier claim", winner)
+        verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+def _alone(
+    claim: Claim,
+    contacts: Sequence[Contact],
+    captured: LeadCaptured | None,
+    policy: AttributionPolicy,
+) -> ClaimVerdict:
+    """What becomes of a claim if no other claim is earlier."""
+    if claim.ended_by is not None:
+        return ClaimVerdict(claim, "undone")
+    if policy.claim_lock is not None and captured is not None:
+        start = captured.recorded_at if policy.times == "recorded" else captured.occurred_at
+        if claim.counts_at > start + policy.claim_lock:
+            return ClaimVerdict(claim, "locked")
+    others = [contact for contact in contacts if contact.partner_id != claim.partner_id]
+    if others and not claim.counts_at < others[0].counts_at:
+        return ClaimVerdict(claim, "late", others[0])
+    if policy.contact_required:
+        own = next((c for c in contacts if c.partner_id == claim.partner_id), None)
+        if own is None or (others and not own.counts_at < others[0].counts_at):
+            return ClaimVerdict(claim, "no contact", others[0] if others else None)
+    team = next((contact for contact in contacts if contact.partner_id is None), None)
+    if team is not None and not claim.in_force(team.counts_at):
+        return ClaimVerdict(claim, "lapsed", team)
+    return ClaimVerdict(claim, "")
+
+
+_INFLUENCING = frozenset(
+    kind.rank for kind in (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
+)
+
+
+def _influences(
+    events: Sequence[LeadEvent],
+    captured: LeadCaptured | None,
+    closed: LeadFact | None,
+    policy: AttributionPolicy,
+) -> list[tuple[PartnerId, LeadEvent]]:
+    if captured is None:
+        return []
+    influences = []
+    started = False
+    for place, event in enumerate(events):
+        if event is captured:
+            started = True
+        elif started and event.rank in _INFLUENCING:
+            partner: PartnerId | None = event.partner_id  # type: ignore[union-attr]
+            if partner is None or (closed is not None and _too_far(event, closed, policy)):
+                continue
+            if type(event) is ContactMade and event.by == "own_team":
+                continue
+            if type(event) is LeadAccepted and _returned(event, events[place + 1 :]):
+                continue
+            influences.append((partner, event))
+    return influences
+
+
+def _too_far(event: LeadEvent, closed: LeadFact, policy: AttributionPolicy) -> bool:
+    if event.occurred_at > closed.occurred_at:
+        return True
+    lookback = policy.influence_lookback
+    return lookback is not None and event.occurred_at < closed.occurred_at - lookback
+
+
+def _returned(accepted: LeadAccepted, later: Sequence[LeadEvent]) -> bool:
+    return any(isinstance(e, LeadReturned) and same_recipient(e, accepted) for e in later)

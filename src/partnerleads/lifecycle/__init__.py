@@ -1,0 +1,28 @@
+"""Lifecycles: the story of every lead as of a moment, with its verdict and its problems."""
+
+from partnerleads.lifecycle.folding import fold
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.lifecycles import Lifecycles
+from partnerleads.lifecycle.milestones import MILESTONES, Equals, Milestone, Stated
+from partnerleads.lifecycle.offers import Offer
+from partnerleads.lifecycle.picking import pick
+from partnerleads.lifecycle.problem_rules import HISTORY_RULES, LEAD_RULES, Rule
+
+__all__ = [
+    # the fold
+    "fold",
+    "LeadLifecycle",
+    "Lifecycles",
+    "Moment",
+    "Offer",
+    # milestones
+    "MILESTONES",
+    "Equals",
+    "Milestone",
+    "Stated",
+    "pick",
+    # problems
+    "HISTORY_RULES",
+    "LEAD_RULES",
+    "Rule",
+]

@@ -1,0 +1,130 @@
+"""The fold: from events to the lifecycles of all leads as of a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from operator import attrgetter, lt
+from typing import TypeVar
+
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import HistoryError
+from partnerleads.events import (
+    FIRST_LEAD_RANK,
+    CostIncurred,
+    Event,
+    EventRetracted,
+    Fact,
+    LeadEvent,
+    PartnerEvent,
+    order_key,
+    settle,
+)
+from partnerleads.lifecycle.compiled import lifecycle_maker
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.lifecycles import Lifecycles
+from partnerleads.model import LeadId, PartnerId, instant
+
+__all__ = ["fold"]
+
+F = TypeVar("F", bound=Fact)
+
+_occurred_at = attrgetter("occurred_at")
+_rank = attrgetter("rank")
+
+DEFAULT_POLICY = AttributionPolicy()
+
+
+def fold(
+    events: Iterable[Event],
+    *,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    policy: AttributionPolicy = DEFAULT_POLICY,
+    strict: bool = False,
+) -> Lifecycles:
+    """The lifecycle of every lead as of a moment.
+
+    Versions are settled first, then retractions, then events after *as_of* are left out. The
+    order of the input never matters, and no event is skipped for its state: contradictions are
+    reported as problems.
+
+    Args:
+        events: Events in any order, with all their copies.
+        as_of: Events that occurred later do not exist; included. [aware datetime]
+        known_at: Versions recorded later do not exist; None knows everything. [aware datetime]
+        policy: The rules of attribution.
+        strict: Whether problems are an error.
+
+    Raises:
+        NaiveInstantError: When an instant has no offset.
+        HistoryError: When *strict* and the histories have problems; it carries all of them.
+    """
+    known_at = None if known_at is None else instant(known_at, "known_at")
+    moment = Moment(instant(as_of, "as_of"), known_at, policy)
+    settled = settle(events, known_at=known_at)
+    by_lead: dict[LeadId, list[LeadEvent]] = defaultdict(list)
+    rest: list[Fact] = []
+    for event in settled.events:
+        if event.rank >= FIRST_LEAD_RANK:
+            by_lead[event.lead_id].append(event)  # type: ignore[union-attr, arg-type, index]
+        else:
+            rest.append(event)
+    leads = fold_leads(by_lead, moment)
+    lives = gather(leads, rest, moment, settled.problems)
+    if strict and lives.problems:
+        raise HistoryError(lives.problems)
+    return lives
+
+
+def fold_leads(
+    by_lead: dict[LeadId, list[LeadEvent]], moment: Moment
+) -> dict[LeadId, LeadLifecycle]:
+    """The lifecycles of leads whose settled events are given in any order."""
+    make = lifecycle_maker()
+    as_of = moment.as_of
+    leads = {}
+    for lead_id, events in by_lead.items():
+        times = list(map(_occurred_at, events))
+        tied = False
+        if not all(map(lt, times, times[1:])):
+            events.sort(key=order_key)
+            times = list(map(_occurred_at, events))
+            tied = not all(map(lt, times, times[1:]))
+        if times[-1] > as_of:
+            cut = bisect_right(times, as_of)
+            if not cut:
+                continue
+            events = events[:cut]  # noqa: PLW2901 - the events that exist as of the moment
+            tied = tied and not all(map(lt, times[:cut], times[1:cut]))
+        leads[lead_id] = make(lead_id, events, bytes(map(_rank, events)), tied, moment)
+    return leads
+
+
+def _until(events: Iterable[F], as_of: datetime) -> list[F]:
+    return sorted((e for e in events if e.occurred_at <= as_of), key=order_key)
+
+
+def gather(
+    leads: dict[LeadId, LeadLifecycle],
+    rest: Sequence[Fact],
+    moment: Moment,
+    problems: tuple[object, ...],
+) -> Lifecycles:
+    """Lifecycles together with what happened to partners and what was spent."""
+    partners: dict[PartnerId, list[PartnerEvent]] = defaultdict(list)
+    costs = []
+    for event in _until(rest, moment.as_of):
+        if isinstance(event, CostIncurred):
+            costs.append(event)
+        elif not isinstance(event, EventRetracted):
+            partners[event.partner_id].append(event)  # type: ignore[attr-defined, arg-type]
+    return Lifecycles(
+        moment=moment,
+        leads=leads,
+        partner_events={pid: tuple(events) for pid, events in partners.items()},
+        costs=tuple(costs),
+        settling_problems=problems,  # type: ignore[arg-type]
+    )

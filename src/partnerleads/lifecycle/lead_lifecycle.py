@@ -1,0 +1,222 @@
+"""The story of one lead as of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from attrs import field, frozen
+
+from partnerleads.attribution import AttributionPolicy, Verdict, judge
+from partnerleads.events import (
+    DealRefunded,
+    DealRegistered,
+    LeadAccepted,
+    LeadAssigned,
+    LeadCaptured,
+    LeadDisqualified,
+    LeadEvent,
+    LeadLost,
+    LeadOffered,
+    LeadProgressed,
+    LeadResponded,
+    LeadUpdated,
+    LeadWon,
+)
+from partnerleads.lifecycle.milestones import MILESTONES
+from partnerleads.lifecycle.offers import Offer, offers_of
+from partnerleads.lifecycle.picking import pick
+from partnerleads.lifecycle.problem_rules import problems_of
+from partnerleads.model import FrozenMap, Lead, LeadId, Money, PartnerId, Problem, RecipientId
+
+__all__ = ["LeadLifecycle", "Moment"]
+
+T = TypeVar("T")
+
+
+@frozen
+class Moment:
+    """What a fold looked from.
+
+    Attributes:
+        as_of: Events that occurred later do not exist. [aware datetime]
+        known_at: Versions recorded later do not exist; None knows everything. [aware datetime]
+        policy: The rules of attribution.
+    """
+
+    as_of: datetime
+    known_at: datetime | None
+    policy: AttributionPolicy
+
+
+_memo: Any = field(default=None, init=False, eq=False, repr=False)
+
+
+@frozen(weakref_slot=False)
+class LeadLifecycle:
+    """One lead as of a moment: its milestones, and what follows from them.
+
+    Every milestone is the event that reached it, or None; so ``lead.won.occurred_at`` is when it
+    was won and ``lead.won.event_id`` the evidence.
+
+    Attributes:
+        lead_id: The lead.
+        events: Its events up to the moment, settled and in order.
+        moment: What the fold looked from.
+        shape: The kinds of its events in order, one byte each: their rank.
+        tied: Whether several of its events share one instant.
+        captured: First capture; None where the lead was never captured.
+        registered: First registration.
+        offered: First offer.
+        accepted: First acceptance.
+        assigned: First assignment.
+        last_assigned: Last assignment.
+        responded: First response by a qualified salesperson, not automatic.
+        progressed: First progress.
+        converted: First progress or win at or after the first acceptance.
+        held: Last standing acceptance or assignment that names a recipient.
+        expected: Last capture or progress that states an expected value.
+        won: The standing win: the last win that no loss, disqualification or reopen followed.
+        first_won: First win, whether it stands or not.
+        closed: The standing close: won, lost or disqualified, with no reopen after it.
+    """
+
+    lead_id: LeadId
+    events: tuple[LeadEvent, ...]
+    moment: Moment = field(repr=False)
+    shape: bytes = field(eq=False, repr=False)
+    tied: bool = field(eq=False, repr=False)
+    captured: LeadCaptured | None = field(eq=False, repr=False)
+    registered: DealRegistered | None = field(eq=False, repr=False)
+    offered: LeadOffered | None = field(eq=False, repr=False)
+    accepted: LeadAccepted | None = field(eq=False, repr=False)
+    assigned: LeadAssigned | None = field(eq=False, repr=False)
+    last_assigned: LeadAssigned | None = field(eq=False, repr=False)
+    responded: LeadResponded | None = field(eq=False, repr=False)
+    progressed: LeadProgressed | None = field(eq=False, repr=False)
+    converted: LeadProgressed | LeadWon | None = field(eq=False, repr=False)
+    held: LeadAccepted | LeadAssigned | None = field(eq=False, repr=False)
+    expected: LeadCaptured | LeadProgressed | None = field(eq=False, repr=False)
+    won: LeadWon | None = field(eq=False, repr=False)
+    first_won: LeadWon | None = field(eq=False, repr=False)
+    closed: LeadWon | LeadLost | LeadDisqualified | None = field(eq=False, repr=False)
+    _verdict: Verdict | None = _memo
+    _offers: tuple[Offer, ...] | None = _memo
+    _problems: tuple[Problem, ...] | None = _memo
+
+    def _once(self, name: str, make: Callable[[], T]) -> T:
+        """What follows from the events is worked out when first asked for, and kept."""
+        known: T | None = getattr(self, name)
+        if known is None:
+            known = make()
+            object.__setattr__(self, name, known)
+        return known
+
+    @property
+    def verdict(self) -> Verdict:
+        """Who is credited: sourced, influenced or direct, with the evidence."""
+        return self._once("_verdict", self._judge)
+
+    def _judge(self) -> Verdict:
+        return judge(
+            self.events,
+            captured=self.captured,
+            closed=self.closed,
+            policy=self.moment.policy,
+            as_of=self.moment.as_of,
+        )
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """Every offer of the lead, and what became of it."""
+        if self.offered is None:
+            return ()
+        return self._once("_offers", lambda: offers_of(self.events))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Where this history contradicts itself."""
+        return self._once("_problems", lambda: problems_of(self))
+
+    @property
+    def status(self) -> Literal["open", "won", "lost", "disqualified"]:
+        """Open, or the kind of the standing close."""
+        if self.closed is None:
+            return "open"
+        if isinstance(self.closed, LeadWon):
+            return "won"
+        return "lost" if isinstance(self.closed, LeadLost) else "disqualified"
+
+    @property
+    def stage(self) -> str:
+        """The last step an open lead took, such as ``accepted``; the status of a closed one."""
+        if self.closed is not None:
+            return self.status
+        event = pick(MILESTONES["staged"], self.events)
+        return "" if event is None else event.type.removeprefix("lead_")
+
+    @property
+    def in_progress(self) -> bool:
+        """Open, and progressed at least once."""
+        return self.closed is None and self.progressed is not None
+
+    @property
+    def gross_wins(self) -> int:
+        """All wins, also those that no longer stand. [count]"""
+        return self.shape.count(LeadWon.rank)
+
+    @property
+    def expected_value(self) -> Money | None:
+        """The last expected value that was stated. [money]"""
+        return None if self.expected is None else self.expected.expected_value
+
+    @property
+    def expected_close_at(self) -> datetime | None:
+        """The last expected close that was stated. [aware datetime]"""
+        event = pick(MILESTONES["expected_close"], self.events)
+        return event.expected_close_at if isinstance(event, LeadCaptured | LeadProgressed) else None
+
+    @property
+    def probability(self) -> float | None:
+        """The last chance of a win that was stated. [0..1]"""
+        event = pick(MILESTONES["likely"], self.events)
+        return event.probability if isinstance(event, LeadProgressed) else None
+
+    @property
+    def refunds(self) -> tuple[DealRefunded, ...]:
+        """The refunds after the standing win, in order."""
+        if self.won is None or DealRefunded.rank not in self.shape:
+            return ()
+        after = self.events[self.shape.rindex(LeadWon.rank) + 1 :]
+        return tuple(event for event in after if isinstance(event, DealRefunded))
+
+    @property
+    def final_value(self) -> Money | None:
+        """Value of the standing win less its later refunds. [money]
+
+        None where there is no standing win, it states no value, or a refund is in another
+        currency (which is a problem of the history).
+        """
+        if self.won is None or self.won.value is None:
+            return None
+        value = self.won.value
+        for refund in self.refunds:
+            if refund.value.currency != value.currency:
+                return None
+            value -= refund.value
+        return value
+
+    @property
+    def holder(self) -> RecipientId | None:
+        """Who holds the lead: the partner, or the person where no partner is named."""
+        return None if self.held is None else self.held.partner_id or self.held.agent_id
+
+    @property
+    def facts(self) -> Lead:
+        """What is known of the lead by now: as captured, with every later update."""
+        facts = Lead() if self.captured is None else self.captured.lead
+        for event in self.events:
+            if isinstance(event, LeadUpdated):
+                facts = facts.updated(event.lead)
+        return facts

@@ -1,0 +1,42 @@
+"""Checks of arguments that offer a few choices or a range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from partnerleads.errors import OptionError
+
+__all__ = ["check_choice", "not_negative", "one_of"]
+
+
+def check_choice(name: str, value: object, choices: Collection[str]) -> None:
+    """Refuse a value that is not offered, and say which are.
+
+    >>> check_choice("unit", "lead", ["leads", "revenue"])
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.OptionError: unit='lead': did you mean 'leads'? offered are 'leads', 'revenue'
+    """
+    if value in choices:
+        return
+    near = get_close_matches(str(value), choices, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise OptionError(name, value, hint + "offered are " + ", ".join(map(repr, choices)))
+
+
+def one_of(*choices: str) -> Callable[[Any, Any, str], None]:
+    """An attrs validator for a few choices."""
+
+    def check(_: object, attribute: Any, value: str) -> None:
+        check_choice(attribute.name, value, choices)
+
+    return check
+
+
+def not_negative(_: object, attribute: Any, value: timedelta | None) -> None:
+    """An attrs validator for optional spans of time."""
+    if value is not None and value < timedelta(0):
+        raise OptionError(attribute.name, value, "must not be negative")

@@ -1,0 +1,140 @@
+"""Reporting periods: half-open spans of whole days in a named time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from attrs import field, frozen
+from dateutil.relativedelta import relativedelta
+
+from partnerleads.errors import PeriodError
+from partnerleads.model.instant import UTC, zone
+
+__all__ = ["Period"]
+
+
+@frozen(kw_only=True)
+class Period:
+    """Whole days from ``first`` up to, not including, ``until``, by the clock of one time zone.
+
+    The bounds are local midnights, so a period in a zone with summer time has the hours that its
+    days really had.
+
+    Attributes:
+        first: First day.
+        until: Day after the last.
+        tz: IANA name of the time zone.
+        name: What reports call it.
+        months: Length in calendar months; None for other lengths.
+        start: First instant, included. [aware datetime in UTC]
+        end: Last instant, excluded. [aware datetime in UTC]
+
+    >>> quarter = Period.quarter(2026, 3, tz="Europe/Berlin")
+    >>> print(quarter)
+    Q3 2026 (2026-07-01 to 2026-10-01 Europe/Berlin)
+    >>> quarter.start.isoformat()
+    '2026-06-30T22:00:00+00:00'
+    """
+
+    first: date
+    until: date
+    tz: str = "UTC"
+    name: str = ""
+    months: int | None = None
+    start: datetime = field(init=False, eq=False, repr=False)
+    end: datetime = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.first >= self.until:
+            raise PeriodError(f"{self.first} to {self.until}", "is empty; until must lie later")
+        for name, day in (("start", self.first), ("end", self.until)):
+            midnight = datetime.combine(day, time.min, tzinfo=zone(self.tz))
+            object.__setattr__(self, name, midnight.astimezone(UTC))
+
+    @classmethod
+    def month(cls, year: int, month: int, *, tz: str = "UTC") -> Period:
+        """A calendar month.
+
+        >>> print(Period.month(2026, 2))
+        2026-02 (2026-02-01 to 2026-03-01 UTC)
+        """
+        if not 1 <= month <= 12:
+            raise PeriodError(str(month), "is no month; write 1 to 12")
+        return cls._months(_first_of(year, month), 1, tz, f"{year:04d}-{month:02d}")
+
+    @classmethod
+    def quarter(cls, year: int, quarter: int, *, tz: str = "UTC", fiscal_start: int = 1) -> Period:
+        """A quarter of a year, or of a fiscal year that starts in another month.
+
+        Args:
+            year: The year; a fiscal year bears the calendar year in which it ends.
+            quarter: 1 to 4.
+            tz: IANA name of the time zone.
+            fiscal_start: Month in which the fiscal year starts. [1..12]
+
+        >>> print(Period.quarter(2026, 1, fiscal_start=4))
+        Q1 FY2026 (2025-04-01 to 2025-07-01 UTC)
+        """
+        if not 1 <= quarter <= 4:
+            raise PeriodError(str(quarter), "is no quarter; write 1 to 4")
+        first = _fiscal_year(year, fiscal_start) + relativedelta(months=3 * (quarter - 1))
+        label = f"Q{quarter} {year}" if fiscal_start == 1 else f"Q{quarter} FY{year}"
+        return cls._months(first, 3, tz, label)
+
+    @classmethod
+    def year(cls, year: int, *, tz: str = "UTC", fiscal_start: int = 1) -> Period:
+        """A calendar year, or the fiscal year that ends in it.
+
+        >>> print(Period.year(2026, fiscal_start=7))
+        FY2026 (2025-07-01 to 2026-07-01 UTC)
+        """
+        label = f"{year}" if fiscal_start == 1 else f"FY{year}"
+        return cls._months(_fiscal_year(year, fiscal_start), 12, tz, label)
+
+    @classmethod
+    def days(cls, first: date, until: date, *, tz: str = "UTC", name: str = "") -> Period:
+        """Any span of whole days, *until* excluded."""
+        return cls(first=first, until=until, tz=tz, name=name)
+
+    @classmethod
+    def _months(cls, first: date, months: int, tz: str, name: str) -> Period:
+        until = first + relativedelta(months=months)
+        return cls(first=first, until=until, tz=tz, name=name, months=months)
+
+    def shifted(self, steps: int) -> Period:
+        """The period *steps* lengths later, or earlier when negative.
+
+        Periods of months move by months; others by their number of days. The name is kept only
+        for a shift by nothing, since it belongs to one period.
+
+        >>> Period.month(2026, 1).shifted(-1).first
+        datetime.date(2025, 12, 1)
+        """
+        if steps == 0:
+            return self
+        if self.months is None:
+            move = relativedelta(days=steps * (self.until - self.first).days)
+            return Period(first=self.first + move, until=self.until + move, tz=self.tz)
+        first = self.first + relativedelta(months=steps * self.months)
+        label = f"{first:%Y-%m}" if self.months == 1 else ""
+        return Period._months(first, self.months, self.tz, label)
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def __str__(self) -> str:
+        span = f"{self.first} to {self.until} {self.tz}"
+        return f"{self.name} ({span})" if self.name else span
+
+
+def _first_of(year: int, month: int) -> date:
+    try:
+        return date(year, month, 1)
+    except ValueError as error:
+        raise PeriodError(str(year), f"is no year: {error}") from None
+
+
+def _fiscal_year(year: int, fiscal_start: int) -> date:
+    if not 1 <= fiscal_start <= 12:
+        raise PeriodError(str(fiscal_start), "is no month to start a fiscal year in; write 1 to 12")
+    return _first_of(year if fiscal_start == 1 else year - 1, fiscal_start)
