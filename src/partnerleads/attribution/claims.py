@@ -72,6 +72,7 @@ def _moment(event: LeadEvent, policy: AttributionPolicy) -> datetime:
 
 def claims_of(
     events: Sequence[LeadEvent],
+    *,
     captured: LeadCaptured | None,
     policy: AttributionPolicy,
     as_of: datetime,
@@ -110,6 +111,7 @@ def _registration(
 
 def contacts_of(
     events: Sequence[LeadEvent],
+    *,
     captured: LeadCaptured | None,
     claims: Sequence[Claim],
     policy: AttributionPolicy,

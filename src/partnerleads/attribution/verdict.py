@@ -87,10 +87,10 @@ def judge(
         policy: The rules.
         as_of: Claims and contacts recorded later do not exist.
     """
-    claims = claims_of(events, captured, policy, as_of)
+    claims = claims_of(events, captured=captured, policy=policy, as_of=as_of)
     judged: tuple[ClaimVerdict, ...] = ()
     if claims:
-        contacts = contacts_of(events, captured, claims, policy, as_of)
+        contacts = contacts_of(events, captured=captured, claims=claims, policy=policy, as_of=as_of)
         judged = _judge_claims(claims, contacts, captured, policy)
     influences = _influences(events, captured, closed, policy)
     influencers = tuple(dict.fromkeys(partner for partner, _ in influences))

@@ -57,7 +57,7 @@ def settle(events: Iterable[Event], *, known_at: datetime | None = None) -> Sett
     retractions = [event for event in known if type(event) is EventRetracted]
     if retractions:
         known = _without_retracted(known, retractions, problems)
-    return Settled(known, tuple(problems))
+    return Settled(known, tuple(sorted(problems, key=lambda p: (p.rule, p.event_ids, p.words))))
 
 
 def _one_version_each(known: Sequence[Event], problems: list[Problem]) -> list[Event]:

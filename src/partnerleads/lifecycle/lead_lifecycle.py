@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from attrs import field, frozen
 
-from partnerleads.attribution import AttributionPolicy, Verdict, judge
+from partnerleads.attribution import AttributionClass, AttributionPolicy, Verdict, judge
 from partnerleads.events import (
     DealRefunded,
     DealRegistered,
@@ -25,10 +25,10 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.lifecycle.milestones import MILESTONES
-from partnerleads.lifecycle.offers import Offer, offers_of
+from partnerleads.lifecycle.offers import FirstOffer, Offer, first_offer, offers_of
 from partnerleads.lifecycle.picking import pick
 from partnerleads.lifecycle.problem_rules import problems_of
-from partnerleads.model import FrozenMap, Lead, LeadId, Money, PartnerId, Problem, RecipientId
+from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, Problem, RecipientId
 
 __all__ = ["LeadLifecycle", "Moment"]
 
@@ -104,6 +104,7 @@ class LeadLifecycle:
     _verdict: Verdict | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
     _problems: tuple[Problem, ...] | None = _memo
+    _first_offer: FirstOffer | None = _memo
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
         """What follows from the events is worked out when first asked for, and kept."""
@@ -211,6 +212,61 @@ class LeadLifecycle:
     def holder(self) -> RecipientId | None:
         """Who holds the lead: the partner, or the person where no partner is named."""
         return None if self.held is None else self.held.partner_id or self.held.agent_id
+
+    @property
+    def partner_id(self) -> PartnerId | None:
+        """The lead's partner: who holds it, else who sourced it."""
+        holder = None if self.held is None else self.held.partner_id
+        return holder or self.sourcing_partner
+
+    @property
+    def attribution(self) -> AttributionClass:
+        """``sourced``, ``influenced`` or ``direct``."""
+        return self.verdict.attribution
+
+    @property
+    def sourcing_partner(self) -> PartnerId | None:
+        """The partner that sourced it."""
+        return self.verdict.sourcing_partner
+
+    @property
+    def closing_partner(self) -> PartnerId | None:
+        """The partner named by the standing close."""
+        return getattr(self.closed, "partner_id", None)
+
+    @property
+    def agent(self) -> AgentId | None:
+        """The person of the standing close, else the person who holds it."""
+        closer: AgentId | None = getattr(self.closed, "agent_id", None)
+        return closer or (None if self.held is None else self.held.agent_id)
+
+    @property
+    def first_offer(self) -> FirstOffer | None:
+        """What became of the first offers; None where there is none that was not withdrawn."""
+        if self.offered is None:
+            return None
+        return self._once("_first_offer", lambda: first_offer(self.offers))
+
+    @property
+    def first_offer_accepted(self) -> bool:
+        """Whether the first offer was accepted."""
+        return self.first_offer is not None and self.first_offer.accepted
+
+    @property
+    def first_offer_kept(self) -> bool:
+        """Whether the first offer was accepted and the lead not returned."""
+        return self.first_offer is not None and self.first_offer.kept
+
+    @property
+    def first_offer_resolved(self) -> bool:
+        """Whether the first offer was accepted, or answered by all who were asked."""
+        return self.first_offer is not None and self.first_offer.resolved
+
+    @property
+    def accepted_offer(self) -> LeadOffered | None:
+        """The offer that the first acceptance answers."""
+        answered = (offer.offered for offer in self.offers if offer.answer is self.accepted)
+        return next(answered, None)
 
     @property
     def facts(self) -> Lead:

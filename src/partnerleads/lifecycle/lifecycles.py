@@ -56,6 +56,9 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     _findings: tuple[Finding, ...] | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
     _partners: Mapping[PartnerId, Partner] | None = _memo
+    _troubled: Mapping[LeadId, int] | None = _memo
+    _population: tuple[LeadLifecycle, ...] | None = _memo
+    _has_relative: bool | None = _memo
 
     def __getitem__(self, lead_id: LeadId) -> LeadLifecycle:
         return self.leads[lead_id]
@@ -110,6 +113,28 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
             if cost.cost.amount < 0
         ]
         return (*self.settling_problems, *grouped(single, present), *costs)
+
+    @property
+    def troubled(self) -> Mapping[LeadId, int]:
+        """How many problems each lead has of its own, where it has any. [counts]"""
+        own = (problem.lead_id for problem in self.problems if problem.lead_id is not None)
+        return self._once("_troubled", lambda: Counter(own))
+
+    @property
+    def population(self) -> tuple[LeadLifecycle, ...]:
+        """The leads that were captured; the others stay outside every figure."""
+        return self._once(
+            "_population",
+            lambda: tuple(lead for lead in self.leads.values() if lead.captured is not None),
+        )
+
+    @property
+    def has_relative(self) -> bool:
+        """Whether any event has an invented calendar."""
+        return self._once(
+            "_has_relative",
+            lambda: any(e.precision == "relative" for ld in self.leads.values() for e in ld.events),
+        )
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ from partnerleads.events import (
 from partnerleads.events.matching import same_recipient
 from partnerleads.model.ids import LeadId
 
-__all__ = ["Offer", "OfferStatus", "offers_of"]
+__all__ = ["FirstOffer", "Offer", "OfferStatus", "first_offer", "offers_of"]
 
 OfferStatus: TypeAlias = Literal["pending", "accepted", "declined", "expired", "withdrawn"]
 
@@ -119,3 +119,33 @@ def _follow(offered: LeadOffered, later: Sequence[LeadEvent], *, first: bool) ->
         ):
             returned = returned or event
     return Offer(offered, answer, withdrawn, returned, first)
+
+
+@frozen
+class FirstOffer:
+    """What became of a lead's first offers, those of one instant.
+
+    Attributes:
+        accepted: Whether any of them was accepted.
+        kept: Whether any was accepted and the lead not returned.
+        resolved: Whether one was accepted, or all were answered.
+    """
+
+    accepted: bool
+    kept: bool
+    resolved: bool
+
+
+def first_offer(offers: Sequence[Offer]) -> FirstOffer | None:
+    """What became of the first batch; withdrawn offers leave it.
+
+    Args:
+        offers: All offers of a lead, in order.
+    """
+    batch = [offer for offer in offers if offer.first and offer.status != "withdrawn"]
+    if not batch:
+        return None
+    accepted = any(offer.status == "accepted" for offer in batch)
+    kept = any(offer.status == "accepted" and offer.returned is None for offer in batch)
+    answered = all(offer.status != "pending" for offer in batch)
+    return FirstOffer(accepted, kept, accepted or answered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -48,7 +49,7 @@ def partner_at(
 
 
 def _stated(partner: Partner, event: PartnerOnboarded | PartnerUpdated) -> Partner:
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         name: getattr(event, name) for name in _STATED if getattr(event, name) is not None
     }
     if event.attributes:

@@ -1,6 +1,7 @@
 """Values: money, periods, instants, leads, partners, and the results of figures."""
 
-from partnerleads.model.frozen_map import FrozenMap
+from partnerleads.model.figure import Caution, Figure, SegmentKey
+from partnerleads.model.frozen_map import EMPTY, FrozenMap
 from partnerleads.model.ids import AgentId, EventId, LeadId, PartnerId, RecipientId
 from partnerleads.model.instant import UTC, instant, local_date, zone
 from partnerleads.model.lead import Lead
@@ -8,6 +9,7 @@ from partnerleads.model.money import Money, minor_units
 from partnerleads.model.partner import Partner
 from partnerleads.model.period import Period
 from partnerleads.model.problem import Finding, Problem
+from partnerleads.model.results import Count, Durations, Regions, Share, Totals
 from partnerleads.model.working_hours import WorkingHours
 
 __all__ = [
@@ -28,9 +30,19 @@ __all__ = [
     "Money",
     "minor_units",
     # leads and partners
+    "EMPTY",
     "FrozenMap",
     "Lead",
     "Partner",
+    # results
+    "Caution",
+    "Count",
+    "Durations",
+    "Figure",
+    "Regions",
+    "SegmentKey",
+    "Share",
+    "Totals",
     # doubts
     "Finding",
     "Problem",

@@ -14,20 +14,21 @@ from partnerleads.errors import MixedCurrencyError, MoneyError
 
 __all__ = ["MINOR_UNITS", "Money", "minor_units"]
 
-MINOR_UNITS: dict[str, int] = (
-    dict.fromkeys(
-        """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN
+_CODES = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+    2: """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN
         BZD CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP
         GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL
         MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK
         PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB
-        TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG""".split(),
-        2,
-    )
-    | dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0)
-    | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
-    | dict.fromkeys("CLF UYW".split(), 4)
-)
+        TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG""",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+
+MINOR_UNITS: dict[str, int] = {
+    code: digits for digits, codes in _CODES.items() for code in codes.split()
+}
 """Digits after the point of each ISO 4217 currency."""
 
 _LARGEST = Decimal(10) ** 15
@@ -60,7 +61,7 @@ def _amount(value: Decimal | int | str) -> Decimal:
     return amount
 
 
-@frozen(order=False)
+@frozen(order=False, weakref_slot=False)
 class Money:
     """An exact amount in one currency.
 

@@ -20,8 +20,11 @@ Spans = tuple[tuple[time, time], ...]
 
 def _span(text: str) -> tuple[time, time]:
     start, _, end = text.strip().partition("-")
-    last = time.max if end == "24:00" else time.fromisoformat(end)
-    return time.fromisoformat(start), last
+    opens = time.fromisoformat(start)
+    closes = time.max if end == "24:00" else time.fromisoformat(end)
+    if opens.tzinfo or closes.tzinfo:
+        raise ValueError(text)
+    return opens, closes
 
 
 def _weekdays(text: str) -> range:

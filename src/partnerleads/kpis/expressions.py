@@ -1,0 +1,114 @@
+"""Conditions and anchors compiled to Python expressions over a member called ``unit``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from functools import cache
+from typing import Any
+
+from partnerleads.events import LeadFact
+from partnerleads.kpis.conditions import (
+    Active,
+    AllOf,
+    AnyOf,
+    Condition,
+    Has,
+    Is,
+    Not,
+    Within,
+)
+from partnerleads.kpis.elapsed import comparable, elapsed
+
+__all__ = ["column", "event_of", "keeper", "spans_of"]
+
+Keeper = Callable[[Sequence[Any], datetime, tzinfo], list[Any]]
+
+
+def _column(name: str) -> str:
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise ValueError(f"{name!r} is no column of a lifecycle")
+    return f"unit.{name}"
+
+
+def _source(condition: Condition) -> str:
+    match condition:
+        case Has():
+            return f"{_column(condition.column)} is not None"
+        case Is():
+            return f"{_column(condition.column)} == {condition.value!r}"
+        case Within():
+            start, end = _column(condition.start), _column(condition.end)
+            return f"within({start}, {end}, {condition.span!r}, zone)"
+        case Active():
+            return f"as_of - unit.events[-1].occurred_at <= {condition.span!r}"
+        case Not():
+            return f"not ({_source(condition.condition)})"
+        case AllOf():
+            return " and ".join(f"({_source(one)})" for one in condition.conditions) or "True"
+        case AnyOf():
+            return " or ".join(f"({_source(one)})" for one in condition.conditions) or "False"
+
+
+def _within(
+    start: LeadFact | None, end: LeadFact | None, span: timedelta, zone: tzinfo
+) -> bool:
+    if start is None or end is None or comparable(start, end):
+        return False
+    return timedelta(0) <= elapsed(start, end, zone) <= span
+
+
+def _compiled(source: str) -> Any:
+    import datetime as clock  # noqa: PLC0415 - spans print themselves as datetime.timedelta(...)
+
+    return eval(source, {"within": _within, "datetime": clock})  # noqa: S307 - own names alone
+
+
+@cache
+def keeper(condition: Condition) -> Keeper:
+    """A function that keeps the members that meet a condition."""
+    source = _source(condition)
+    compiled: Keeper = _compiled(
+        f"lambda units, as_of, zone: [unit for unit in units if {source}]"
+    )
+    return compiled
+
+
+@cache
+def event_of(columns: tuple[str, ...]) -> Callable[[Any], Any]:
+    """A function that reads the first present of some event columns off a member."""
+    source = " or ".join(map(_column, columns))
+    compiled: Callable[[Any], Any] = _compiled(f"lambda unit: {source}")
+    return compiled
+
+
+@cache
+def column(name: str) -> Callable[[Any], Any]:
+    """A function that reads a column off a member."""
+    compiled: Callable[[Any], Any] = _compiled(f"lambda unit: {_column(name)}")
+    return compiled
+
+
+@cache
+def anchored(columns: tuple[str, ...]) -> Callable[[Sequence[Any], datetime, datetime], list[Any]]:
+    """A function that keeps the members whose anchor lies in a half-open span."""
+    source = " or ".join(map(_column, columns))
+    compiled: Callable[[Sequence[Any], datetime, datetime], list[Any]] = _compiled(
+        "lambda units, start, end: [unit for unit in units "
+        f"if (at := {source}) is not None and start <= at.occurred_at < end]"
+    )
+    return compiled
+
+
+@cache
+def spans_of(condition: Condition) -> tuple[Within, ...]:
+    """Every time limit inside a condition."""
+    match condition:
+        case Within():
+            return (condition,)
+        case Not():
+            return spans_of(condition.condition)
+        case AllOf() | AnyOf():
+            return tuple(span for one in condition.conditions for span in spans_of(one))
+        case _:
+            return ()

@@ -1,0 +1,285 @@
+"""From a measure and a history to a result, once for all measures.
+
+Here are the segments, the periods, the intervals, the warnings and the undefined values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+from partnerleads.errors import AsOfError, OptionError
+from partnerleads.events import Event
+from partnerleads.kpis.measure import Measure, SetOf, ShareOf, SumShareOf, TimeBetween
+from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.tally import (
+    Counted,
+    History,
+    Placed,
+    Question,
+    Rates,
+    Shared,
+    Summed,
+    SummedShare,
+    Tally,
+    Timed,
+)
+from partnerleads.lifecycle import Lifecycles, fold
+from partnerleads.model import (
+    UTC,
+    Caution,
+    Count,
+    Durations,
+    Figure,
+    FrozenMap,
+    Money,
+    Period,
+    Regions,
+    Share,
+    Totals,
+    instant,
+    zone,
+)
+from partnerleads.model.figure import frozen_counts
+from partnerleads.stats import wilson
+
+__all__ = ["SMALL", "AnyHistory", "By", "figure", "history_of"]
+
+AnyHistory: TypeAlias = Iterable[Event] | Lifecycles | History
+"""Events, the lifecycles made of them, or another engine's history."""
+
+By: TypeAlias = str | Sequence[str] | None
+"""A key, several keys, or none."""
+
+SMALL = 30
+"""A rate on fewer members bears a warning. [count]"""
+
+F = TypeVar("F", bound=Figure)
+
+
+def history_of(history: AnyHistory, *, as_of: datetime | None = None) -> History:
+    """The history as something that can be measured.
+
+    Args:
+        history: Events, lifecycles, or another engine's history.
+        as_of: The moment; needed with events, and lifecycles know theirs. [aware datetime]
+
+    Raises:
+        AsOfError: When it is missing with events, or differs from the history's own.
+    """
+    if isinstance(history, Lifecycles):
+        known: History = RowHistory(history)
+    elif hasattr(history, "tally"):
+        known = history
+    elif as_of is None:
+        raise AsOfError("", "")
+    else:
+        return RowHistory(fold(history, as_of=as_of))
+    if as_of is not None and instant(as_of, "as_of") != known.as_of:
+        raise AsOfError(instant(as_of).isoformat(), known.as_of.isoformat())
+    return known
+
+
+def _keys(by: By) -> tuple[str, ...]:
+    return () if by is None else (by,) if isinstance(by, str) else tuple(by)
+
+
+def figure(
+    result: type[F],
+    history: AnyHistory,
+    measure: Measure,
+    *,
+    as_of: datetime | None = None,
+    period: Period | None = None,
+    by: By = None,
+    tz: str = "UTC",
+    rates: Rates | None = None,
+    currency: str | None = None,
+    confidence: float = 0.95,
+) -> F:
+    """Measure a history.
+
+    Args:
+        result: The kind of result that the measure's form gives.
+        history: Events, lifecycles, or another engine's history.
+        measure: What to measure.
+        as_of: The moment; needed with events. [aware datetime]
+        period: Period of the measure's anchor; None is all time.
+        by: Key or keys to segment by.
+        tz: Zone in which dates are compared without a period; a period brings its own.
+        rates: Rates to convert money with.
+        currency: Currency to convert to.
+        confidence: Confidence of the intervals. [0..1]
+    """
+    known = history_of(history, as_of=as_of)
+    if period is not None and measure.is_stock and not isinstance(measure.form, SetOf):
+        reason = f"{measure.name} is a stock as of a moment; choose the moment by as_of"
+        raise OptionError("period", str(period), reason)
+    question = Question(
+        period=period,
+        by=_keys(by),
+        zone=zone(tz if period is None else period.tz) if (period or tz != "UTC") else UTC,
+        rates=rates,
+        currency=currency,
+    )
+    tallies = known.tally(measure, question)
+
+    def make(tally: Tally, segments: Mapping[Any, Any]) -> F:
+        numbers = _VALUES[result](measure, tally, confidence, currency)
+        return result(
+            name=measure.name,
+            counted=measure.counted,
+            as_of=known.as_of,
+            known_at=known.known_at,
+            period=period,
+            definition=_definition(measure, known),
+            left_out_because=frozen_counts(tally.left_out),
+            problems=tally.problems,
+            warnings=tuple(_cautions(measure, tally)),
+            by=question.by if segments else (),
+            segments=FrozenMap(segments),
+            **numbers,
+        )
+
+    return make(tallies.whole, {key: make(one, {}) for key, one in tallies.segments.items()})
+
+
+def _definition(measure: Measure, known: History) -> FrozenMap[str, str]:
+    return FrozenMap(
+        {
+            "anchor": ", else ".join(measure.anchor) or "as of",
+            **measure.options,
+            "policy": known.policy.fingerprint,
+        }
+    )
+
+
+def _share_values(
+    measure: Measure, tally: Tally, confidence: float, currency: str | None
+) -> dict[str, Any]:
+    if isinstance(tally.numbers, SummedShare):
+        return _money_share_values(tally.numbers, tally.n)
+    numbers = tally.numbers
+    assert isinstance(numbers, Shared)  # noqa: S101 - the measure's form says so
+    undefined = None if numbers.of else f"there are no {measure.counted}"
+    return {
+        "n": numbers.of,
+        "value": numbers.hits / numbers.of if numbers.of else None,
+        "hits": numbers.hits,
+        "of": numbers.of,
+        "interval": wilson(numbers.hits, numbers.of, confidence=confidence) if numbers.of else None,
+        "confidence": confidence,
+        "undefined_because": undefined,
+    }
+
+
+def _money_share_values(numbers: SummedShare, n: int) -> dict[str, Any]:
+    hits = sum(numbers.hits.values(), Decimal(0))
+    of = sum(numbers.of.values(), Decimal(0))
+    undefined = None
+    if len(numbers.of) > 1:
+        undefined = f"amounts in {', '.join(sorted(numbers.of))} cannot be added; pass rates"
+        hits = of = Decimal(0)
+    elif of == 0:
+        undefined = "the whole is no money"
+    elif min(hits, of, of - hits) < 0:
+        undefined = "a part of the money is negative"
+    return {
+        "n": n,
+        "value": None if undefined else float(hits / of),
+        "hits": hits,
+        "of": of,
+        "unit": next(iter(numbers.of), "money"),
+        "undefined_because": undefined,
+    }
+
+
+def _duration_values(
+    measure: Measure, tally: Tally, confidence: float, currency: str | None
+) -> dict[str, Any]:
+    numbers = tally.numbers
+    assert isinstance(numbers, Timed)  # noqa: S101 - the measure's form says so
+    assert isinstance(measure.form, TimeBetween)  # noqa: S101 - durations come of nothing else
+    return {
+        "n": numbers.n,
+        "median": numbers.median,
+        "p90": numbers.p90,
+        "mean": numbers.mean,
+        "unit": measure.form.unit,
+        "censored": numbers.censored,
+        "closed_without": numbers.closed_without,
+        "undefined_because": None if numbers.n else f"none of the {measure.counted} has both ends",
+    }
+
+
+def _total_values(
+    measure: Measure, tally: Tally, confidence: float, currency: str | None
+) -> dict[str, Any]:
+    numbers = tally.numbers
+    assert isinstance(numbers, Summed)  # noqa: S101 - the measure's form says so
+    sums = {c: Money.rounded(amount, c) for c, amount in sorted(numbers.sums.items())}
+    if not sums and currency is not None:
+        sums = {currency: Money(0, currency)}
+    return {
+        "n": tally.n,
+        "by_currency": FrozenMap(sums),
+        "without_value": numbers.without,
+        "undefined_because": None if sums else f"none of the {measure.counted} states an amount",
+    }
+
+
+def _count_values(
+    measure: Measure, tally: Tally, confidence: float, currency: str | None
+) -> dict[str, Any]:
+    numbers = tally.numbers
+    assert isinstance(numbers, Counted)  # noqa: S101 - the measure's form says so
+    listed_as = getattr(measure.form, "listed_as", "")
+    return {
+        "n": tally.n,
+        "value": numbers.value,
+        "listed": numbers.listed,
+        "listed_as": listed_as,
+    }
+
+
+def _region_values(
+    measure: Measure, tally: Tally, confidence: float, currency: str | None
+) -> dict[str, Any]:
+    numbers = tally.numbers
+    assert isinstance(numbers, Placed)  # noqa: S101 - the measure's form says so
+    places = tuple(sorted(numbers.leads))
+    counts = FrozenMap({place: numbers.leads[place] for place in places})
+    return {"n": tally.n, "value": places, "leads": counts}
+
+
+_VALUES: dict[
+    type[Figure], Callable[[Measure, Tally, float, str | None], dict[str, Any]]
+] = {
+    Share: _share_values,
+    Durations: _duration_values,
+    Totals: _total_values,
+    Count: _count_values,
+    Regions: _region_values,
+}
+
+_SEEN = {
+    "immature": "{} have not had the whole time yet; the rate may still rise",
+    "vague_times": "{} are placed by a time known only as 'by' or 'assumed'",
+    "dates_of_another_zone": "{} are placed by a date that is no midnight in the report's zone",
+    "dates_in_hours": "{} durations have an end known only to the day; hours are whole days there",
+}
+
+
+def _cautions(measure: Measure, tally: Tally) -> Iterator[Caution]:
+    for code, count in tally.seen.items():
+        if count:
+            yield Caution(code, _SEEN[code].format(count))
+    if isinstance(measure.form, ShareOf | SumShareOf) and 0 < tally.n < SMALL:
+        yield Caution("small", f"small: n < {SMALL}")
+    if isinstance(tally.numbers, Timed) and tally.numbers.instead:
+        form = measure.form
+        assert isinstance(form, TimeBetween)  # noqa: S101 - durations come of nothing else
+        words = f"none was {form.end}, but {tally.numbers.instead} were {form.instead}; "
+        yield Caution("another_milestone", words + "choose that milestone")

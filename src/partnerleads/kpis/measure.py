@@ -1,0 +1,157 @@
+"""Measures as data: what is counted, over what, anchored where.
+
+A measure is read by an engine, which gives plain numbers; :mod:`partnerleads.kpis.figures` makes
+results of them. Segments, periods, intervals and warnings know nothing of any single measure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+
+from partnerleads.kpis.conditions import EVERY, Condition
+from partnerleads.model import EMPTY, FrozenMap, WorkingHours
+
+__all__ = [
+    "CountOf",
+    "Form",
+    "Measure",
+    "SetOf",
+    "ShareOf",
+    "SumOf",
+    "SumShareOf",
+    "TimeBetween",
+    "Unit",
+]
+
+Unit: TypeAlias = Literal["leads", "wins", "spells", "acceptances"]
+"""What a measure ranges over: leads, their wins, or who held them.
+
+``wins``: every win, standing or not. ``spells``: every recipient's own time with a lead.
+``acceptances``: every accepted lead once, with the one who held it when it counted.
+"""
+
+
+@frozen
+class CountOf:
+    """How many there are.
+
+    Attributes:
+        listing: Which of them to list by id; None lists none.
+        listed_as: Why, in words.
+    """
+
+    listing: Condition | None = None
+    listed_as: str = ""
+
+
+@frozen
+class ShareOf:
+    """How large a part of them meets a condition.
+
+    Attributes:
+        hit: The condition.
+        judged: Which of them can be judged at all; the others do not enter the denominator.
+    """
+
+    hit: Condition
+    judged: Condition = EVERY
+
+
+@frozen
+class TimeBetween:
+    """How long it took from one event to another.
+
+    Attributes:
+        start: Milestone, or other event column, where it starts.
+        end: Where it ends.
+        unit: ``hours`` or ``days``.
+        hours: Count working time only; None counts all time.
+        instead: An event whose presence, where ``end`` is never there, hints at a wrong choice.
+    """
+
+    start: str
+    end: str
+    unit: Literal["hours", "days"]
+    hours: WorkingHours | None = None
+    instead: str = ""
+
+
+@frozen
+class SumOf:
+    """Their money, added up.
+
+    Attributes:
+        amount: Column with the money.
+        weight: Column with a factor from 0 to 1; empty weighs nothing.
+        stated: Column that tells whether an amount was stated at all, where it can be stated and
+            still not be worked out; empty where the amount itself tells.
+    """
+
+    amount: str
+    weight: str = ""
+    stated: str = ""
+
+
+@frozen
+class SumShareOf:
+    """How large a part of their money belongs to those that meet a condition.
+
+    Attributes:
+        amount: Column with the money.
+        hit: The condition.
+    """
+
+    amount: str
+    hit: Condition
+
+
+@frozen
+class SetOf:
+    """The places with a follow-up and a close inside the period.
+
+    Attributes:
+        place: Column with the place.
+        same_lead: Whether one lead must have both.
+        won_only: Whether only wins count as closes.
+    """
+
+    place: str
+    same_lead: bool = False
+    won_only: bool = False
+
+
+Form: TypeAlias = CountOf | ShareOf | TimeBetween | SumOf | SumShareOf | SetOf
+
+
+@frozen(kw_only=True)
+class Measure:
+    """One measure.
+
+    Attributes:
+        name: Its name.
+        form: What is done with the population.
+        counted: The population in words, such as ``leads captured``.
+        anchor: Event columns, the first present of which places a member in time; empty for a
+            stock as of the moment.
+        of: Who belongs to the population; never-captured leads never do.
+        over: What the members are.
+        during: Another instant column that must fall into a span, such as the expected close.
+        options: Its options, name by name, as results show them.
+    """
+
+    name: str
+    form: Form
+    counted: str
+    anchor: tuple[str, ...] = ()
+    of: Condition = EVERY
+    over: Unit = "leads"
+    during: tuple[str, datetime, datetime] | None = None
+    options: FrozenMap[str, str] = field(default=EMPTY)
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it counts what is there as of the moment, not what happens in a period."""
+        return not self.anchor

@@ -1,0 +1,235 @@
+"""What each form of measure makes of a population of Python objects."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from statistics import fmean
+from typing import Any, TypeAlias
+
+from partnerleads.errors import OptionError
+from partnerleads.events import LeadProgressed, LeadResponded, LeadWon
+from partnerleads.kpis.elapsed import comparable, elapsed
+from partnerleads.kpis.expressions import column, event_of, keeper, spans_of
+from partnerleads.kpis.measure import (
+    CountOf,
+    Measure,
+    SetOf,
+    ShareOf,
+    SumOf,
+    SumShareOf,
+    TimeBetween,
+)
+from partnerleads.kpis.tally import (
+    Counted,
+    Numbers,
+    Placed,
+    Question,
+    Shared,
+    Summed,
+    SummedShare,
+    Timed,
+)
+from partnerleads.model import Money
+from partnerleads.stats import quantile
+
+__all__ = ["numbers_of"]
+
+Found: TypeAlias = tuple[Numbers, int, dict[str, int], dict[str, int]]
+"""The numbers, their n, members left out by reason, and counts that call for a caution."""
+
+_NEGATIVE = "its end comes before its start"
+_UNCLEAR = "its refunds are in another currency"
+_SECONDS = {"hours": 3600, "days": 86400}
+
+
+def numbers_of(
+    measure: Measure, question: Question, units: Sequence[Any], as_of: datetime
+) -> Found:
+    """The numbers of one measure over one population.
+
+    Args:
+        measure: The measure.
+        question: Zone, rates and period.
+        units: The population.
+        as_of: The moment looked from.
+    """
+    form = measure.form
+    match form:
+        case CountOf():
+            return _count(form, question, units, as_of)
+        case ShareOf():
+            return _share(form, question, units, as_of)
+        case TimeBetween():
+            return _time(form, question, units)
+        case SumOf():
+            return _sum(form, measure, question, units, as_of)
+        case SumShareOf():
+            return _sum_share(form, measure, question, units, as_of)
+        case SetOf():
+            return _set(form, question, units)
+
+
+def _count(form: CountOf, question: Question, units: Sequence[Any], as_of: datetime) -> Found:
+    listed: tuple[str, ...] = ()
+    if form.listing is not None:
+        listed = tuple(u.lead_id for u in keeper(form.listing)(units, as_of, question.zone))
+    return Counted(len(units), listed), len(units), {}, {}
+
+
+def _share(form: ShareOf, question: Question, units: Sequence[Any], as_of: datetime) -> Found:
+    judged: Sequence[Any] = keeper(form.judged)(units, as_of, question.zone)
+    left_out: Counter[str] = Counter()
+    immature = 0
+    for span in spans_of(form.hit):
+        kept = []
+        for unit in judged:
+            start, end = getattr(unit, span.start), getattr(unit, span.end)
+            reason = comparable(start, end) if start is not None and end is not None else ""
+            if reason:
+                left_out[reason] += 1
+                continue
+            kept.append(unit)
+            immature += end is None and start is not None and as_of - start.occurred_at < span.span
+        judged = kept
+    hits = keeper(form.hit)(judged, as_of, question.zone)
+    return Shared(len(hits), len(judged)), len(judged), dict(left_out), {"immature": immature}
+
+
+def _time(form: TimeBetween, question: Question, units: Sequence[Any]) -> Found:
+    start_of, end_of = column(form.start), column(form.end)
+    left_out: Counter[str] = Counter()
+    spans: list[float] = []
+    censored = closed = dated = 0
+    zero, size = timedelta(0), _SECONDS[form.unit]
+    for unit in units:
+        start, end = start_of(unit), end_of(unit)
+        if start is None:
+            left_out["it has no start"] += 1
+            continue
+        if end is None:
+            if unit.closed is None:
+                censored += 1
+            else:
+                closed += 1
+            continue
+        if start.precision == "instant" == end.precision:
+            span = end.occurred_at - start.occurred_at
+        else:
+            reason = comparable(start, end)
+            if reason:
+                left_out[reason] += 1
+                continue
+            span = elapsed(start, end, question.zone)
+            dated += "day" in (start.precision, end.precision)
+        if span < zero:
+            left_out[_NEGATIVE] += 1
+            continue
+        if form.hours is not None:
+            span = form.hours.between(start.occurred_at, end.occurred_at)
+        spans.append(span.total_seconds() / size)
+    spans.sort()
+    instead = 0
+    if not spans and form.instead:
+        instead = sum(getattr(unit, form.instead) is not None for unit in units)
+    numbers = Timed(
+        n=len(spans),
+        median=quantile(spans, 0.5) if spans else None,
+        p90=quantile(spans, 0.9) if spans else None,
+        mean=fmean(spans) if spans else None,
+        censored=censored,
+        closed_without=closed,
+        instead=instead,
+    )
+    seen = {"dates_in_hours": dated if form.unit == "hours" or form.hours else 0}
+    return numbers, len(spans), dict(left_out), seen
+
+
+def _converted(amount: Money, question: Question, day: datetime) -> tuple[str, Decimal]:
+    if question.currency is None or amount.currency == question.currency:
+        return amount.currency, amount.amount
+    if question.rates is None:
+        reason = "needs rates, a function (from, to, day) that gives the price"
+        raise OptionError("currency", question.currency, reason)
+    date = day.astimezone(question.zone).date()
+    rate = question.rates(amount.currency, question.currency, date)
+    return question.currency, amount.amount * rate
+
+
+def _anchor_day(measure: Measure, unit: Any, as_of: datetime) -> datetime:
+    if measure.is_stock:
+        return as_of
+    moment: datetime = event_of(measure.anchor)(unit).occurred_at
+    return moment
+
+
+def _sum(
+    form: SumOf, measure: Measure, question: Question, units: Sequence[Any], as_of: datetime
+) -> Found:
+    read = column(form.amount)
+    weigh = column(form.weight) if form.weight else None
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    stated = column(form.stated) if form.stated else None
+    without = unweighted = unclear = 0
+    for unit in units:
+        amount = read(unit)
+        if amount is None:
+            unknown = stated is not None and stated(unit) is not None
+            unclear += unknown
+            without += not unknown
+            continue
+        weight = None if weigh is None else weigh(unit)
+        if weigh is not None and weight is None:
+            unweighted += 1
+            continue
+        currency, value = _converted(amount, question, _anchor_day(measure, unit, as_of))
+        sums[currency] += value if weight is None else value * Decimal(repr(weight))
+    left_out = {f"it states no {form.weight}": unweighted, _UNCLEAR: unclear}
+    n = len(units) - without - unweighted - unclear
+    return Summed(dict(sums), without), n, left_out, {}
+
+
+def _sum_share(
+    form: SumShareOf, measure: Measure, question: Question, units: Sequence[Any], as_of: datetime
+) -> Found:
+    plain = SumOf(form.amount)
+    whole, n, left_out, _ = _sum(plain, measure, question, units, as_of)
+    chosen = keeper(form.hit)(units, as_of, question.zone)
+    part, _, _, _ = _sum(plain, measure, question, chosen, as_of)
+    assert isinstance(whole, Summed)  # noqa: S101 - for the type checker
+    assert isinstance(part, Summed)  # noqa: S101 - for the type checker
+    return SummedShare(part.sums, whole.sums, whole.without), n, left_out, {}
+
+
+def _set(form: SetOf, question: Question, units: Sequence[Any]) -> Found:
+    period = question.period
+    place_of = column(form.place)
+    followed: defaultdict[str, set[str]] = defaultdict(set)
+    closed: defaultdict[str, set[str]] = defaultdict(set)
+    unplaced = 0
+    for unit in units:
+        close = unit.won if form.won_only else unit.closed
+        has_close = close is not None and (period is None or close.occurred_at in period)
+        has_follow_up = any(
+            (
+                isinstance(event, LeadProgressed)
+                or (isinstance(event, LeadResponded) and event.qualified and not event.automatic)
+            )
+            and (period is None or event.occurred_at in period)
+            for event in unit.events
+        )
+        if not (has_close or has_follow_up):
+            continue
+        place = place_of(unit)
+        if place is None:
+            unplaced += 1
+        elif not form.same_lead or (has_close and has_follow_up):
+            if has_follow_up:
+                followed[place].add(unit.lead_id)
+            if has_close:
+                closed[place].add(unit.lead_id)
+    leads = {place: len(followed[place] | closed[place]) for place in followed if place in closed}
+    left_out = {f"it states no {form.place.rpartition('.')[2]}": unplaced}
+    return Placed(leads), sum(leads.values()), left_out, {}

@@ -1,0 +1,125 @@
+"""The reference engine: measures read off Python lifecycles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.kpis.expressions import anchored, column, event_of, keeper
+from partnerleads.kpis.keys import key_reader
+from partnerleads.kpis.measure import Measure, SetOf
+from partnerleads.kpis.numbers import numbers_of
+from partnerleads.kpis.tally import Question, Tallies, Tally
+from partnerleads.kpis.units import units_of
+from partnerleads.lifecycle import Lifecycles
+from partnerleads.model import SegmentKey
+
+__all__ = ["RowHistory"]
+
+
+class RowHistory:
+    """Lifecycles as a history that can be measured.
+
+    Args:
+        lives: The lifecycles.
+    """
+
+    def __init__(self, lives: Lifecycles) -> None:
+        self.lives = lives
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment looked from."""
+        return self.lives.as_of
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The moment of knowledge."""
+        return self.lives.known_at
+
+    @property
+    def policy(self) -> AttributionPolicy:
+        """The rules of attribution."""
+        return self.lives.policy
+
+    def tally(self, measure: Measure, question: Question) -> Tallies:
+        """The numbers of one measure, for the whole and for each segment."""
+        units, left_out = self._population(measure, question)
+        whole = self._tally(measure, question, units, left_out)
+        if not question.by:
+            return Tallies(whole, {})
+        read = key_reader(question.by, self.lives)
+        groups: dict[SegmentKey, list[Any]] = defaultdict(list)
+        for unit in units:
+            groups[read(unit, self._anchored_at(measure, unit))].append(unit)
+        ordered = sorted(groups, key=_none_last)
+        return Tallies(whole, {k: self._tally(measure, question, groups[k], {}) for k in ordered})
+
+    def _anchored_at(self, measure: Measure, unit: Any) -> datetime:
+        if measure.is_stock:
+            return self.as_of
+        moment: datetime = event_of(measure.anchor)(unit).occurred_at
+        return moment
+
+    def _population(
+        self, measure: Measure, question: Question
+    ) -> tuple[list[Any], dict[str, int]]:
+        """The members whose anchor lies in the period, and those left out for having none."""
+        units: Sequence[Any] = units_of(measure.over, self.lives.population)
+        period = question.period
+        left_out: dict[str, int] = {}
+        if not measure.is_stock:
+            anchor = event_of(measure.anchor)
+            if period is None:
+                units = [unit for unit in units if anchor(unit) is not None]
+            else:
+                inside = anchored(measure.anchor)(units, period.start, period.end)
+                if self.lives.has_relative:
+                    dated = [unit for unit in inside if anchor(unit).precision != "relative"]
+                    left_out["its calendar is invented"] = len(inside) - len(dated)
+                    inside = dated
+                units = inside
+        units = keeper(measure.of)(units, self.as_of, question.zone)
+        if measure.during is not None:
+            name, start, end = measure.during
+            read = column(name)
+            units = [u for u in units if (at := read(u)) is not None and start <= at < end]
+        return list(units), left_out
+
+    def _tally(
+        self, measure: Measure, question: Question, units: list[Any], left_out: dict[str, int]
+    ) -> Tally:
+        numbers, n, out, seen = numbers_of(measure, question, units, self.as_of)
+        troubled = self.lives.troubled
+        problems = sum(troubled[id_] for u in units if (id_ := u.lead_id) in troubled)
+        return Tally(
+            n=n,
+            numbers=numbers,
+            left_out=left_out | out,
+            problems=problems,
+            seen=seen | self._imprecision(measure, question, units),
+        )
+
+    def _imprecision(
+        self, measure: Measure, question: Question, units: Sequence[Any]
+    ) -> dict[str, int]:
+        """Anchors in a period that are not known to the day, or whose day is another zone's."""
+        if question.period is None or measure.is_stock or isinstance(measure.form, SetOf):
+            return {}
+        anchor = event_of(measure.anchor)
+        vague = days = 0
+        for unit in units:
+            event = anchor(unit)
+            if event.precision in ("by", "assumed"):
+                vague += 1
+            elif event.precision == "day":
+                days += event.occurred_at.astimezone(question.zone).time() != time.min
+        return {"vague_times": vague, "dates_of_another_zone": days}
+
+
+def _none_last(key: SegmentKey) -> tuple[tuple[bool, str], ...]:
+    parts = key if isinstance(key, tuple) else (key,)
+    return tuple((part is None, part or "") for part in parts)

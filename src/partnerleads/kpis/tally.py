@@ -1,0 +1,155 @@
+"""The plain numbers an engine gives for a measure, before they become results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from attrs import field, frozen
+
+from partnerleads.model import LeadId, Period, SegmentKey
+
+if TYPE_CHECKING:
+    from partnerleads.attribution import AttributionPolicy
+    from partnerleads.kpis.measure import Measure
+
+__all__ = [
+    "Counted",
+    "History",
+    "Numbers",
+    "Placed",
+    "Question",
+    "Rates",
+    "Shared",
+    "Summed",
+    "SummedShare",
+    "Tallies",
+    "Tally",
+    "Timed",
+]
+
+Rates: TypeAlias = Callable[[str, str, date], Decimal]
+"""Price of one unit of the first currency in the second, on a day."""
+
+
+@frozen
+class Counted:
+    """A count, and the members that were asked for by id."""
+
+    value: int
+    listed: tuple[LeadId, ...] = ()
+
+
+@frozen
+class Shared:
+    """A part of a whole, counted."""
+
+    hits: int
+    of: int
+
+
+@frozen
+class Timed:
+    """Durations in the measure's unit."""
+
+    n: int
+    median: float | None
+    p90: float | None
+    mean: float | None
+    censored: int
+    closed_without: int
+    instead: int = 0
+
+
+@frozen
+class Summed:
+    """Sums of money by currency, unrounded, and how many state no amount."""
+
+    sums: Mapping[str, Decimal]
+    without: int
+
+
+@frozen
+class SummedShare:
+    """A part of sums of money by currency, unrounded."""
+
+    hits: Mapping[str, Decimal]
+    of: Mapping[str, Decimal]
+    without: int
+
+
+@frozen
+class Placed:
+    """Leads by place."""
+
+    leads: Mapping[str, int]
+
+
+Numbers: TypeAlias = Counted | Shared | Timed | Summed | SummedShare | Placed
+
+
+@frozen(kw_only=True)
+class Tally:
+    """What an engine says of one population.
+
+    Attributes:
+        n: Members.
+        numbers: The measure's numbers.
+        left_out: Members left out, by reason.
+        problems: Problems that touch the members.
+        seen: Counts that call for a caution, by its code.
+    """
+
+    n: int
+    numbers: Numbers
+    left_out: Mapping[str, int] = field(factory=dict)
+    problems: int = 0
+    seen: Mapping[str, int] = field(factory=dict)
+
+
+@frozen
+class Tallies:
+    """The whole, and each segment."""
+
+    whole: Tally
+    segments: Mapping[SegmentKey, Tally]
+
+
+@frozen(kw_only=True)
+class Question:
+    """What is asked of a measure.
+
+    Attributes:
+        period: The period of the anchor; None is all time.
+        by: Keys to segment by.
+        zone: Zone in which dates are compared.
+        rates: Rates to convert money with.
+        currency: Currency to convert to.
+    """
+
+    period: Period | None
+    by: tuple[str, ...]
+    zone: tzinfo
+    rates: Rates | None = None
+    currency: str | None = None
+
+
+class History(Protocol):
+    """A history that can be measured; every engine has one class that matches this."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment looked from."""
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The moment of knowledge."""
+
+    @property
+    def policy(self) -> AttributionPolicy:
+        """The rules of attribution."""
+
+    def tally(self, measure: Measure, question: Question) -> Tallies:
+        """The numbers of one measure."""

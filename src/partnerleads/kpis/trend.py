@@ -1,0 +1,134 @@
+"""A figure over several periods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from html import escape
+from typing import Generic, Protocol, TypeVar
+
+from attrs import frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.events import Event
+from partnerleads.kpis.figures import AnyHistory, history_of
+from partnerleads.kpis.rows import RowHistory
+from partnerleads.lifecycle import Lifecycles, fold
+from partnerleads.model import Figure, Period, instant
+
+__all__ = ["Trend", "trend"]
+
+F_co = TypeVar("F_co", bound=Figure, covariant=True)
+F = TypeVar("F", bound=Figure)
+
+
+class FigureOf(Protocol[F_co]):
+    """A KPI function, or a KPI of one's own."""
+
+    def __call__(
+        self, history: AnyHistory, *, as_of: datetime | None = ..., period: Period | None = ...
+    ) -> F_co: ...
+
+
+@frozen(repr=False)
+class Trend(Generic[F]):
+    """The same figure for several periods, in order.
+
+    Attributes:
+        figures: The figures; each bears its period, a stock the moment before the period's end.
+        periods: The periods.
+    """
+
+    figures: tuple[F, ...]
+    periods: tuple[Period, ...]
+
+    def __iter__(self) -> Iterator[F]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """All figures as flat rows, with the name of the period."""
+        return [
+            {"period": str(period), **row}
+            for period, figure in zip(self.periods, self.figures, strict=True)
+            for row in figure.to_dicts()
+        ]
+
+    def __str__(self) -> str:
+        name = self.figures[0].name if self.figures else "nothing"
+        lines = [f"{name} over {len(self)} periods"]
+        for period, figure in zip(self.periods, self.figures, strict=True):
+            notes = "; ".join(str(warning) for warning in figure.warnings)
+            label = period.name or f"{period.first} to {period.until}"
+            line = f"  {label}  {figure.value_text()}  {figure.basis_text()}  {notes}"
+            lines.append(line.rstrip())
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            f"<h4>{escape(str(period))}</h4>{figure._repr_html_()}"  # noqa: SLF001 - notebooks' name
+            for period, figure in zip(self.periods, self.figures, strict=True)
+        )
+
+
+def trend(
+    history: AnyHistory,
+    kpi: FigureOf[F],
+    *,
+    periods: Sequence[Period],
+    as_of: datetime | None = None,
+    **options: object,
+) -> Trend[F]:
+    """A KPI for each of several periods.
+
+    A flow is measured in each period as known at the moment. A stock, which takes no period, is
+    measured as of the last instant of each period, or as of the moment where that comes first.
+
+    Args:
+        history: Events, or lifecycles.
+        kpi: The KPI function.
+        periods: The periods, such as ``[quarter.shifted(-1), quarter]``.
+        as_of: The moment; needed with events. [aware datetime]
+        **options: Options of the KPI.
+
+    Raises:
+        OptionError: When there is no period.
+
+    >>> from partnerleads import kpis
+    >>> from partnerleads.testing import at, history
+    >>> events = history('''
+    ...     2026-01-02 L1 captured
+    ...     2026-02-05 L1 won
+    ... ''')
+    >>> months = [Period.month(2026, 1), Period.month(2026, 2)]
+    >>> [figure.value for figure in trend(events, kpis.closed_won, periods=months, as_of=at("2026-03-01"))]
+    [0, 1]
+    """
+    if not periods:
+        raise OptionError("periods", periods, "name at least one period")
+    known = history_of(history, as_of=as_of)
+    if not getattr(kpi, "is_stock", False):
+        figures = tuple(kpi(known, period=period, **options) for period in periods)
+        return Trend(figures, tuple(periods))
+    if not isinstance(known, RowHistory):
+        raise OptionError("kpi", getattr(kpi, "__name__", kpi), "a stock over time needs events")
+    events = _events(known.lives) if isinstance(history, Lifecycles | RowHistory) else history
+    stocks = []
+    for period in periods:
+        moment = min(period.end - timedelta(microseconds=1), known.as_of)
+        lives = fold(
+            events, as_of=instant(moment), known_at=known.known_at, policy=known.policy
+        )
+        stocks.append(kpi(lives, **options))
+    return Trend(tuple(stocks), tuple(periods))
+
+
+def _events(lives: Lifecycles) -> list[Event]:
+    of_leads: Iterable[Event] = (event for lead in lives.values() for event in lead.events)
+    of_partners = (event for events in lives.partner_events.values() for event in events)
+    return [*of_leads, *of_partners, *lives.costs]

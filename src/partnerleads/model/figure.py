@@ -1,0 +1,187 @@
+"""What every result carries, and how it shows itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from partnerleads.model.frozen_map import EMPTY, FrozenMap
+from partnerleads.model.period import Period
+
+__all__ = ["Caution", "Figure", "SegmentKey"]
+
+SegmentKey: TypeAlias = str | None | tuple[str | None, ...]
+"""Value of the key a figure is segmented by, or a tuple of several; None is not stated."""
+
+
+@frozen
+class Caution:
+    """A warning on a result.
+
+    Attributes:
+        code: Short name, for programs.
+        words: What to beware of, for people.
+    """
+
+    code: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def _counts() -> FrozenMap[str, int]:
+    return FrozenMap()
+
+
+def _segments() -> FrozenMap[Any, Any]:
+    return FrozenMap()
+
+
+@frozen(kw_only=True, repr=False)
+class Figure:
+    """What every result carries, whatever it measures.
+
+    Attributes:
+        name: The measure.
+        counted: What ``n`` counts, in words.
+        n: Size of the population that the value rests on. [count]
+        as_of: Events that occurred later were not seen. [aware datetime]
+        known_at: Versions recorded later were not seen; None saw all. [aware datetime]
+        period: The period of the anchor; None is all time, or a stock as of the moment.
+        definition: The options that define it, name by name.
+        left_out_because: Members of the population left out, by reason. [counts]
+        problems: How many problems of the history touch the population. [count]
+        warnings: What to beware of.
+        undefined_because: Why there is no value; None where there is one.
+        by: The keys it is segmented by.
+        segments: The same figure for each value of the keys; empty without keys.
+    """
+
+    name: str
+    counted: str
+    n: int
+    as_of: datetime
+    known_at: datetime | None = None
+    period: Period | None = None
+    definition: FrozenMap[str, str] = EMPTY
+    left_out_because: FrozenMap[str, int] = field(factory=_counts)
+    problems: int = 0
+    warnings: tuple[Caution, ...] = ()
+    undefined_because: str | None = None
+    by: tuple[str, ...] = ()
+    segments: FrozenMap[SegmentKey, Any] = field(factory=_segments)
+
+    @property
+    def left_out(self) -> int:
+        """Members of the population left out, whatever the reason. [count]"""
+        return sum(self.left_out_because.values())
+
+    def value_text(self) -> str:
+        """The value for people, such as ``15.0 %``."""
+        raise AssertionError  # pragma: no cover - every result says how it reads
+
+    def basis_text(self) -> str:
+        """What the value rests on, such as ``60 of 400 leads captured``."""
+        return f"{self.n} {self.counted}"
+
+    def columns(self) -> dict[str, object]:
+        """The value's own columns in :meth:`to_dicts`."""
+        return {}
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The figure as flat rows: the whole first, then a row a segment.
+
+        Every row has the same names, so that any data frame library takes the list. Column
+        ``level`` is ``whole`` or ``segment``; the keys stand under their own names.
+        """
+        rows = [self._row("whole", (None,) * len(self.by))]
+        for key, segment in self.segments.items():
+            keys = key if isinstance(key, tuple) else (key,)
+            rows.append(segment._row("segment", keys, self.by))  # noqa: SLF001 - of its own kind
+        return rows
+
+    def _row(
+        self, level: str, keys: tuple[str | None, ...], by: tuple[str, ...] | None = None
+    ) -> dict[str, object]:
+        period = self.period
+        return {
+            "figure": self.name,
+            "level": level,
+            **dict(zip(self.by if by is None else by, keys, strict=True)),
+            **self.columns(),
+            "n": self.n,
+            "counted": self.counted,
+            "left_out": self.left_out,
+            "problems": self.problems,
+            "as_of": self.as_of,
+            "known_at": self.known_at,
+            "period_start": None if period is None else period.start,
+            "period_end": None if period is None else period.end,
+            "warnings": "; ".join(map(str, self.warnings)),
+            "undefined_because": self.undefined_because,
+        }
+
+    def _when(self) -> str:
+        if self.period is None:
+            return f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"{self.period.first} to {self.period.until} {self.period.tz}"
+
+    def _notes(self) -> list[str]:
+        notes = [f"{count} left out: {reason}" for reason, count in self.left_out_because.items()]
+        if self.problems:
+            notes.append(f"{self.problems} problems of the history touch these leads")
+        return notes + [str(warning) for warning in self.warnings]
+
+    def __str__(self) -> str:
+        lines = [f"{self.name} {self.value_text()} ({self.basis_text()}, {self._when()})"]
+        if self.segments:
+            names = {key: _key_text(key) for key in self.segments}
+            width = max(map(len, names.values()))
+            values = {key: one.value_text() for key, one in self.segments.items()}
+            room = max(map(len, values.values()))
+            for key, one in self.segments.items():
+                small = "; ".join(str(warning) for warning in one.warnings)
+                line = f"  {names[key]:<{width}}  {values[key]:>{room}}  {one.basis_text()}  {small}"
+                lines.append(line.rstrip())
+        lines += [f"  note: {note}" for note in self._notes()]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        heads = ["", self.name, "basis", "notes"]
+        rows = [("all", self.value_text(), self.basis_text(), "; ".join(self._notes()))]
+        for key, one in self.segments.items():
+            notes = "; ".join(str(warning) for warning in one.warnings)
+            rows.append((_key_text(key), one.value_text(), one.basis_text(), notes))
+        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
+        )
+        caption = escape(self._when())
+        return f"<table><caption>{caption}</caption><tr>{head}</tr>{body}</table>"
+
+
+def _key_text(key: SegmentKey) -> str:
+    parts = key if isinstance(key, tuple) else (key,)
+    return ", ".join("(not stated)" if part is None else part for part in parts)
+
+
+def number(value: float) -> str:
+    """A number for people: one decimal, and none from a hundred on.
+
+    >>> number(4.25), number(311.4)
+    ('4.2', '311')
+    """
+    return f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
+
+
+def frozen_counts(counts: Mapping[str, int]) -> FrozenMap[str, int]:
+    """Counts by reason, without the zeros."""
+    return FrozenMap({name: count for name, count in counts.items() if count})
