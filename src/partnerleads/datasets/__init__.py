@@ -1,0 +1,10 @@
+"""A synthetic partner programme: bundled, and generated with known truth."""
+
+from partnerleads.datasets.bundled import sample
+from partnerleads.datasets.market import SAMPLE_AS_OF
+
+__all__ = [
+    # the bundled sample
+    "sample",
+    "SAMPLE_AS_OF",
+]

@@ -1,0 +1,245 @@
+"""How one life is drawn: a capture, blocks of work, perhaps a close, then times, then dirt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from attrs import field, frozen
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from partnerleads.events import KINDS, Event, EventRetracted, Fact, LeadFact, fields_of
+from partnerleads.testing.draft import at
+from partnerleads.testing.single_strategies import (
+    LEAD_IDS,
+    PARTNER_IDS,
+    fields_strategy,
+    made,
+    monies,
+)
+
+__all__ = ["DIRT", "HALF_DAY", "START", "Plan", "Step", "life", "timed"]
+
+DIRT = frozenset(
+    {
+        "ties",  # several events at one instant
+        "dates",  # precision day, with the clock cut off
+        "precisions",  # precision by, assumed or relative
+        "sequences",  # a sequence on some events
+        "reopens",  # a close, a reopen, and more
+        "returns",  # an accepted lead given back
+        "several_offers",  # batches, and offers after offers
+        "late_records",  # recorded up to a month after it happened
+        "disorder",  # steps in any order: won before captured, accepted without an offer
+        "uncaptured",  # no capture at all
+        "captured_twice",
+        "negative_money",
+        "duplicates",  # exact copies
+        "revisions",  # later versions with another content
+        "conflicts",  # versions recorded at one instant
+        "retractions",  # of an event, or of nothing
+    }
+)
+"""What can be switched off in histories, by name."""
+
+HALF_DAY = timedelta(hours=12)
+"""The grid that events lie on."""
+START = at("2026-01-01")
+"""No history starts earlier."""
+
+_one_in_four = st.integers(0, 3).map((3).__eq__)
+_DECIDED = frozenset(spec.name for spec in fields_of(Fact))
+_NEED_A_PARTNER = ("contact_made", "lead_offered")
+_WORK = (
+    "lead_activity",
+    "lead_updated",
+    "lead_routed",
+    "lead_assigned",
+    "lead_responded",
+    "lead_qualified",
+    "lead_progressed",
+)
+_TOUCHES = ("contact_made", "partner_influenced")
+_REGISTRATION_ENDS = ("registration_approved", "registration_rejected", "registration_withdrawn")
+_OFFER_ENDS = ("lead_accepted", "lead_declined", "offer_expired", "offer_withdrawn")
+
+
+@frozen
+class Step:
+    """One event of a life before it has a time.
+
+    Attributes:
+        kind: Name of the kind.
+        fields: Fields that the life decides; the rest are drawn.
+        joined: Whether it happens at the instant of the step before it.
+    """
+
+    kind: str
+    fields: dict[str, Any] = field(factory=dict)
+    joined: bool = False
+
+
+@frozen(kw_only=True)
+class Plan:
+    """What one history is drawn from: the options of a history strategy, and its identity."""
+
+    lead_id: str = LEAD_IDS[0]
+    partner_ids: tuple[str, ...] = PARTNER_IDS
+    currencies: tuple[str, ...] = ("EUR",)
+    dirt: frozenset[str] = DIRT
+    max_blocks: int = 4
+    source: str = "crm"
+    prefix: str = "e"
+
+    def chance(self, draw: DrawFn, dirt: str) -> bool:
+        """Whether that dirt is allowed and this draw takes it."""
+        return dirt in self.dirt and draw(_one_in_four)
+
+    @property
+    def precisions(self) -> tuple[str, ...]:
+        """Precisions that events may have."""
+        day = ("day",) if "dates" in self.dirt else ()
+        others = ("by", "assumed", "relative") if "precisions" in self.dirt else ()
+        return ("instant", *day, *others)
+
+    @property
+    def lowest(self) -> int:
+        """The least money. [smallest unit]"""
+        return -100_000 if "negative_money" in self.dirt else 0
+
+
+@st.composite
+def life(draw: DrawFn, plan: Plan) -> tuple[Event, ...]:
+    """The events of one lead, in the order they were drawn."""
+    steps = list(_steps(draw, plan))
+    if plan.chance(draw, "disorder"):
+        steps = draw(st.permutations(steps))
+    moment = START + draw(st.integers(0, 60)) * HALF_DAY
+    events: list[Event] = []
+    for number, step in enumerate(steps, start=1):
+        if not step.joined:
+            moment += draw(st.integers(0 if "ties" in plan.dirt else 2, 20)) * HALF_DAY
+        events.append(draw(timed(plan, step, moment, f"{plan.prefix}{number}")))
+    return (*events, *_copies(draw, plan, events), *_retractions(draw, plan, events))
+
+
+def _steps(draw: DrawFn, plan: Plan) -> Iterator[Step]:
+    if not plan.chance(draw, "uncaptured"):
+        yield Step("lead_captured")
+    offers = 0
+    for _ in range(draw(st.integers(0, plan.max_blocks))):
+        block = draw(st.sampled_from(("work", "touch", "registration", "offer")))
+        if block == "registration":
+            yield from _registration(draw, plan)
+        elif block == "offer" and (offers == 0 or "several_offers" in plan.dirt):
+            offers += 1
+            yield from _offer(draw, plan, f"o{offers}")
+        else:
+            yield Step(draw(st.sampled_from(_TOUCHES if block == "touch" else _WORK)))
+    yield from _close(draw, plan)
+    if plan.chance(draw, "captured_twice"):
+        yield Step("lead_captured")
+
+
+def _registration(draw: DrawFn, plan: Plan) -> Iterator[Step]:
+    ids = draw(st.sampled_from((None, "r1", "r2")))
+    claim = {"partner_id": draw(st.sampled_from(plan.partner_ids)), "registration_id": ids}
+    yield Step("deal_registered", claim)
+    end = draw(st.sampled_from((None, *_REGISTRATION_ENDS)))
+    if end:
+        yield Step(end, claim)
+
+
+def _offer(draw: DrawFn, plan: Plan, offer_id: str) -> Iterator[Step]:
+    most = 2 if "several_offers" in plan.dirt else 1
+    partners = st.sampled_from(plan.partner_ids)
+    asked = draw(st.lists(partners, min_size=1, max_size=most, unique=True))
+    offer = {"offer_id": draw(st.sampled_from((None, offer_id))), "agent_id": None}
+    for place, partner_id in enumerate(asked):
+        yield Step("lead_offered", {**offer, "partner_id": partner_id}, joined=place > 0)
+    answer = {**offer, "partner_id": asked[0]}
+    end = draw(st.sampled_from((None, *_OFFER_ENDS)))
+    if end:
+        yield Step(end, answer)
+    if end == "lead_accepted" and plan.chance(draw, "returns"):
+        yield Step("lead_returned", answer)
+
+
+def _close(draw: DrawFn, plan: Plan) -> Iterator[Step]:
+    end = draw(st.sampled_from((None, "lead_won", "lead_lost", "lead_disqualified")))
+    if end is None:
+        return
+    yield Step(end)
+    if end == "lead_won" and draw(st.booleans()):
+        yield Step("deal_refunded")
+    if plan.chance(draw, "reopens"):
+        yield Step("lead_reopened")
+        yield from _close(draw, plan)
+
+
+@st.composite
+def timed(draw: DrawFn, plan: Plan, step: Step, moment: datetime, event_id: str) -> Event:
+    """One event that a step may be at a moment, with the dirt of single events."""
+    fields = draw(_fields(step.kind, plan.partner_ids, plan.currencies, plan.lowest))
+    precision = draw(st.sampled_from(plan.precisions))
+    fields |= {
+        "event_id": event_id,
+        "source": plan.source,
+        "occurred_at": moment.replace(hour=0) if precision == "day" else moment,
+        "recorded_at": moment,
+        "precision": precision,
+    }
+    if issubclass(KINDS[step.kind], LeadFact):
+        fields["lead_id"] = plan.lead_id
+    if step.kind in _NEED_A_PARTNER and fields["partner_id"] is None:
+        fields["partner_id"] = plan.partner_ids[0]
+    if plan.chance(draw, "late_records"):
+        fields["recorded_at"] += draw(st.integers(1, 60)) * HALF_DAY
+    if plan.chance(draw, "sequences"):
+        fields["sequence"] = draw(st.integers(1, 3))
+    return made(step.kind, fields | step.fields)
+
+
+@cache
+def _fields(
+    kind: str, partner_ids: tuple[str, ...], currencies: tuple[str, ...], lowest: int
+) -> SearchStrategy[dict[str, Any]]:
+    """What the life does not decide; made once, since making strategies is slow."""
+    partner = st.sampled_from(partner_ids)
+    return fields_strategy(
+        KINDS[kind],
+        given={
+            **dict.fromkeys(("partner_id", "originator", "chosen"), partner),
+            "eligible": st.lists(partner, unique=True).map(tuple),
+            "money": monies(currencies=currencies, lowest=lowest),
+        },
+        without=_DECIDED,
+    )
+
+
+def _copies(draw: DrawFn, plan: Plan, events: Sequence[Event]) -> Iterator[Event]:
+    """Exact copies, later versions, and versions recorded at the same instant."""
+    for dirt, least in (("duplicates", None), ("revisions", 1), ("conflicts", 0)):
+        if not events or not plan.chance(draw, dirt):
+            continue
+        event = draw(st.sampled_from(events))
+        if least is None:
+            yield event
+            continue
+        delay = draw(st.integers(least, 60)) * HALF_DAY if least else timedelta()
+        step = Step(event.type, {"recorded_at": event.recorded_at + delay})
+        yield draw(timed(plan, step, event.occurred_at, event.event_id))
+
+
+def _retractions(draw: DrawFn, plan: Plan, events: Sequence[Event]) -> Iterator[Event]:
+    if plan.chance(draw, "retractions"):
+        moment = START + draw(st.integers(0, 240)) * HALF_DAY
+        yield EventRetracted(
+            event_id=f"{plan.prefix}-r",
+            occurred_at=moment,
+            source=plan.source,
+            retracts=draw(st.sampled_from([*(e.event_id for e in events), "nothing"])),
+        )
