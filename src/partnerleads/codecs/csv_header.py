@@ -1,0 +1,44 @@
+"""The header of a CSV file: which column is where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from partnerleads.codecs.csv_mapping_table import did_you_mean
+
+__all__ = ["Header"]
+
+
+class Header:
+    """Columns by name; a name that stands twice is told apart as ``name#1`` and ``name#2``.
+
+    Attributes:
+        names: A name for every column that no other column has.
+    """
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        plain = [cell.strip() for cell in cells]
+        self.repeated = {name for name, count in Counter(plain).items() if count > 1}
+        seen: Counter[str] = Counter()
+        names = []
+        for name in plain:
+            seen[name] += 1
+            names.append(f"{name}#{seen[name]}" if name in self.repeated else name)
+        self.names = tuple(names)
+        self._index = {name: index for index, name in reversed([*enumerate(names)])}
+
+    def find(self, name: str) -> int | None:
+        """Where a column stands; None where it does not, or stands twice."""
+        return self._index.get(name)
+
+    def why_not(self, name: str) -> str:
+        """What is wrong with a name that :meth:`find` does not find."""
+        if name in self.repeated:
+            return f"stands more than once; write '{name}#1' for the first, '{name}#2' for the next"
+        if len(self.names) == 1:
+            sign = next((sign for sign in ";\t|," if sign in self.names[0]), "")
+            if sign:
+                return f"is no column: the header is one cell; say delimiter = {sign!r}?"
+        hint = did_you_mean(name, self.names) or f"; columns are {', '.join(self.names)}"
+        return f"is no column{hint}"

@@ -1,0 +1,293 @@
+"""A mapping's tables become a mapping, and everything that is wrong with them is said together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import attrs
+
+from partnerleads.codecs.csv_fields import field_of, known_fields
+from partnerleads.codecs.csv_mapping import (
+    CellFormat,
+    CellRule,
+    CsvMapping,
+    EventRule,
+    Lookup,
+)
+from partnerleads.codecs.csv_mapping_cells import (
+    FORMAT_KEYS,
+    parse_cell,
+    parse_conditions,
+    parse_currency,
+    parse_format,
+)
+from partnerleads.codecs.csv_mapping_table import Table, as_text, did_you_mean
+from partnerleads.codecs.fault_words import shown
+from partnerleads.errors import Fault
+from partnerleads.events import KINDS, Event, LeadProgressed, Precision, fields_of
+from partnerleads.model import FrozenMap
+
+__all__ = ["parse"]
+
+_DIALECT = (
+    *("source", "delimiter", "quote", "encoding", "skip_lines", "header", "ragged", "trim"),
+    *("missing", "unmapped_stages"),
+)
+_TOP = (
+    *_DIALECT,
+    *("currency", "precision", "row_id", "clean", "when", "columns", "lookup", "stages", "events"),
+    *FORMAT_KEYS,
+)
+_RULE = ("type", "at", "when", "when_missing", "precision", "row_id")
+_HANDLED = ("type", "occurred_at", "precision")
+"""Fields that keys of their own state."""
+
+
+def _encoding(table: Table, default: str = "utf-8") -> str:
+    name = table.text("encoding", default)
+    try:
+        same = "a,b\n".encode(name).decode(name) == "a,b\n"
+    except (LookupError, UnicodeError):
+        same = False
+    if not same:
+        table.blame("encoding", "is no text encoding; try 'utf-8', 'cp1252' or 'utf-16'")
+    return name if same else default
+
+
+def _lines(table: Table) -> int:
+    value = table.values.get("skip_lines", 0)
+    if type(value) is int and value >= 0:
+        return value
+    table.blame("skip_lines", "must be a count of lines")
+    return 0
+
+
+class _Parser:
+    """The parts of one mapping, read with the defaults that its top level states."""
+
+    def __init__(self, top: Table) -> None:
+        self.top = top
+        self.written = parse_format(top, CellFormat())
+        self.currency = parse_currency(top, self.written)
+        self.ordinals: Counter[str] = Counter()
+        self.stages = self._stages()
+        targets = [KINDS[kind] for kind in self.stages.values() if kind in KINDS]
+        self.by_stage = [*targets, LeadProgressed]
+        self.shared = self._shared()
+
+    def _shared(self) -> dict[str, CellRule]:
+        table = self.top.table("columns")
+        fields = known_fields(KINDS.values())
+        for name in table.values:
+            if name not in fields and not field_of(KINDS.values(), name):
+                hint = did_you_mean(name, fields) or "; see EVENTS for the names"
+                table.blame(name, f"is no field of any event{hint}")
+            elif name in _HANDLED:
+                table.blame(name, f"is said in [[events]], as {'at' if name[0] == 'o' else name}")
+        return {name: self._cell(table, name) for name in table.values if name not in _HANDLED}
+
+    def _cell(self, table: Table, name: str) -> CellRule:
+        return parse_cell(table, name, self.written, self.currency)
+
+    def lookups(self) -> dict[str, Table]:
+        """The table of each side file."""
+        tables = self.top.table("lookup")
+        return {name: tables.table(name) for name in tables.values}
+
+    def lookup(self, name: str, table: Table, folder: Path, mapping: CsvMapping) -> Lookup:
+        """One side file."""
+        table.only(("file", "key", "when_missing", "delimiter", "encoding"))
+        for needed in ("file", "key"):
+            if needed not in table.values:
+                table.faults.append(Fault(table.path, "", f"needs {needed}"))
+        here, there = self._key(table)
+        return Lookup(
+            name=name,
+            file=folder / table.text("file"),
+            here=here,
+            there=there,
+            when_missing=table.choice("when_missing", ("reject", "absent"), "reject"),
+            delimiter=table.sign("delimiter", mapping.delimiter),
+            encoding=_encoding(table, mapping.encoding),
+        )
+
+    def _key(self, table: Table) -> tuple[CellRule, str]:
+        key = table.values.get("key", "")
+        if not isinstance(key, Mapping):
+            name = table.text("key")
+            return CellRule(columns=(name,), format=self.written), name
+        below = table.table("key")
+        below.only(("here", "there"))
+        for needed in ("here", "there"):
+            if needed not in below.values:
+                table.blame("key", f"needs {needed}")
+        here = self._cell(below, "here") if "here" in below.values else CellRule()
+        return here, below.text("there")
+
+    def rule(self, table: Table, number: int) -> EventRule:
+        """One rule."""
+        kind, stage = self._type(table)
+        kinds = [KINDS[kind]] if kind else self.by_stage
+        own = [name for name in table.values if name not in _RULE]
+        for name in own:
+            if name in _HANDLED or not field_of(kinds, name):
+                known = [*known_fields(kinds), *_RULE]
+                hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+                table.blame(name, f"is no field of {kind or 'its stages'}{hint}")
+        shared = {n: cell for n, cell in self.shared.items() if field_of(kinds, n)}
+        fields = {n: self._cell(table, n) for n in own if field_of(kinds, n)}
+        self._check_fields(table, kinds, {**shared, **fields})
+        if "at" not in table.values:
+            table.faults.append(Fault(table.path, "", "needs at, the column of its time"))
+        at, when_missing = self._time(table)
+        self.ordinals[kind] += 1
+        return EventRule(
+            label=f"events[{number}] {kind or 'by stage'}",
+            type=kind,
+            stage=stage,
+            at=at,
+            when_missing=when_missing,
+            precision=self._precision(table),
+            when=parse_conditions(table, "when", self.written),
+            fields=FrozenMap({**shared, **fields}),
+            row_id=self._row_id(table),
+            ordinal=self.ordinals[kind],
+        )
+
+    def _check_fields(
+        self, table: Table, kinds: list[type[Event]], fields: Mapping[str, CellRule]
+    ) -> None:
+        """Everything a kind must state is stated, and constants are among the choices."""
+        heads = {name.partition(".")[0] for name in fields} | {"event_id", "occurred_at"}
+        for kind in dict.fromkeys(kinds):
+            for spec in fields_of(kind):
+                if spec.required and spec.name not in heads:
+                    below = ".* (one of its fields)" if spec.value == "lead" else ""
+                    reason = f"needs {spec.name}{below}: every {kind.type} states it"
+                    table.faults.append(Fault(table.path, "", reason))
+        for name, cell in fields.items():
+            found = field_of(kinds, name)
+            fixed = cell.const or cell.default
+            if found is not None and found.choices and fixed and fixed not in found.choices:
+                choices = ", ".join(map(repr, found.choices))
+                reason = f"{name} must be one of {choices}"
+                table.faults.append(Fault(table.at(name), shown(fixed), reason))
+
+    def _type(self, table: Table) -> tuple[str, CellRule | None]:
+        value = table.values.get("type")
+        if isinstance(value, Mapping):
+            below = table.table("type")
+            below.only(("stage",))
+            if "stage" in below.values:
+                return "", self._cell(below, "stage")
+        elif isinstance(value, str) and value in KINDS:
+            return value, None
+        hint = did_you_mean(value, KINDS) if isinstance(value, str) else ""
+        hint = hint or "; name a kind such as 'lead_won', or { stage = COLUMN }"
+        table.blame("type", f"is no kind of event{hint}")
+        return "", None
+
+    def _time(self, table: Table) -> tuple[CellRule, str]:
+        at = self._cell(table, "at") if "at" in table.values else CellRule()
+        asked = table.values.get("when_missing", "reject")
+        if asked == "skip":
+            return at, "skip"
+        if asked == "reject":
+            return at, "reject" if at.default is None else "default"
+        text = as_text(asked) if isinstance(asked, str | date) else None
+        if not text:
+            table.blame("when_missing", "must be 'reject', 'skip', or a date to assume")
+        return attrs.evolve(at, default=text), "default"
+
+    def _precision(self, table: Table) -> CellRule | str:
+        where = table if "precision" in table.values else self.top
+        value = where.values.get("precision", "")
+        if isinstance(value, Mapping):
+            return self._cell(where, "precision")
+        return where.choice("precision", ("", *get_args(Precision)), "")
+
+    def _row_id(self, table: Table) -> CellRule | None:
+        where = table if "row_id" in table.values else self.top
+        return self._cell(where, "row_id") if "row_id" in where.values else None
+
+    def rules(self) -> tuple[EventRule, ...]:
+        """Every rule; a mapping without one says nothing."""
+        items = self.top.values.get("events")
+        if not isinstance(items, list | tuple) or not items:
+            self.top.blame("events", "must hold at least one [[events]] table")
+            return ()
+        rules = []
+        for number, item in enumerate(items, start=1):
+            if isinstance(item, Mapping):
+                table = Table(item, f"events[{number}]", self.top.faults)
+                rules.append(self.rule(table, number))
+            else:
+                self.top.blame("events", f"{number} must be a table")
+        self._check_shared(rules)
+        return tuple(rules)
+
+    def _check_shared(self, rules: list[EventRule]) -> None:
+        used = {name for rule in rules for name in rule.fields}
+        for name in self.shared:
+            if name not in used and not any(rule.stage for rule in rules):
+                self.top.table("columns").blame(name, "is a field of none of the [[events]]")
+
+    def _stages(self) -> FrozenMap[str, str]:
+        """The stages, each with a kind or a name."""
+        found = self.top.text_map("stages")
+        for name, target in found.items():
+            if not target:
+                self.top.table("stages").blame(name, "must name a kind of event or a stage")
+        return found
+
+
+def _cycle(lookups: Mapping[str, Lookup], name: str) -> list[str]:
+    """The side files whose keys wait for one another, from a name back to itself."""
+    path = [name]
+    while path[-1] in lookups:
+        column = "".join(lookups[path[-1]].here.columns[:1])
+        path.append(column.partition(".")[0])
+        if path[-1] in path[:-1]:
+            return path
+    return []
+
+
+def parse(
+    data: Mapping[str, object], *, folder: Path, name: str
+) -> tuple[CsvMapping, tuple[Fault, ...]]:
+    """The mapping as far as it can be understood, and every fault of it."""
+    faults: list[Fault] = []
+    top = Table(data, "", faults)
+    top.only(_TOP)
+    parser = _Parser(top)
+    mapping = CsvMapping(
+        name=name,
+        source=top.text("source"),
+        delimiter=top.sign("delimiter", ","),
+        quote=top.sign("quote", '"'),
+        encoding=_encoding(top),
+        skip_lines=_lines(top),
+        header=top.texts("header", ()),
+        ragged=top.choice("ragged", ("reject", "pad"), "reject"),
+        trim=top.flag("trim", default=True),
+        missing=frozenset({"", *top.texts("missing", ())}),
+        clean=FrozenMap({n: top.table("clean").text_map(n) for n in top.table("clean").values}),
+        when=parse_conditions(top, "when", parser.written),
+        stages=parser.stages,
+        unmapped_stages=top.choice("unmapped_stages", ("keep", "skip", "reject"), "keep"),
+        events=parser.rules(),
+    )
+    tables = parser.lookups()
+    lookups = {n: parser.lookup(n, table, folder, mapping) for n, table in tables.items()}
+    cycles = {n: cycle for n in lookups if (cycle := _cycle(lookups, n))}
+    for n, cycle in cycles.items():
+        faults.append(Fault(tables[n].at("key"), "", f"goes in a circle: {' to '.join(cycle)}"))
+        lookups[n] = attrs.evolve(lookups[n], here=CellRule())
+    if mapping.quote == mapping.delimiter:
+        top.blame("quote", "must differ from the delimiter")
+    unique = dict.fromkeys(faults)
+    return attrs.evolve(mapping, lookups=FrozenMap(lookups)), tuple(unique)

@@ -1,0 +1,132 @@
+"""A table of a mapping file, read key by key; every wrong key and value becomes a fault."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from difflib import get_close_matches
+
+from partnerleads.codecs.fault_words import shown
+from partnerleads.errors import Fault
+from partnerleads.model import FrozenMap
+
+__all__ = ["Table", "did_you_mean", "step_down"]
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint at the likeliest spelling; empty where none is near.
+
+    >>> did_you_mean("delimeter", ["delimiter", "decimal"])
+    "; did you mean 'delimiter'?"
+    """
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def step_down(path: str, name: str) -> str:
+    """The path of a member, as a mapping file would name it."""
+    shown_name = name if name.replace("_", "").replace("-", "").isalnum() else json.dumps(name)
+    return f"{path}.{shown_name}" if path else shown_name
+
+
+def as_text(value: object) -> str | None:
+    """A plain value of a mapping file as the text that a cell would hold; None for others."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return None
+
+
+class Table:
+    """One table and where it stands; all tables of a mapping share one list of faults."""
+
+    def __init__(self, values: Mapping[str, object], path: str, faults: list[Fault]) -> None:
+        self.values = {str(name): value for name, value in values.items()}
+        self.path = path
+        self.faults = faults
+
+    def at(self, name: str) -> str:
+        """The path of a key."""
+        return step_down(self.path, name)
+
+    def blame(self, name: str, reason: str) -> None:
+        """Note what is wrong with a key's value."""
+        value = self.values.get(name)
+        text = value.isoformat() if isinstance(value, date | time) else value
+        self.faults.append(Fault(self.at(name), "" if text is None else shown(text), reason))
+
+    def only(self, known: Iterable[str]) -> None:
+        """Refuse every key that is not known."""
+        names = list(known)
+        for name in self.values:
+            if name not in names:
+                hint = did_you_mean(name, names) or f"; known are {', '.join(names)}"
+                self.faults.append(Fault(self.at(name), "", f"is an unknown key{hint}"))
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text that is not empty."""
+        value = self.values.get(name, default)
+        if isinstance(value, str) and (value or name not in self.values):
+            return value
+        self.blame(name, "must be a text")
+        return default
+
+    def sign(self, name: str, default: str) -> str:
+        """A single character."""
+        value = self.values.get(name, default)
+        if isinstance(value, str) and len(value) == 1 and value not in "\r\n":
+            return value
+        self.blame(name, "must be one character")
+        return default
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        """One of some words."""
+        value = self.values.get(name, default)
+        if isinstance(value, str) and value in choices:
+            return value
+        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        self.blame(name, f"must be one of {', '.join(map(repr, choices))}{hint}")
+        return default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self.values.get(name, default)
+        if isinstance(value, bool):
+            return value
+        self.blame(name, "must be true or false")
+        return default
+
+    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        value = self.values.get(name, list(default))
+        if isinstance(value, str):
+            return (value,)
+        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.blame(name, "must be a text or a list of texts")
+        return default
+
+    def table(self, name: str) -> Table:
+        """A table below; an empty one where the key is absent."""
+        value = self.values.get(name, {})
+        if isinstance(value, Mapping):
+            return Table(value, self.at(name), self.faults)
+        self.blame(name, "must be a table")
+        return Table({}, self.at(name), self.faults)
+
+    def text_map(self, name: str) -> FrozenMap[str, str]:
+        """A table of text to text."""
+        below = self.table(name)
+        found = {}
+        for key, value in below.values.items():
+            if isinstance(value, str):
+                found[key] = value
+            else:
+                below.blame(key, "must be a text")
+        return FrozenMap(found)

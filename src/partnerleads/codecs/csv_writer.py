@@ -1,0 +1,60 @@
+"""Events written as CSV in the flat form."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from partnerleads.codecs.csv_flat import FLAT_COLUMNS, flat_cells
+from partnerleads.codecs.row_reader import read_row
+from partnerleads.errors import InvalidEventError
+from partnerleads.events import Event, to_row
+
+__all__ = ["write_csv"]
+
+
+def write_csv(events: Iterable[Event], target: str | os.PathLike[str] | IO[str]) -> int:
+    """Write events as CSV in the flat form, so that :func:`read_csv` gives equal events.
+
+    Only columns that some event fills are written, in a fixed order. Texts that a spreadsheet
+    would run as a formula (they begin with ``=``, ``+``, ``-``, ``@``, a tab or a line end) get
+    a ``'`` before them, which reading takes off again; numbers below zero stay numbers.
+
+    Args:
+        events: The events; their order is kept.
+        target: A path, which is overwritten; or a text file open for writing in UTF-8 with
+            ``newline=""``, which stays open.
+
+    Returns:
+        How many rows were written. [count]
+
+    Raises:
+        InvalidEventError: when an event holds what no row may hold, such as an empty id. Nothing
+            is written then.
+        OSError: when the file cannot be written.
+    """
+    rows = []
+    used: set[str] = {"type", "event_id", "occurred_at"}
+    for event in events:
+        checked = read_row(to_row(event))
+        if isinstance(checked, tuple):
+            raise InvalidEventError(event.type, checked)
+        cells = flat_cells(event)
+        used.update(cells)
+        rows.append(cells)
+    if isinstance(target, str | os.PathLike):
+        with Path(target).open("w", encoding="utf-8", newline="") as opened:
+            _write(rows, used, opened)
+    else:
+        _write(rows, used, target)
+    return len(rows)
+
+
+def _write(rows: list[dict[str, str]], used: set[str], target: IO[str]) -> None:
+    columns = [name for name in FLAT_COLUMNS if name in used]
+    writer = csv.DictWriter(target, columns, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
