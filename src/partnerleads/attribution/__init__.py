@@ -3,7 +3,14 @@
 from partnerleads.attribution.claims import Claim, Contact, claims_of, contacts_of
 from partnerleads.attribution.findings import backdating_findings
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import AttributionClass, ClaimVerdict, Verdict, judge
+from partnerleads.attribution.verdict import (
+    AttributionClass,
+    ClaimVerdict,
+    Verdict,
+    attributing,
+    credit,
+    judge,
+)
 from partnerleads.attribution.words import explained
 
 __all__ = [
@@ -13,6 +20,8 @@ __all__ = [
     "AttributionClass",
     "ClaimVerdict",
     "Verdict",
+    "attributing",
+    "credit",
     "judge",
     "explained",
     # its grounds

@@ -90,15 +90,26 @@ def claims_of(
         if policy.claims == "registration or originator":
             moment = _moment(captured, policy)
             claims.append(Claim(captured, captured.originator, moment, None))
-    for place, event in enumerate(events):
-        if isinstance(event, DealRegistered):
-            claims.append(_registration(event, events[place + 1 :], policy))
+    if any(event.rank in _DECISIONS for event in events):
+        for place, event in enumerate(events):
+            if type(event) is DealRegistered:
+                claims.append(_decided(event, events[place + 1 :], policy))
+    else:
+        claims += [
+            Claim(event, event.partner_id, _moment(event, policy), event.protected_until)
+            for event in events
+            if type(event) is DealRegistered
+        ]
     return [claim for claim in claims if claim.counts_at <= as_of]
 
 
-def _registration(
-    event: DealRegistered, later: Sequence[LeadEvent], policy: AttributionPolicy
-) -> Claim:
+_DECISIONS = frozenset(
+    kind.rank for kind in (RegistrationApproved, RegistrationRejected, RegistrationWithdrawn)
+)
+
+
+def _decided(event: DealRegistered, later: Sequence[LeadEvent], policy: AttributionPolicy) -> Claim:
+    """The claim that a registration makes, after what was decided of it."""
     until = event.protected_until
     for other in later:
         if isinstance(other, RegistrationRejected | RegistrationWithdrawn):
@@ -128,8 +139,9 @@ def contacts_of(
         if not any(claim.ended_by is None and claim.in_force(moment) for claim in claims):
             contacts.append(Contact(captured, None, moment))
     for event in events:
-        if isinstance(event, ContactMade):
+        if type(event) is ContactMade:
             partner = event.partner_id if event.by == "partner" else None
             contacts.append(Contact(event, partner, _moment(event, policy)))
     known = [contact for contact in contacts if contact.counts_at <= as_of]
-    return sorted(known, key=lambda c: (c.counts_at, c.event.source, c.event.event_id))
+    known.sort(key=lambda c: (c.counts_at, c.event.source, c.event.event_id))
+    return known

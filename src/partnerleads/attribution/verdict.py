@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -18,9 +19,15 @@ from partnerleads.events.matching import same_recipient
 from partnerleads.events.offers import LeadAccepted, LeadReturned
 from partnerleads.events.order import LeadEvent
 from partnerleads.events.progress import LeadProgressed
+from partnerleads.events.registration import (
+    DealRegistered,
+    RegistrationApproved,
+    RegistrationRejected,
+    RegistrationWithdrawn,
+)
 from partnerleads.model.ids import PartnerId
 
-__all__ = ["AttributionClass", "ClaimVerdict", "Verdict", "judge"]
+__all__ = ["AttributionClass", "ClaimVerdict", "Verdict", "attributing", "credit", "judge"]
 
 AttributionClass: TypeAlias = Literal["sourced", "influenced", "direct"]
 
@@ -67,7 +74,33 @@ class Verdict:
     influences: tuple[LeadEvent, ...] = field(default=(), repr=False)
 
 
-DIRECT = Verdict("direct")
+def credit(
+    events: Sequence[LeadEvent],
+    *,
+    claimed: bool,
+    captured: LeadCaptured | None,
+    closed: LeadFact | None,
+    policy: AttributionPolicy,
+    as_of: datetime,
+) -> tuple[AttributionClass, PartnerId | None]:
+    """The class of a lead and its sourcing partner, without the evidence.
+
+    Args:
+        events: The lead's events, settled and in order, none after *as_of*; those that
+            :func:`attributing` names are enough.
+        claimed: Whether it has any registration or referral.
+        captured: Its first capture.
+        closed: Its standing close; None while it is open.
+        policy: The rules.
+        as_of: Claims and contacts recorded later do not exist.
+    """
+    if claimed:
+        for one in _judged(events, captured, policy, as_of):
+            if not one.failure:
+                return "sourced", one.claim.partner_id
+    for _ in _influences(events, captured, closed, policy):
+        return "influenced", None
+    return "direct", None
 
 
 def judge(
@@ -78,7 +111,7 @@ def judge(
     policy: AttributionPolicy,
     as_of: datetime,
 ) -> Verdict:
-    """The verdict on one lead.
+    """The verdict on one lead, with its evidence.
 
     Args:
         events: The lead's events, settled and in order, none after *as_of*.
@@ -87,21 +120,30 @@ def judge(
         policy: The rules.
         as_of: Claims and contacts recorded later do not exist.
     """
-    claims = claims_of(events, captured=captured, policy=policy, as_of=as_of)
-    judged: tuple[ClaimVerdict, ...] = ()
-    if claims:
-        contacts = contacts_of(events, captured=captured, claims=claims, policy=policy, as_of=as_of)
-        judged = _judge_claims(claims, contacts, captured, policy)
-    influences = _influences(events, captured, closed, policy)
-    influencers = tuple(dict.fromkeys(partner for partner, _ in influences))
-    acts = tuple(event for _, event in influences)
+    judged = _judged(events, captured, policy, as_of)
+    influences = list(_influences(events, captured, closed, policy))
     winner = next((one.claim.partner_id for one in judged if not one.failure), None)
+    influencers = dict.fromkeys(partner for partner, _ in influences if partner != winner)
+    attribution: AttributionClass = "direct"
     if winner is not None:
-        others = tuple(partner for partner in influencers if partner != winner)
-        return Verdict("sourced", winner, others, judged, acts)
-    if influencers:
-        return Verdict("influenced", None, influencers, judged, acts)
-    return Verdict("direct", None, (), judged) if judged else DIRECT
+        attribution = "sourced"
+    elif influencers:
+        attribution = "influenced"
+    acts = tuple(event for _, event in influences)
+    return Verdict(attribution, winner, tuple(influencers), judged, acts)
+
+
+def _judged(
+    events: Sequence[LeadEvent],
+    captured: LeadCaptured | None,
+    policy: AttributionPolicy,
+    as_of: datetime,
+) -> tuple[ClaimVerdict, ...]:
+    claims = claims_of(events, captured=captured, policy=policy, as_of=as_of)
+    if not claims:
+        return ()
+    contacts = contacts_of(events, captured=captured, claims=claims, policy=policy, as_of=as_of)
+    return _judge_claims(claims, contacts, captured, policy)
 
 
 def _judge_claims(
@@ -149,6 +191,30 @@ def _alone(
     return ClaimVerdict(claim, "")
 
 
+_GROUNDS = frozenset(
+    kind.rank
+    for kind in (
+        LeadCaptured,
+        DealRegistered,
+        RegistrationApproved,
+        RegistrationRejected,
+        RegistrationWithdrawn,
+        ContactMade,
+        PartnerInfluenced,
+        LeadAccepted,
+        LeadReturned,
+        LeadProgressed,
+        LeadWon,
+    )
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def attributing(shape: bytes) -> tuple[int, ...]:
+    """The places, among the ranks of a lead's events in order, that attribution looks at."""
+    return tuple(place for place, rank in enumerate(shape) if rank in _GROUNDS)
+
+
 _INFLUENCING = frozenset(
     kind.rank for kind in (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
 )
@@ -159,10 +225,10 @@ def _influences(
     captured: LeadCaptured | None,
     closed: LeadFact | None,
     policy: AttributionPolicy,
-) -> list[tuple[PartnerId, LeadEvent]]:
+) -> Iterator[tuple[PartnerId, LeadEvent]]:
+    """The events by which partners influenced a lead, with the partner."""
     if captured is None:
-        return []
-    influences = []
+        return
     started = False
     for place, event in enumerate(events):
         if event is captured:
@@ -175,8 +241,7 @@ def _influences(
                 continue
             if type(event) is LeadAccepted and _returned(event, events[place + 1 :]):
                 continue
-            influences.append((partner, event))
-    return influences
+            yield partner, event
 
 
 def _too_far(event: LeadEvent, closed: LeadFact, policy: AttributionPolicy) -> bool:

@@ -18,6 +18,7 @@ from partnerleads.events.fact import Fact
 from partnerleads.events.order import Event
 from partnerleads.events.registration import DealRegistered
 from partnerleads.events.rows import canonical_content
+from partnerleads.model.instant import instant
 from partnerleads.model.problem import Problem
 
 __all__ = ["Settled", "current_version", "settle"]
@@ -47,9 +48,13 @@ def settle(events: Iterable[Event], *, known_at: datetime | None = None) -> Sett
     Args:
         events: Events in any order, with all their copies.
         known_at: Versions and retractions recorded later do not exist. [aware datetime]
+
+    Raises:
+        NaiveInstantError: When *known_at* has no offset.
     """
     known = events if isinstance(events, list | tuple) else list(events)
     if known_at is not None:
+        known_at = instant(known_at, "known_at")
         known = [event for event in known if event.recorded_at <= known_at]
     problems: list[Problem] = []
     if len(set(map(_event_id, known))) < len(known):
@@ -57,7 +62,11 @@ def settle(events: Iterable[Event], *, known_at: datetime | None = None) -> Sett
     retractions = [event for event in known if type(event) is EventRetracted]
     if retractions:
         known = _without_retracted(known, retractions, problems)
-    return Settled(known, tuple(sorted(problems, key=lambda p: (p.rule, p.event_ids, p.words))))
+    return Settled(known, tuple(sorted(problems, key=_problem_key)))
+
+
+def _problem_key(problem: Problem) -> tuple[str, tuple[str, ...], str, str]:
+    return problem.rule, problem.event_ids, problem.lead_id or "", problem.words
 
 
 def _one_version_each(known: Sequence[Event], problems: list[Problem]) -> list[Event]:
@@ -117,24 +126,27 @@ def claimant(event: Fact) -> tuple[object, ...]:
         case DealRegistered():
             return (DealRegistered, event.lead_id, event.partner_id)
         case ContactMade():
-            return (ContactMade, event.lead_id, event.by, event.partner_id)
+            partner_id = event.partner_id if event.by == "partner" else None
+            return (ContactMade, event.lead_id, partner_id)
         case _:
             return (event.recorded_at,)
 
 
 def _conflict(event: Event, moment: datetime, versions: int) -> Problem:
+    lead_id = getattr(event, "lead_id", None)
     return Problem(
         rule="conflicting_versions",
         words=f"{versions} different contents were recorded at {moment.isoformat()}",
-        lead_id=getattr(event, "lead_id", None),
+        lead_id=lead_id,
         event_ids=(event.event_id,),
+        leads=0 if lead_id is None else 1,
     )
 
 
 def _without_retracted(
     known: Sequence[Event], retractions: Sequence[EventRetracted], problems: list[Problem]
 ) -> list[Event]:
-    named = {(r.source, r.retracts): r for r in retractions}
+    named = {(r.source, r.retracts) for r in retractions}
     ids = {r.retracts for r in retractions}
     gone: set[EventKey] = set()
     kept = []
@@ -144,8 +156,8 @@ def _without_retracted(
             gone.add(key)
         else:
             kept.append(event)
-    for key, retraction in named.items():
-        if key not in gone:
+    for retraction in retractions:
+        if (retraction.source, retraction.retracts) not in gone:
             problems.append(
                 Problem(
                     rule="retraction_of_nothing",

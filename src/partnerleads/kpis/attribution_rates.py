@@ -17,6 +17,7 @@ __all__ = ["influenced_rate", "involved_rate", "sourced_rate"]
 SOURCED = Is("attribution", "sourced")
 INFLUENCED = Is("attribution", "influenced")
 INVOLVED = AnyOf((SOURCED, INFLUENCED))
+_CLASSES = (SOURCED, INFLUENCED, Is("attribution", "direct"))
 
 _COUNTING = {"captured": ("captured",), "registered": ("registered", "captured")}
 _UNITS = ("leads", "pipeline", "revenue")
@@ -30,9 +31,11 @@ def _measure(name: str, hit: Condition, counting: str, unit: str) -> Measure:
     if counting == "registered":
         counted = "leads registered or captured"
     if unit == "pipeline":
-        form, counted, anchor, of = SumShareOf("expected_value", hit), "leads open", (), OPEN
+        form = SumShareOf("expected_value", hit, _CLASSES)
+        counted, anchor, of = "leads open", (), OPEN
     elif unit == "revenue":
-        form, counted, anchor = SumShareOf("final_value", hit), "leads won", ("won",)
+        form = SumShareOf("final_value", hit, _CLASSES)
+        counted, anchor = "leads won", ("won",)
     return Measure(
         name=name,
         form=form,

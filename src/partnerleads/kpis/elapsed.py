@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from partnerleads.events import LeadFact
-from partnerleads.model import local_date
+from partnerleads.model import WorkingHours, local_date
 
-__all__ = ["IMPRECISE", "RELATIVE", "comparable", "elapsed"]
+__all__ = ["IMPRECISE", "RELATIVE", "VAGUE", "comparable", "elapsed", "worked"]
+
+VAGUE = ("by", "assumed")
+"""Precisions that say when something happened at the latest, or nothing at all."""
 
 IMPRECISE = "an end is only known as 'by' or 'assumed'"
 RELATIVE = "one end has an invented calendar"
 
 
-def comparable(start: LeadFact, end: LeadFact) -> str:
-    """Why the time between two events means nothing; empty where it means something."""
-    for event in (start, end):
-        if event.precision in ("by", "assumed"):
-            return IMPRECISE
-    if (start.precision == "relative") != (end.precision == "relative"):
-        return RELATIVE
-    return ""
+def comparable(start: LeadFact | None, end: LeadFact | None) -> str:
+    """Why the time between two events means nothing; empty where it means something.
+
+    An end that did not happen yet is no reason; one that is there and vague is, whatever the other
+    end, or those that did not happen would stay where those that did leave.
+    """
+    precisions = [event.precision for event in (start, end) if event is not None]
+    if any(precision in VAGUE for precision in precisions):
+        return IMPRECISE
+    return RELATIVE if len(precisions) > precisions.count("relative") > 0 else ""
 
 
 def elapsed(start: LeadFact, end: LeadFact, zone: tzinfo) -> timedelta:
@@ -34,3 +39,19 @@ def elapsed(start: LeadFact, end: LeadFact, zone: tzinfo) -> timedelta:
     if start.precision == "day" or end.precision == "day":
         return local_date(end.occurred_at, zone) - local_date(start.occurred_at, zone)
     return end.occurred_at - start.occurred_at
+
+
+def worked(start: LeadFact, end: LeadFact, zone: tzinfo, hours: WorkingHours) -> timedelta:
+    """The working time from one event to another; from midnight where one is only a date.
+
+    Args:
+        start: The earlier event.
+        end: The later event.
+        zone: Zone in which dates are compared.
+        hours: What counts as working time.
+    """
+    if start.precision == "day" or end.precision == "day":
+        days = (local_date(event.occurred_at, zone) for event in (start, end))
+        first, last = (datetime.combine(day, time.min, tzinfo=zone) for day in days)
+        return hours.between(first, last)
+    return hours.between(start.occurred_at, end.occurred_at)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
+from partnerleads.errors import OptionError
 from partnerleads.events import LeadFact
 from partnerleads.kpis.conditions import (
     Active,
@@ -19,16 +21,25 @@ from partnerleads.kpis.conditions import (
     Within,
 )
 from partnerleads.kpis.elapsed import comparable, elapsed
+from partnerleads.lifecycle import LeadLifecycle
+from partnerleads.model.options import check_choice
 
 __all__ = ["column", "event_of", "keeper", "spans_of"]
 
 Keeper = Callable[[Sequence[Any], datetime, tzinfo], list[Any]]
 
 
+_COLUMNS = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
+
+
 def _column(name: str) -> str:
-    if not all(part.isidentifier() for part in name.split(".")):
-        raise ValueError(f"{name!r} is no column of a lifecycle")
-    return f"unit.{name}"
+    """Source that reads a column; one of an event or a value that is not there is None."""
+    first, *rest = name.split(".")
+    check_choice("column", first, _COLUMNS)
+    if not all(part.isidentifier() and not part.startswith("_") for part in rest):
+        raise OptionError("column", name, "is no column of a lifecycle")
+    steps = accumulate(rest, "{}.{}".format, initial=f"unit.{first}")
+    return f"({' and '.join(steps)})" if rest else f"unit.{first}"
 
 
 def _source(condition: Condition) -> str:
@@ -90,12 +101,22 @@ def column(name: str) -> Callable[[Any], Any]:
 
 
 @cache
+def having(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], list[Any]]:
+    """A function that keeps the members that have an anchor."""
+    source = " or ".join(f"{_column(name)} is not None" for name in columns)
+    compiled: Callable[[Sequence[Any]], list[Any]] = _compiled(
+        f"lambda units: [unit for unit in units if {source}]"
+    )
+    return compiled
+
+
+@cache
 def anchored(columns: tuple[str, ...]) -> Callable[[Sequence[Any], datetime, datetime], list[Any]]:
-    """A function that keeps the members whose anchor lies in a half-open span."""
+    """A function that keeps those of the members with an anchor that lie in a half-open span."""
     source = " or ".join(map(_column, columns))
     compiled: Callable[[Sequence[Any], datetime, datetime], list[Any]] = _compiled(
         "lambda units, start, end: [unit for unit in units "
-        f"if (at := {source}) is not None and start <= at.occurred_at < end]"
+        f"if start <= ({source}).occurred_at < end]"
     )
     return compiled
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import Event
-from partnerleads.kpis.measure import Measure, SetOf, ShareOf, SumShareOf, TimeBetween
+from partnerleads.kpis.measure import Measure, ShareOf, SumShareOf, TimeBetween
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.tally import (
     Counted,
@@ -114,7 +114,11 @@ def figure(
         confidence: Confidence of the intervals. [0..1]
     """
     known = history_of(history, as_of=as_of)
-    if period is not None and measure.is_stock and not isinstance(measure.form, SetOf):
+    if not 0 < confidence < 1:
+        raise OptionError("confidence", confidence, "must lie between 0 and 1, such as 0.95")
+    if rates is not None and currency is None:
+        raise OptionError("currency", currency, "name the currency that rates convert to")
+    if period is not None and measure.is_stock:
         reason = f"{measure.name} is a stock as of a moment; choose the moment by as_of"
         raise OptionError("period", str(period), reason)
     question = Question(
@@ -126,7 +130,7 @@ def figure(
     )
     tallies = known.tally(measure, question)
 
-    def make(tally: Tally, segments: Mapping[Any, Any]) -> F:
+    def make(tally: Tally, by: tuple[str, ...], segments: Mapping[Any, Any]) -> F:
         numbers = _VALUES[result](measure, tally, confidence, currency)
         return result(
             name=measure.name,
@@ -138,18 +142,20 @@ def figure(
             left_out_because=frozen_counts(tally.left_out),
             problems=tally.problems,
             warnings=tuple(_cautions(measure, tally)),
-            by=question.by if segments else (),
+            by=by,
             segments=FrozenMap(segments),
             **numbers,
         )
 
-    return make(tallies.whole, {key: make(one, {}) for key, one in tallies.segments.items()})
+    segments = {key: make(one, (), {}) for key, one in tallies.segments.items()}
+    return make(tallies.whole, question.by, segments)
 
 
 def _definition(measure: Measure, known: History) -> FrozenMap[str, str]:
+    unanchored = "as of" if measure.is_stock else "follow-up and close"
     return FrozenMap(
         {
-            "anchor": ", else ".join(measure.anchor) or "as of",
+            "anchor": ", else ".join(measure.anchor) or unanchored,
             **measure.options,
             "policy": known.policy.fingerprint,
         }
@@ -176,22 +182,25 @@ def _share_values(
 
 
 def _money_share_values(numbers: SummedShare, n: int) -> dict[str, Any]:
-    hits = sum(numbers.hits.values(), Decimal(0))
-    of = sum(numbers.of.values(), Decimal(0))
     undefined = None
+    hits = of = Decimal(0)
+    unit = "money"
     if len(numbers.of) > 1:
         undefined = f"amounts in {', '.join(sorted(numbers.of))} cannot be added; pass rates"
-        hits = of = Decimal(0)
-    elif of == 0:
-        undefined = "the whole is no money"
-    elif min(hits, of, of - hits) < 0:
-        undefined = "a part of the money is negative"
+    else:
+        for unit, of in numbers.of.items():  # noqa: B007 - the one there is, if there is one
+            hits = numbers.hits.get(unit, hits)
+        parts = [sum(part.values(), Decimal(0)) for part in numbers.parts]
+        if of == 0:
+            undefined = "the whole is no money"
+        elif min(hits, of, of - hits, *parts) < 0:
+            undefined = "a part of the money is negative"
     return {
         "n": n,
         "value": None if undefined else float(hits / of),
         "hits": hits,
         "of": of,
-        "unit": next(iter(numbers.of), "money"),
+        "unit": unit,
         "undefined_because": undefined,
     }
 
@@ -220,7 +229,7 @@ def _total_values(
     numbers = tally.numbers
     assert isinstance(numbers, Summed)  # noqa: S101 - the measure's form says so
     sums = {c: Money.rounded(amount, c) for c, amount in sorted(numbers.sums.items())}
-    if not sums and currency is not None:
+    if currency is not None and not tally.n and not numbers.without and not tally.left_out:
         sums = {currency: Money(0, currency)}
     return {
         "n": tally.n,

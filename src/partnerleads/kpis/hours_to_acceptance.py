@@ -63,7 +63,7 @@ def hours_to_acceptance(
         form=TimeBetween(
             _SINCE[since], _UNTIL[until], "hours", working_hours, instead=_INSTEAD[until]
         ),
-        counted="leads captured",
+        counted="leads captured" if since == "captured" else "leads accepted",
         anchor=("captured",),
         of=EVERY if since == "captured" else Has("accepted"),
         options=FrozenMap(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import IN_PROGRESS, Active, AllOf, Not
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import CountOf, Measure
@@ -50,12 +51,21 @@ def in_progress(
     >>> leads.value, leads.listed
     (2, ('L1',))
     """
+    for name, span in (("active_within", active_within), ("stalled_after", stalled_after)):
+        if span is not None and span < timedelta(0):
+            raise OptionError(name, span, "must not be negative")
     of = IN_PROGRESS if active_within is None else AllOf((IN_PROGRESS, Active(active_within)))
     measure = Measure(
         name="in_progress",
-        form=CountOf(Not(Active(stalled_after)), f"stalled over {stalled_after.days} days"),
+        form=CountOf(Not(Active(stalled_after)), f"stalled over {_words(stalled_after)}"),
         counted="leads in progress",
         of=of,
-        options=FrozenMap({"active within": str(active_within or "any time")}),
+        options=FrozenMap(
+            {"active within": "any time" if active_within is None else str(active_within)}
+        ),
     )
     return figure(Count, history, measure, as_of=as_of, period=period, by=by)
+
+
+def _words(span: timedelta) -> str:
+    return str(span) if span % timedelta(days=1) else f"{span.days} days"

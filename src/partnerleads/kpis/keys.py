@@ -51,31 +51,46 @@ def _latest(name: str) -> KeyReader:
     return lambda unit, _: getattr(unit.facts, name)
 
 
-def _of_partner(name: str, lives: Lifecycles) -> KeyReader:
+def _holder(column: str) -> KeyReader:
+    def read(unit: Any, _: datetime) -> str | None:
+        event = getattr(unit, column)
+        return None if event is None else event.partner_id or event.agent_id
+
+    return read
+
+
+def _of_partner(name: str, column: str, lives: Lifecycles) -> KeyReader:
     def read(unit: Any, anchor: datetime) -> str | None:
-        if unit.partner_id is None:
+        event = getattr(unit, column)
+        partner_id = (None if event is None else event.partner_id) or unit.sourcing_partner
+        if partner_id is None:
             return None
-        value: str | None = getattr(lives.partner_at(unit.partner_id, anchor), name)
+        value: str | None = getattr(lives.partner_at(partner_id, anchor), name)
         return value
 
     return read
 
 
-def _reader(name: str, lives: Lifecycles) -> KeyReader:
+def _reader(name: str, holder: str, lives: Lifecycles) -> KeyReader:
     fact = name.removeprefix("latest.")
     if fact in _FACTS or (fact.startswith("attributes.") and len(fact) > len("attributes.")):
         return _fact(name) if fact == name else _latest(fact)
     check_choice("by", name, KEYS)
+    if name == "holder":
+        return _holder(holder)
     if name in ("tier", "partner_type"):
-        return _of_partner(name, lives)
+        return _of_partner(name, holder, lives)
     return lambda unit, _: getattr(unit, name)
 
 
-def key_reader(by: Sequence[str], lives: Lifecycles) -> Callable[[Any, datetime], SegmentKey]:
+def key_reader(
+    by: Sequence[str], *, holder: str, lives: Lifecycles
+) -> Callable[[Any, datetime], SegmentKey]:
     """A function that reads the key, or the tuple of several, off a member.
 
     Args:
         by: Names of the keys.
+        holder: Event column that names who holds a lead.
         lives: The history, which knows the partners.
 
     Raises:
@@ -83,7 +98,7 @@ def key_reader(by: Sequence[str], lives: Lifecycles) -> Callable[[Any, datetime]
     """
     if len(set(by)) < len(by):
         raise OptionError("by", tuple(by), "names a key twice")
-    readers = [_reader(name, lives) for name in by]
+    readers = [_reader(name, holder, lives) for name in by]
     if len(readers) == 1:
         return readers[0]
     return lambda unit, anchor: tuple(reader(unit, anchor) for reader in readers)

@@ -73,7 +73,11 @@ def expected_lead_value(
         of=_WHICH[which],
         during=during,
         options=FrozenMap(
-            {"weighted": str(weighted), "expected in": str(expected_in or "any time")}
+            {
+                "which": which,
+                "weighted": str(weighted),
+                "expected in": "any time" if expected_in is None else str(expected_in),
+            }
         ),
     )
     return figure(

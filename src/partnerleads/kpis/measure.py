@@ -26,12 +26,8 @@ __all__ = [
     "Unit",
 ]
 
-Unit: TypeAlias = Literal["leads", "wins", "spells", "acceptances"]
-"""What a measure ranges over: leads, their wins, or who held them.
-
-``wins``: every win, standing or not. ``spells``: every recipient's own time with a lead.
-``acceptances``: every accepted lead once, with the one who held it when it counted.
-"""
+Unit: TypeAlias = Literal["leads", "wins", "spells"]
+"""What a measure ranges over: leads, all their wins, or everyone's own time with them."""
 
 
 @frozen
@@ -102,10 +98,12 @@ class SumShareOf:
     Attributes:
         amount: Column with the money.
         hit: The condition.
+        parts: Classes that the whole falls into; there is no share where one of them is negative.
     """
 
     amount: str
     hit: Condition
+    parts: tuple[Condition, ...] = ()
 
 
 @frozen
@@ -135,9 +133,10 @@ class Measure:
         form: What is done with the population.
         counted: The population in words, such as ``leads captured``.
         anchor: Event columns, the first present of which places a member in time; empty for a
-            stock as of the moment.
+            stock as of the moment, and for a set, whose two ends place it.
         of: Who belongs to the population; never-captured leads never do.
         over: What the members are.
+        holder: Event column that names who holds a lead, for the keys that ask for it.
         during: Another instant column that must fall into a span, such as the expected close.
         options: Its options, name by name, as results show them.
     """
@@ -148,10 +147,11 @@ class Measure:
     anchor: tuple[str, ...] = ()
     of: Condition = EVERY
     over: Unit = "leads"
+    holder: str = "held"
     during: tuple[str, datetime, datetime] | None = None
     options: FrozenMap[str, str] = field(default=EMPTY)
 
     @property
     def is_stock(self) -> bool:
         """Whether it counts what is there as of the moment, not what happens in a period."""
-        return not self.anchor
+        return not self.anchor and not isinstance(self.form, SetOf)

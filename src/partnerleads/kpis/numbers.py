@@ -10,8 +10,9 @@ from statistics import fmean
 from typing import Any, TypeAlias
 
 from partnerleads.errors import OptionError
-from partnerleads.events import LeadProgressed, LeadResponded, LeadWon
-from partnerleads.kpis.elapsed import comparable, elapsed
+from partnerleads.events import LeadProgressed, LeadResponded
+from partnerleads.kpis.conditions import EVERY, Condition
+from partnerleads.kpis.elapsed import VAGUE, comparable, elapsed, worked
 from partnerleads.kpis.expressions import column, event_of, keeper, spans_of
 from partnerleads.kpis.measure import (
     CountOf,
@@ -32,16 +33,18 @@ from partnerleads.kpis.tally import (
     SummedShare,
     Timed,
 )
-from partnerleads.model import Money
+from partnerleads.model import Money, Period
 from partnerleads.stats import quantile
 
-__all__ = ["numbers_of"]
+__all__ = ["INVENTED", "numbers_of"]
 
 Found: TypeAlias = tuple[Numbers, int, dict[str, int], dict[str, int]]
 """The numbers, their n, members left out by reason, and counts that call for a caution."""
 
 _NEGATIVE = "its end comes before its start"
 _UNCLEAR = "its refunds are in another currency"
+_NO_AMOUNT = "it has no amount"
+INVENTED = "its calendar is invented"
 _SECONDS = {"hours": 3600, "days": 86400}
 
 
@@ -84,10 +87,11 @@ def _share(form: ShareOf, question: Question, units: Sequence[Any], as_of: datet
     left_out: Counter[str] = Counter()
     immature = 0
     for span in spans_of(form.hit):
+        start_of, end_of = column(span.start), column(span.end)
         kept = []
         for unit in judged:
-            start, end = getattr(unit, span.start), getattr(unit, span.end)
-            reason = comparable(start, end) if start is not None and end is not None else ""
+            start, end = start_of(unit), end_of(unit)
+            reason = comparable(start, end)
             if reason:
                 left_out[reason] += 1
                 continue
@@ -128,11 +132,11 @@ def _time(form: TimeBetween, question: Question, units: Sequence[Any]) -> Found:
             left_out[_NEGATIVE] += 1
             continue
         if form.hours is not None:
-            span = form.hours.between(start.occurred_at, end.occurred_at)
+            span = worked(start, end, question.zone, form.hours)
         spans.append(span.total_seconds() / size)
     spans.sort()
     instead = 0
-    if not spans and form.instead:
+    if not spans and form.instead and all(end_of(unit) is None for unit in units):
         instead = sum(getattr(unit, form.instead) is not None for unit in units)
     numbers = Timed(
         n=len(spans),
@@ -195,41 +199,62 @@ def _sum_share(
     form: SumShareOf, measure: Measure, question: Question, units: Sequence[Any], as_of: datetime
 ) -> Found:
     plain = SumOf(form.amount)
-    whole, n, left_out, _ = _sum(plain, measure, question, units, as_of)
-    chosen = keeper(form.hit)(units, as_of, question.zone)
-    part, _, _, _ = _sum(plain, measure, question, chosen, as_of)
-    assert isinstance(whole, Summed)  # noqa: S101 - for the type checker
-    assert isinstance(part, Summed)  # noqa: S101 - for the type checker
-    return SummedShare(part.sums, whole.sums, whole.without), n, left_out, {}
+
+    def added(condition: Condition) -> tuple[Summed, int]:
+        chosen = keeper(condition)(units, as_of, question.zone)
+        numbers, n, _, _ = _sum(plain, measure, question, chosen, as_of)
+        assert isinstance(numbers, Summed)  # noqa: S101 - for the type checker
+        return numbers, n
+
+    whole, n = added(EVERY)
+    parts = tuple(added(part)[0].sums for part in form.parts)
+    share = SummedShare(added(form.hit)[0].sums, whole.sums, parts)
+    return share, n, {_NO_AMOUNT: whole.without}, {}
 
 
 def _set(form: SetOf, question: Question, units: Sequence[Any]) -> Found:
     period = question.period
     place_of = column(form.place)
+    enough = all if form.same_lead else any
     followed: defaultdict[str, set[str]] = defaultdict(set)
     closed: defaultdict[str, set[str]] = defaultdict(set)
-    unplaced = 0
+    unplaced = invented = vague = 0
     for unit in units:
         close = unit.won if form.won_only else unit.closed
-        has_close = close is not None and (period is None or close.occurred_at in period)
-        has_follow_up = any(
-            (
-                isinstance(event, LeadProgressed)
-                or (isinstance(event, LeadResponded) and event.qualified and not event.automatic)
+        found = ([e for e in unit.events if _is_follow_up(e)], [] if close is None else [close])
+        inside = [_placed(events, period) for events in found]
+        if not enough(inside):
+            invented += period is not None and any(
+                event.precision == "relative" and event.occurred_at in period
+                for events in found
+                for event in events
             )
-            and (period is None or event.occurred_at in period)
-            for event in unit.events
-        )
-        if not (has_close or has_follow_up):
             continue
         place = place_of(unit)
         if place is None:
             unplaced += 1
-        elif not form.same_lead or (has_close and has_follow_up):
-            if has_follow_up:
-                followed[place].add(unit.lead_id)
-            if has_close:
-                closed[place].add(unit.lead_id)
+            continue
+        for events, leads in zip(inside, (followed, closed), strict=True):
+            if events:
+                leads[place].add(unit.lead_id)
+        vague += period is not None and any(map(_all_vague, inside))
     leads = {place: len(followed[place] | closed[place]) for place in followed if place in closed}
-    left_out = {f"it states no {form.place.rpartition('.')[2]}": unplaced}
-    return Placed(leads), sum(leads.values()), left_out, {}
+    left_out = {f"it states no {form.place.rpartition('.')[2]}": unplaced, INVENTED: invented}
+    return Placed(leads), sum(leads.values()), left_out, {"vague_times": vague}
+
+
+def _is_follow_up(event: Any) -> bool:
+    if isinstance(event, LeadResponded):
+        return event.qualified and not event.automatic
+    return isinstance(event, LeadProgressed)
+
+
+def _placed(events: Sequence[Any], period: Period | None) -> Sequence[Any]:
+    """Those of some events that a period holds; it holds none whose calendar is invented."""
+    if period is None:
+        return events
+    return [e for e in events if e.occurred_at in period and e.precision != "relative"]
+
+
+def _all_vague(events: Sequence[Any]) -> bool:
+    return bool(events) and all(event.precision in VAGUE for event in events)

@@ -14,7 +14,10 @@ from partnerleads.model.options import check_choice
 
 __all__ = ["partner_conversion_rate"]
 
-_CREDIT: dict[str, Unit] = {"holder": "acceptances", "spell": "spells"}
+_CREDIT: dict[str, tuple[Unit, str]] = {
+    "holder": ("leads", "converting_acceptance"),
+    "spell": ("spells", "accepted"),
+}
 _COUNT: dict[str, Condition] = {
     "ever": Has("converted"),
     "current": AllOf((Has("converted"), AnyOf((IN_PROGRESS, Has("won"))))),
@@ -75,13 +78,21 @@ def partner_conversion_rate(
         if within < timedelta(0):
             raise OptionError("within", within, "must not be negative")
         hit = AllOf((hit, Within("accepted", "converted", within)))
+    over, holder = _CREDIT[credit]
     measure = Measure(
         name="partner_conversion_rate",
         form=ShareOf(hit),
         counted="leads accepted" if credit == "holder" else "spells with a lead",
         anchor=("accepted",),
-        over=_CREDIT[credit],
-        options=FrozenMap({"count": count, "within": str(within or "any time"), "credit": credit}),
+        over=over,
+        holder=holder,
+        options=FrozenMap(
+            {
+                "count": count,
+                "within": "any time" if within is None else str(within),
+                "credit": credit,
+            }
+        ),
     )
     return figure(
         Share, history, measure, as_of=as_of, period=period, by=by, tz=tz, confidence=confidence

@@ -8,14 +8,16 @@ from datetime import datetime, time
 from typing import Any
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.kpis.expressions import anchored, column, event_of, keeper
+from partnerleads.kpis.elapsed import VAGUE
+from partnerleads.kpis.conditions import EVERY
+from partnerleads.kpis.expressions import anchored, column, event_of, having, keeper
 from partnerleads.kpis.keys import key_reader
-from partnerleads.kpis.measure import Measure, SetOf
-from partnerleads.kpis.numbers import numbers_of
+from partnerleads.kpis.measure import Measure
+from partnerleads.kpis.numbers import INVENTED, numbers_of
 from partnerleads.kpis.tally import Question, Tallies, Tally
 from partnerleads.kpis.units import units_of
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import SegmentKey
+from partnerleads.model import Period, SegmentKey
 
 __all__ = ["RowHistory"]
 
@@ -29,6 +31,7 @@ class RowHistory:
 
     def __init__(self, lives: Lifecycles) -> None:
         self.lives = lives
+        self._found: dict[tuple[object, ...], tuple[Sequence[Any], int]] = {}
 
     @property
     def as_of(self) -> datetime:
@@ -51,7 +54,7 @@ class RowHistory:
         whole = self._tally(measure, question, units, left_out)
         if not question.by:
             return Tallies(whole, {})
-        read = key_reader(question.by, self.lives)
+        read = key_reader(question.by, holder=measure.holder, lives=self.lives)
         groups: dict[SegmentKey, list[Any]] = defaultdict(list)
         for unit in units:
             groups[read(unit, self._anchored_at(measure, unit))].append(unit)
@@ -59,42 +62,62 @@ class RowHistory:
         return Tallies(whole, {k: self._tally(measure, question, groups[k], {}) for k in ordered})
 
     def _anchored_at(self, measure: Measure, unit: Any) -> datetime:
-        if measure.is_stock:
+        if not measure.anchor:
             return self.as_of
         moment: datetime = event_of(measure.anchor)(unit).occurred_at
         return moment
 
     def _population(
         self, measure: Measure, question: Question
-    ) -> tuple[list[Any], dict[str, int]]:
+    ) -> tuple[Sequence[Any], dict[str, int]]:
         """The members whose anchor lies in the period, and those left out for having none."""
-        units: Sequence[Any] = units_of(measure.over, self.lives.population)
-        period = question.period
-        left_out: dict[str, int] = {}
-        if not measure.is_stock:
-            anchor = event_of(measure.anchor)
-            if period is None:
-                units = [unit for unit in units if anchor(unit) is not None]
-            else:
-                inside = anchored(measure.anchor)(units, period.start, period.end)
-                if self.lives.has_relative:
-                    dated = [unit for unit in inside if anchor(unit).precision != "relative"]
-                    left_out["its calendar is invented"] = len(inside) - len(dated)
-                    inside = dated
-                units = inside
-        units = keeper(measure.of)(units, self.as_of, question.zone)
+        units, invented = self._placed(measure.over, measure.anchor, question.period)
+        if measure.of != EVERY:
+            units = keeper(measure.of)(units, self.as_of, question.zone)
         if measure.during is not None:
             name, start, end = measure.during
             read = column(name)
             units = [u for u in units if (at := read(u)) is not None and start <= at < end]
-        return list(units), left_out
+        return units, {"its calendar is invented": invented}
+
+    def _placed(
+        self, over: Unit, anchor: tuple[str, ...], period: Period | None
+    ) -> tuple[Sequence[Any], int]:
+        """The members whose anchor lies in a period, and how many have an invented one there.
+
+        Many figures share an anchor and a period, so what was found is kept.
+        """
+        key = (over, anchor, period)
+        if key not in self._found:
+            self._found[key] = self._place(over, anchor, period)
+        return self._found[key]
+
+    def _place(
+        self, over: Unit, anchor: tuple[str, ...], period: Period | None
+    ) -> tuple[Sequence[Any], int]:
+        if not anchor:
+            return units_of(over, self.lives.population), 0
+        if period is None:
+            return having(anchor)(units_of(over, self.lives.population)), 0
+        ever, _ = self._placed(over, anchor, None)
+        inside = anchored(anchor)(ever, period.start, period.end)
+        if "relative" not in self.lives.precisions:
+            return inside, 0
+        event = event_of(anchor)
+        dated = [unit for unit in inside if event(unit).precision != "relative"]
+        return dated, len(inside) - len(dated)
 
     def _tally(
-        self, measure: Measure, question: Question, units: list[Any], left_out: dict[str, int]
+        self, measure: Measure, question: Question, units: Sequence[Any], left_out: dict[str, int]
     ) -> Tally:
         numbers, n, out, seen = numbers_of(measure, question, units, self.as_of)
         troubled = self.lives.troubled
-        problems = sum(troubled[id_] for u in units if (id_ := u.lead_id) in troubled)
+        ids = [unit.lead_id for unit in units]
+        problems = sum(
+            troubled[lead_id]
+            for lead_id in (ids if measure.over == "leads" else set(ids))
+            if lead_id in troubled
+        )
         return Tally(
             n=n,
             numbers=numbers,
@@ -107,13 +130,13 @@ class RowHistory:
         self, measure: Measure, question: Question, units: Sequence[Any]
     ) -> dict[str, int]:
         """Anchors in a period that are not known to the day, or whose day is another zone's."""
-        if question.period is None or measure.is_stock or isinstance(measure.form, SetOf):
+        if question.period is None or not measure.anchor:
             return {}
         anchor = event_of(measure.anchor)
         vague = days = 0
         for unit in units:
             event = anchor(unit)
-            if event.precision in ("by", "assumed"):
+            if event.precision in VAGUE:
                 vague += 1
             elif event.precision == "day":
                 days += event.occurred_at.astimezone(question.zone).time() != time.min

@@ -73,11 +73,11 @@ class Summed:
 
 @frozen
 class SummedShare:
-    """A part of sums of money by currency, unrounded."""
+    """A part of sums of money by currency, unrounded, and the classes that the whole falls into."""
 
     hits: Mapping[str, Decimal]
     of: Mapping[str, Decimal]
-    without: int
+    parts: tuple[Mapping[str, Decimal], ...]
 
 
 @frozen

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from attrs import frozen
 
-from partnerleads.errors import OptionError
+from partnerleads.errors import OptionError, SpentIteratorError
 from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
@@ -98,6 +98,7 @@ def trend(
 
     Raises:
         OptionError: When there is no period.
+        SpentIteratorError: When a stock is to be read off a one-shot iterator more than once.
 
     >>> from partnerleads import kpis
     >>> from partnerleads.testing import at, history
@@ -109,12 +110,15 @@ def trend(
     >>> [figure.value for figure in trend(events, kpis.closed_won, periods=months, as_of=at("2026-03-01"))]
     [0, 1]
     """
+    periods = tuple(periods)
     if not periods:
         raise OptionError("periods", periods, "name at least one period")
+    is_stock = getattr(kpi, "is_stock", False)
+    if is_stock and isinstance(history, Iterator):
+        raise SpentIteratorError("the trend of a stock")
     known = history_of(history, as_of=as_of)
-    if not getattr(kpi, "is_stock", False):
-        figures = tuple(kpi(known, period=period, **options) for period in periods)
-        return Trend(figures, tuple(periods))
+    if not is_stock:
+        return Trend(tuple(kpi(known, period=period, **options) for period in periods), periods)
     if not isinstance(known, RowHistory):
         raise OptionError("kpi", getattr(kpi, "__name__", kpi), "a stock over time needs events")
     events = _events(known.lives) if isinstance(history, Lifecycles | RowHistory) else history
@@ -125,7 +129,7 @@ def trend(
             events, as_of=instant(moment), known_at=known.known_at, policy=known.policy
         )
         stocks.append(kpi(lives, **options))
-    return Trend(tuple(stocks), tuple(periods))
+    return Trend(tuple(stocks), periods)
 
 
 def _events(lives: Lifecycles) -> list[Event]:

@@ -8,7 +8,14 @@ from typing import Any, Literal, TypeVar
 
 from attrs import field, frozen
 
-from partnerleads.attribution import AttributionClass, AttributionPolicy, Verdict, judge
+from partnerleads.attribution import (
+    AttributionClass,
+    AttributionPolicy,
+    Verdict,
+    attributing,
+    credit,
+    judge,
+)
 from partnerleads.events import (
     DealRefunded,
     DealRegistered,
@@ -28,6 +35,7 @@ from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.lifecycle.offers import FirstOffer, Offer, first_offer, offers_of
 from partnerleads.lifecycle.picking import pick
 from partnerleads.lifecycle.problem_rules import problems_of
+from partnerleads.lifecycle.spells import spells_of
 from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, Problem, RecipientId
 
 __all__ = ["LeadLifecycle", "Moment"]
@@ -102,6 +110,7 @@ class LeadLifecycle:
     first_won: LeadWon | None = field(eq=False, repr=False)
     closed: LeadWon | LeadLost | LeadDisqualified | None = field(eq=False, repr=False)
     _verdict: Verdict | None = _memo
+    _credit: tuple[AttributionClass, PartnerId | None] | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
     _problems: tuple[Problem, ...] | None = _memo
     _first_offer: FirstOffer | None = _memo
@@ -214,20 +223,40 @@ class LeadLifecycle:
         return None if self.held is None else self.held.partner_id or self.held.agent_id
 
     @property
-    def partner_id(self) -> PartnerId | None:
-        """The lead's partner: who holds it, else who sourced it."""
-        holder = None if self.held is None else self.held.partner_id
-        return holder or self.sourcing_partner
+    def converting_acceptance(self) -> LeadAccepted | None:
+        """The acceptance by whoever held the lead when it converted, else had it last."""
+        spells = spells_of(self.events)
+        with_it = (spell.taken for spell in spells if spell.converted is not None)
+        return next(with_it, spells[-1].taken if spells else None)
+
+    @property
+    def claimed(self) -> bool:
+        """Whether any partner ever claimed it, by registration or referral."""
+        referred = self.captured is not None and self.captured.originator is not None
+        return referred or self.registered is not None
 
     @property
     def attribution(self) -> AttributionClass:
         """``sourced``, ``influenced`` or ``direct``."""
-        return self.verdict.attribution
+        return (self._credit or self._find_credit())[0]
 
     @property
     def sourcing_partner(self) -> PartnerId | None:
         """The partner that sourced it."""
-        return self.verdict.sourcing_partner
+        return (self._credit or self._find_credit())[1]
+
+    def _find_credit(self) -> tuple[AttributionClass, PartnerId | None]:
+        events = self.events
+        found = credit(
+            [events[place] for place in attributing(self.shape)],
+            claimed=self.claimed,
+            captured=self.captured,
+            closed=self.closed,
+            policy=self.moment.policy,
+            as_of=self.moment.as_of,
+        )
+        object.__setattr__(self, "_credit", found)
+        return found
 
     @property
     def closing_partner(self) -> PartnerId | None:
@@ -241,26 +270,24 @@ class LeadLifecycle:
         return closer or (None if self.held is None else self.held.agent_id)
 
     @property
-    def first_offer(self) -> FirstOffer | None:
-        """What became of the first offers; None where there is none that was not withdrawn."""
-        if self.offered is None:
-            return None
-        return self._once("_first_offer", lambda: first_offer(self.offers))
+    def first_offer(self) -> FirstOffer:
+        """What became of the first offers, those of one instant."""
+        return self._first_offer or self._once("_first_offer", lambda: first_offer(self.offers))
 
     @property
     def first_offer_accepted(self) -> bool:
         """Whether the first offer was accepted."""
-        return self.first_offer is not None and self.first_offer.accepted
+        return self.first_offer.accepted
 
     @property
     def first_offer_kept(self) -> bool:
         """Whether the first offer was accepted and the lead not returned."""
-        return self.first_offer is not None and self.first_offer.kept
+        return self.first_offer.kept
 
     @property
     def first_offer_resolved(self) -> bool:
         """Whether the first offer was accepted, or answered by all who were asked."""
-        return self.first_offer is not None and self.first_offer.resolved
+        return self.first_offer.resolved
 
     @property
     def accepted_offer(self) -> LeadOffered | None:

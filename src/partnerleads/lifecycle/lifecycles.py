@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from attrs import field, frozen
 
-from partnerleads.attribution import AttributionPolicy, backdating_findings, explained
-from partnerleads.events import (
-    ContactMade,
-    CostIncurred,
-    DealRegistered,
-    LeadCaptured,
-    LeadEvent,
-    PartnerEvent,
-)
+from partnerleads.attribution import AttributionPolicy, explained
+from partnerleads.events import CostIncurred, PartnerEvent
+from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
 from partnerleads.model import Finding, LeadId, Partner, PartnerId, Problem
 
-__all__ = ["BULK", "Lifecycles"]
+__all__ = ["Lifecycles"]
 
 T = TypeVar("T")
 
-BULK = 1000
-"""As many claims and contacts recorded at one instant, happened on several days, were imported."""
+_precision = attrgetter("precision")
 
 _memo: Any = field(default=None, init=False, eq=False, repr=False)
 
@@ -58,7 +53,8 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     _partners: Mapping[PartnerId, Partner] | None = _memo
     _troubled: Mapping[LeadId, int] | None = _memo
     _population: tuple[LeadLifecycle, ...] | None = _memo
-    _has_relative: bool | None = _memo
+    _in_order: tuple[LeadLifecycle, ...] | None = _memo
+    _precisions: frozenset[str] | None = _memo
 
     def __getitem__(self, lead_id: LeadId) -> LeadLifecycle:
         return self.leads[lead_id]
@@ -95,13 +91,19 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         return known
 
     @property
+    def in_order(self) -> tuple[LeadLifecycle, ...]:
+        """The lifecycles by lead id, whatever the order in which their events came."""
+        leads = self.leads
+        return self._once("_in_order", lambda: tuple(leads[lead_id] for lead_id in sorted(leads)))
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Where the histories contradict themselves; one for many where a whole step is absent."""
         return self._once("_problems", self._find_problems)
 
     def _find_problems(self) -> tuple[Problem, ...]:
-        single = [problem for lead in self.leads.values() for problem in lead.problems]
-        present = frozenset(type(e) for lead in self.leads.values() for e in lead.events)
+        single = [problem for lead in self.in_order for problem in lead.problems]
+        present = frozenset().union(*{lead.shape for lead in self.leads.values()})
         costs = [
             Problem(
                 rule="negative_cost",
@@ -125,55 +127,25 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         """The leads that were captured; the others stay outside every figure."""
         return self._once(
             "_population",
-            lambda: tuple(lead for lead in self.leads.values() if lead.captured is not None),
+            lambda: tuple(lead for lead in self.in_order if lead.captured is not None),
         )
 
     @property
-    def has_relative(self) -> bool:
-        """Whether any event has an invented calendar."""
-        return self._once(
-            "_has_relative",
-            lambda: any(e.precision == "relative" for ld in self.leads.values() for e in ld.events),
-        )
+    def precisions(self) -> frozenset[str]:
+        """How exactly the events are known, all that occur."""
+        events = chain.from_iterable(lead.events for lead in self.leads.values())
+        return self._once("_precisions", lambda: frozenset(map(_precision, events)))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What a reviewer should doubt about the attribution."""
-        return self._once("_findings", lambda: tuple(self._find_doubts()))
-
-    def _find_doubts(self) -> Iterator[Finding]:
-        recorded: dict[datetime, set[object]] = {}
-        counts: Counter[datetime] = Counter()
-        for lead_id, lead in self.leads.items():
-            grounds = [e for e in lead.events if isinstance(e, _GROUNDS)]
-            for event in grounds:
-                counts[event.recorded_at] += 1
-                recorded.setdefault(event.recorded_at, set()).add(event.occurred_at.date())
-            if any(event.recorded_at != event.occurred_at for event in grounds):
-                yield from backdating_findings(
-                    lead_id,
-                    lead.events,
-                    captured=lead.captured,
-                    closed=lead.closed,
-                    policy=self.policy,
-                    as_of=self.as_of,
-                )
-        for moment, count in counts.items():
-            if count >= BULK and len(recorded[moment]) > 1:
-                yield Finding(
-                    rule="bulk_recorded",
-                    words=(
-                        f"{count} claims and contacts were recorded at {moment.isoformat()}; "
-                        "who was first cannot be judged from that import"
-                    ),
-                    at=moment,
-                )
+        """What a reviewer should doubt: dated-back records, bulk imports, a missing beginning."""
+        return self._once("_findings", lambda: tuple(doubts(self.in_order)))
 
     @property
     def offers(self) -> tuple[Offer, ...]:
         """Every offer of every lead."""
         return self._once(
-            "_offers", lambda: tuple(o for lead in self.leads.values() for o in lead.offers)
+            "_offers", lambda: tuple(o for lead in self.in_order for o in lead.offers)
         )
 
     @property
@@ -196,5 +168,3 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         """
         return explained(lead_id, self.leads[lead_id].verdict)
 
-
-_GROUNDS: tuple[type[LeadEvent], ...] = (LeadCaptured, DealRegistered, ContactMade)

@@ -63,11 +63,26 @@ class Offer:
         return "pending" if self.withdrawn is None else "withdrawn"
 
 
-def _answers(answer: Answer | OfferWithdrawn, offer: LeadOffered) -> bool:
-    both = offer.offer_id is not None and answer.offer_id is not None
-    if both and answer.offer_id != offer.offer_id:
-        return False
-    return same_recipient(answer, offer)
+def _answers(
+    answer: Answer | OfferWithdrawn, offer: LeadOffered, *, offered_again: bool
+) -> bool:
+    """Whether an answer is to this offer; without an identity it is to the recipient's last."""
+    if offer.offer_id is not None and answer.offer_id is not None:
+        return answer.offer_id == offer.offer_id and same_recipient(answer, offer)
+    return not offered_again and same_recipient(answer, offer)
+
+
+_CONCERNED = frozenset(
+    kind.rank
+    for kind in (
+        LeadOffered,
+        LeadAccepted,
+        LeadDeclined,
+        OfferExpired,
+        OfferWithdrawn,
+        LeadReturned,
+    )
+)
 
 
 def offers_of(events: Sequence[LeadEvent]) -> tuple[Offer, ...]:
@@ -80,44 +95,39 @@ def offers_of(events: Sequence[LeadEvent]) -> tuple[Offer, ...]:
     Args:
         events: All events of one lead, settled and in order.
     """
-    places = [place for place, event in enumerate(events) if type(event) is LeadOffered]
+    concerned = [event for event in events if event.rank in _CONCERNED]
     offers: list[Offer] = []
     seen: set[str] = set()
-    for place in places:
-        offered = events[place]
-        assert isinstance(offered, LeadOffered)  # noqa: S101 - for the type checker
-        if offered.offer_id is not None:
-            if offered.offer_id in seen:
+    for place, event in enumerate(concerned):
+        if type(event) is not LeadOffered:
+            continue
+        if event.offer_id is not None:
+            if event.offer_id in seen:
                 continue
-            seen.add(offered.offer_id)
-        first = offered.occurred_at == events[places[0]].occurred_at
-        offers.append(_follow(offered, events[place + 1 :], first=first))
+            seen.add(event.offer_id)
+        first = not offers or event.occurred_at == offers[0].offered.occurred_at
+        offers.append(_follow(event, concerned[place + 1 :], first=first))
     return tuple(offers)
 
 
 def _follow(offered: LeadOffered, later: Sequence[LeadEvent], *, first: bool) -> Offer:
+    """The offer, with what the later events made of it."""
     answer: Answer | None = None
     withdrawn: OfferWithdrawn | None = None
     returned: LeadReturned | None = None
     offered_again = False
     for event in later:
-        if isinstance(event, LeadOffered):
+        if type(event) is LeadOffered:
             repeated = offered.offer_id is not None and event.offer_id == offered.offer_id
             offered_again |= same_recipient(event, offered) and not repeated
-        elif isinstance(event, LeadAccepted | LeadDeclined | OfferExpired | OfferWithdrawn):
-            named = offered.offer_id is not None and event.offer_id == offered.offer_id
-            if (offered_again and not named) or not _answers(event, offered):
-                continue
-            if isinstance(event, OfferWithdrawn):
+        elif type(event) is LeadReturned:
+            if type(answer) is LeadAccepted and same_recipient(event, answer):
+                returned = returned or event
+        elif _answers(event, offered, offered_again=offered_again):  # type: ignore[arg-type]
+            if type(event) is OfferWithdrawn:
                 withdrawn = withdrawn or (event if answer is None else None)
             else:
-                answer = answer or event
-        elif (
-            isinstance(event, LeadReturned)
-            and isinstance(answer, LeadAccepted)
-            and same_recipient(event, answer)
-        ):
-            returned = returned or event
+                answer = answer or event  # type: ignore[assignment]
     return Offer(offered, answer, withdrawn, returned, first)
 
 
@@ -128,7 +138,7 @@ class FirstOffer:
     Attributes:
         accepted: Whether any of them was accepted.
         kept: Whether any was accepted and the lead not returned.
-        resolved: Whether one was accepted, or all were answered.
+        resolved: Whether one was accepted, or all were answered; never where nobody was asked.
     """
 
     accepted: bool
@@ -136,16 +146,20 @@ class FirstOffer:
     resolved: bool
 
 
-def first_offer(offers: Sequence[Offer]) -> FirstOffer | None:
-    """What became of the first batch; withdrawn offers leave it.
+_OPEN = FirstOffer(accepted=False, kept=False, resolved=False)
+_REFUSED = FirstOffer(accepted=False, kept=False, resolved=True)
+_RETURNED = FirstOffer(accepted=True, kept=False, resolved=True)
+_KEPT = FirstOffer(accepted=True, kept=True, resolved=True)
+
+
+def first_offer(offers: Sequence[Offer]) -> FirstOffer:
+    """What became of the first batch; withdrawn offers leave it, and none is not resolved.
 
     Args:
         offers: All offers of a lead, in order.
     """
     batch = [offer for offer in offers if offer.first and offer.status != "withdrawn"]
-    if not batch:
-        return None
-    accepted = any(offer.status == "accepted" for offer in batch)
-    kept = any(offer.status == "accepted" and offer.returned is None for offer in batch)
-    answered = all(offer.status != "pending" for offer in batch)
-    return FirstOffer(accepted, kept, accepted or answered)
+    taken = [offer for offer in batch if type(offer.answer) is LeadAccepted]
+    if taken:
+        return _KEPT if any(offer.returned is None for offer in taken) else _RETURNED
+    return _REFUSED if batch and all(offer.answer is not None for offer in batch) else _OPEN

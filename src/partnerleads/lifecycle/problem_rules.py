@@ -64,6 +64,7 @@ def _ranks(kinds: Kinds) -> bytes:
     return bytes(kind.rank for kind in kinds)
 
 
+_ANSWER_RANKS = _ranks(_ANSWERS)
 _WORK_RANKS = _ranks(_WORK)
 _CLOSE_RANKS = _ranks(_CLOSES)
 _OTHER_THAN_CLOSES = bytes(r for r in range(256) if r not in (*_CLOSE_RANKS, LeadReopened.rank))
@@ -116,6 +117,9 @@ def _before_capture(lead: LeadLifecycle) -> Found:
 
 
 def _answer_without_offer(lead: LeadLifecycle) -> Found:
+    matched = {id(end) for offer in lead.offers for end in (offer.answer, offer.withdrawn)}
+    if len(matched - {id(None)}) == sum(map(lead.shape.count, _ANSWER_RANKS)):
+        return
     for place, event in enumerate(lead.events):
         if isinstance(event, _ANSWERS):
             earlier = (e for e in lead.events[:place] if isinstance(e, LeadOffered))
@@ -194,20 +198,25 @@ def _mixed_sequence(lead: LeadLifecycle) -> Found:
             yield "of the events at one time some have a sequence and some none", same
 
 
-def _amounts(lead: LeadLifecycle) -> Iterator[tuple[LeadEvent, Money]]:
-    for event in lead.events:
-        amount = None
-        if isinstance(event, LeadCaptured | LeadProgressed):
-            amount = event.expected_value
-        elif isinstance(event, LeadWon | DealRefunded):
-            amount = event.value
-        if amount is not None:
-            yield event, amount
+_AMOUNTS = {
+    LeadCaptured.rank: "expected_value",
+    LeadProgressed.rank: "expected_value",
+    LeadWon.rank: "value",
+    DealRefunded.rank: "value",
+}
+
+
+@lru_cache(maxsize=1 << 14)
+def _amounts_of(shape: bytes) -> tuple[tuple[int, str], ...]:
+    """Where in a history amounts may stand, and in which field."""
+    return tuple((place, _AMOUNTS[rank]) for place, rank in enumerate(shape) if rank in _AMOUNTS)
 
 
 def _negative_money(lead: LeadLifecycle) -> Found:
-    for event, amount in _amounts(lead):
-        if amount.amount < 0:
+    for place, name in _amounts_of(lead.shape):
+        event = lead.events[place]
+        amount: Money | None = getattr(event, name)
+        if amount is not None and amount.amount < 0:
             yield f"{event.type} states {amount}, which is negative", (event,)
 
 
@@ -331,7 +340,7 @@ LEAD_RULES: tuple[Rule, ...] = (
     Rule(
         name="negative_money",
         meaning="An expected value, a win or a refund is negative.",
-        suspect=_any_of((LeadCaptured, LeadProgressed, LeadWon, DealRefunded)),
+        suspect=lambda shape: not _AMOUNTS.keys().isdisjoint(shape),
         find=_negative_money,
     ),
     Rule(
@@ -380,26 +389,28 @@ def _suspects(shape: bytes, tied: bool) -> tuple[Rule, ...]:
 
 def problems_of(lead: LeadLifecycle) -> tuple[Problem, ...]:
     """Every problem of one lead's history, in the order of the rules."""
-    return tuple(
-        Problem(
-            rule=rule.name,
-            words=words,
-            lead_id=lead.lead_id,
-            event_ids=tuple(event.event_id for event in events),
-        )
-        for rule in _suspects(lead.shape, lead.tied)
-        for words, events in rule.find(lead)
-    )
+    problems: list[Problem] = []
+    for rule in _suspects(lead.shape, lead.tied):
+        for words, events in rule.find(lead):
+            ids = tuple(event.event_id for event in events)
+            problems.append(
+                Problem(rule=rule.name, words=words, lead_id=lead.lead_id, event_ids=ids)
+            )
+    return tuple(problems)
 
 
-def grouped(problems: Sequence[Problem], present: frozenset[type[object]]) -> list[Problem]:
+def grouped(problems: Sequence[Problem], present: frozenset[int]) -> list[Problem]:
     """The problems, with one in place of many where a whole step is absent from the log.
 
     Args:
         problems: Problems of single leads.
-        present: Kinds of event that occur anywhere in the log.
+        present: Ranks of the kinds of event that occur anywhere in the log.
     """
-    absent = {rule.name: rule for rule in LEAD_RULES if rule.needs and present.isdisjoint(rule.needs)}
+    absent = {
+        rule.name: rule
+        for rule in LEAD_RULES
+        if rule.needs and present.isdisjoint(_ranks(rule.needs))
+    }
     kept = [problem for problem in problems if problem.rule not in absent]
     for name, rule in absent.items():
         leads = {problem.lead_id for problem in problems if problem.rule == name}

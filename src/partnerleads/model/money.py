@@ -52,7 +52,7 @@ def _amount(value: Decimal | int | str) -> Decimal:
         raise MoneyError(repr(value), 'is not exact; write money as text: "12.50"')
     try:
         amount = Decimal(value)
-    except InvalidOperation:
+    except (InvalidOperation, TypeError, ValueError):
         raise MoneyError(str(value), "is no amount; write digits such as '1200.50'") from None
     if not amount.is_finite():
         raise MoneyError(str(value), "is not finite")
@@ -88,7 +88,8 @@ class Money:
             if -int(whole.as_tuple().exponent) > digits:
                 reason = f"is finer than the smallest unit of {self.currency} ({digits} digits)"
                 raise MoneyError(str(self.amount), reason)
-        object.__setattr__(self, "amount", self.amount.quantize(Decimal(1).scaleb(-digits)))
+        amount = self.amount.quantize(Decimal(1).scaleb(-digits))
+        object.__setattr__(self, "amount", amount or abs(amount))  # no minus before a zero
 
     @classmethod
     def parse(cls, text: str) -> Money:

@@ -18,7 +18,7 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     >>> check_choice("unit", "lead", ["leads", "revenue"])
     Traceback (most recent call last):
     ...
-    partnerleads.errors.OptionError: unit='lead': did you mean 'leads'? offered are 'leads', 'revenue'
+    partnerleads.errors.OptionError: unit='lead': did you mean 'leads'? offered are ...
     """
     if value in choices:
         return

@@ -45,11 +45,17 @@ class Period:
     end: datetime = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        for day in (self.first, self.until):
+            if isinstance(day, datetime):
+                raise PeriodError(str(day), "is an instant; a period has whole days, write a date")
         if self.first >= self.until:
             raise PeriodError(f"{self.first} to {self.until}", "is empty; until must lie later")
         for name, day in (("start", self.first), ("end", self.until)):
             midnight = datetime.combine(day, time.min, tzinfo=zone(self.tz))
-            object.__setattr__(self, name, midnight.astimezone(UTC))
+            try:
+                object.__setattr__(self, name, midnight.astimezone(UTC))
+            except OverflowError:
+                raise PeriodError(str(day), "lies at the end of the calendar") from None
 
     @classmethod
     def month(cls, year: int, month: int, *, tz: str = "UTC") -> Period:
@@ -77,7 +83,7 @@ class Period:
         """
         if not 1 <= quarter <= 4:
             raise PeriodError(str(quarter), "is no quarter; write 1 to 4")
-        first = _fiscal_year(year, fiscal_start) + relativedelta(months=3 * (quarter - 1))
+        first = _moved(_fiscal_year(year, fiscal_start), relativedelta(months=3 * (quarter - 1)))
         label = f"Q{quarter} {year}" if fiscal_start == 1 else f"Q{quarter} FY{year}"
         return cls._months(first, 3, tz, label)
 
@@ -98,7 +104,7 @@ class Period:
 
     @classmethod
     def _months(cls, first: date, months: int, tz: str, name: str) -> Period:
-        until = first + relativedelta(months=months)
+        until = _moved(first, relativedelta(months=months))
         return cls(first=first, until=until, tz=tz, name=name, months=months)
 
     def shifted(self, steps: int) -> Period:
@@ -114,8 +120,9 @@ class Period:
             return self
         if self.months is None:
             move = relativedelta(days=steps * (self.until - self.first).days)
-            return Period(first=self.first + move, until=self.until + move, tz=self.tz)
-        first = self.first + relativedelta(months=steps * self.months)
+            first, until = _moved(self.first, move), _moved(self.until, move)
+            return Period(first=first, until=until, tz=self.tz)
+        first = _moved(self.first, relativedelta(months=steps * self.months))
         label = f"{first:%Y-%m}" if self.months == 1 else ""
         return Period._months(first, self.months, self.tz, label)
 
@@ -132,6 +139,13 @@ def _first_of(year: int, month: int) -> date:
         return date(year, month, 1)
     except ValueError as error:
         raise PeriodError(str(year), f"is no year: {error}") from None
+
+
+def _moved(day: date, step: relativedelta) -> date:
+    try:
+        return day + step
+    except (OverflowError, ValueError):
+        raise PeriodError(str(day), "moved so far leaves the calendar") from None
 
 
 def _fiscal_year(year: int, fiscal_start: int) -> date:

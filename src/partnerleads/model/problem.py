@@ -20,7 +20,8 @@ class Problem:
         words: What is wrong, for people.
         lead_id: The lead; None where the problem is not about one lead.
         event_ids: The events that contradict one another.
-        leads: How many leads it is about; above 1 where one cause touches many. [count]
+        leads: How many leads it is about; above 1 where one cause touches many, 0 where it is
+            about none. [count]
     """
 
     rule: str
@@ -30,7 +31,7 @@ class Problem:
     leads: int = 1
 
     def __str__(self) -> str:
-        about = f"{self.leads} leads" if self.lead_id is None else self.lead_id
+        about = self.lead_id or (f"{self.leads} leads" if self.leads else "history")
         shown = f" ({', '.join(self.event_ids)})" if self.event_ids else ""
         return f"{self.rule}: {about}: {self.words}{shown}"
 

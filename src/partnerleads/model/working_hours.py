@@ -9,7 +9,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model.instant import UTC, zone
+from partnerleads.model.instant import UTC, instant, zone
 
 __all__ = ["WorkingHours"]
 
@@ -69,7 +69,9 @@ class WorkingHours:
             except ValueError:
                 reason = "write days and hours as {'mon-fri': '09:00-17:00'}"
                 raise OptionError("working_hours", {key: value}, reason) from None
-            if any(start >= end for start, end in spans) or not week:
+            if not week:
+                raise OptionError("working_hours", {key: value}, "days go from mon to sun")
+            if any(start >= end for start, end in spans):
                 raise OptionError("working_hours", {key: value}, "a span must end after it starts")
             if any(a[1] > b[0] for a, b in pairwise(spans)):
                 raise OptionError("working_hours", {key: value}, "spans of one day overlap")
@@ -79,6 +81,7 @@ class WorkingHours:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from start to end; negative when end is earlier. [timedelta]"""
+        start, end = instant(start, "start"), instant(end, "end")
         if end < start:
             return -self.between(end, start)
         total = timedelta()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import sqrt
 from statistics import NormalDist
 
+from partnerleads.errors import OptionError
+
 __all__ = ["wilson"]
 
 
@@ -22,7 +24,7 @@ def wilson(hits: int, of: int, *, confidence: float = 0.95) -> tuple[float, floa
         Lower and upper limit. [0..1]
 
     Raises:
-        ValueError: When the counts or the confidence make no sense.
+        OptionError: When the counts or the confidence make no sense.
 
     Source:
         Wilson 1927; recommended for small n by Brown, Cai and DasGupta 2001.
@@ -32,9 +34,9 @@ def wilson(hits: int, of: int, *, confidence: float = 0.95) -> tuple[float, floa
     (0.1183, 0.1883)
     """
     if not 0 <= hits <= of or of < 1:
-        raise ValueError(f"{hits} of {of} is no share")
+        raise OptionError("hits", hits, f"of {of} is no share; write 0 <= hits <= of and of >= 1")
     if not 0 < confidence < 1:
-        raise ValueError(f"confidence {confidence} does not lie between 0 and 1")
+        raise OptionError("confidence", confidence, "must lie between 0 and 1, such as 0.95")
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     share = hits / of
     centre = share + z * z / (2 * of)
