@@ -134,7 +134,8 @@ class Figure:
     def _notes(self) -> list[str]:
         notes = [f"{count} left out: {reason}" for reason, count in self.left_out_because.items()]
         if self.problems:
-            notes.append(f"{self.problems} problems of the history touch these leads")
+            problems = counted(self.problems, "problem")
+            notes.append(f"{problems} of the history in these leads")
         return notes + [str(warning) for warning in self.warnings]
 
     def __str__(self) -> str:
@@ -171,6 +172,15 @@ class Figure:
 def _key_text(key: SegmentKey) -> str:
     parts = key if isinstance(key, tuple) else (key,)
     return ", ".join("(not stated)" if part is None else part for part in parts)
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> counted(1, "problem"), counted(2, "problem")
+    ('1 problem', '2 problems')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def number(value: float) -> str:

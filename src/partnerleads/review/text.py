@@ -15,15 +15,13 @@ from partnerleads.model import (
     Share,
     Totals,
 )
-from partnerleads.model.figure import number
+from partnerleads.model.figure import counted, number
 from partnerleads.review.programme import Line, Review
 
 __all__ = ["as_text", "problem_lines"]
 
 Row: TypeAlias = tuple[str, str, str, str, str]
 """Label, now, before, all time, and what now rests on."""
-
-_EXAMPLES = 3
 
 
 def _cell(figure: Figure | None, currency: str = "") -> str:
@@ -60,17 +58,19 @@ def _rests_on(figure: Figure) -> str:
         notes.append(", ".join(figure.value))
     else:
         notes.append(figure.basis_text())
-    notes += [f"{count} left out: {why}" for why, count in figure.left_out_because.items()]
-    notes += [f"{figure.problems} problems"] if figure.problems else []
+    notes += [f"{figure.left_out} left out"] if figure.left_out else []
+    notes += [counted(figure.problems, "problem")] if figure.problems else []
     notes += [figure.undefined_because] if figure.undefined_because else []
-    return "; ".join([*notes, *(str(warning) for warning in figure.warnings)])
+    return "; ".join(notes)
 
 
 def _rows(line: Line) -> Iterator[Row]:
     """A row for the figure; one for each currency where it is money."""
     spans = (line.now, line.before, line.ever)
     if isinstance(line.now, Totals):
-        currencies = sorted({c for one in spans if isinstance(one, Totals) for c in one.by_currency})
+        currencies = sorted(
+            {c for one in spans if isinstance(one, Totals) for c in one.by_currency}
+        )
         for place, currency in enumerate(currencies or [""]):
             label = f"{line.label}, {currency}".removesuffix(", ")
             now, before, ever = (_cell(one, currency) for one in spans)
@@ -92,18 +92,18 @@ def _table(heads: Row, rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-def _ever_notes(lines: Iterable[Line]) -> list[str]:
-    """What to know of the all-time figures that the period's own do not already say."""
-    notes = []
+def _notes(lines: Iterable[Line]) -> list[str]:
+    """What to know of the figures, each note once with the figures it is about."""
+    about: dict[str, list[str]] = defaultdict(list)
     for line in lines:
-        if line.ever is None:
-            continue
-        known = {warning.code for warning in line.now.warnings}
-        words = [str(warning) for warning in line.ever.warnings if warning.code not in known]
-        out = line.ever.left_out_because
-        words += [f"{count} left out: {reason}" for reason, count in out.items()]
-        notes += [f"{line.label}, all time: {word}" for word in words]
-    return notes
+        for span, figure in (("", line.now), (" all time", line.ever)):
+            if figure is None:
+                continue
+            for why, count in figure.left_out_because.items():
+                about[f"{count} left out: {why}"].append(line.label + span)
+            for warning in figure.warnings:
+                about[str(warning)].append(line.label + span)
+    return [f"{note} ({', '.join(labels)})" for note, labels in about.items()]
 
 
 def _grouped(doubts: Sequence[Problem | Finding]) -> list[str]:
@@ -112,10 +112,9 @@ def _grouped(doubts: Sequence[Problem | Finding]) -> list[str]:
         by_rule[doubt.rule].append(doubt)
     lines = []
     for rule, same in sorted(by_rule.items(), key=lambda item: -len(item[1])):
-        leads = list(dict.fromkeys(one.lead_id for one in same if one.lead_id is not None))
-        shown = ", ".join(leads[:_EXAMPLES]) + (", ..." if len(leads) > _EXAMPLES else "")
-        about = f" ({shown})" if shown else f": {same[0].words}"
-        lines.append(f"{len(same):>6}  {rule}{about}")
+        example = same[0]
+        about = "" if example.lead_id is None else f"such as {example.lead_id}: "
+        lines.append(f"{len(same):>6}  {rule}: {about}{example.words}")
     return lines
 
 
@@ -140,7 +139,7 @@ def as_text(review: Review) -> str:
     ]
     rows = [row for line in review.lines for row in _rows(line)]
     lines += _table(("", "now", "before", "all time", "now rests on"), rows)
-    notes = _ever_notes(review.lines)
+    notes = _notes(review.lines)
     if notes:
         lines += ["", "Notes", *(f"  {note}" for note in notes)]
     lines += ["", f"Problems of the history: {len(review.problems)}", *_grouped(review.problems)]
