@@ -7,8 +7,9 @@ from datetime import datetime
 
 import attrs
 
+from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import Verdict, judge
+from partnerleads.attribution.verdict import judge
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.order import LeadEvent
@@ -51,32 +52,35 @@ def backdating_findings(
         )
         for times in ("recorded", "occurred")
     ]
-    recorded, occurred = (_winner(verdict) for verdict in both)
-    if recorded == occurred:
+    recorded, occurred = both
+    winners = [verdict.winning_claim for verdict in both]
+    if len({None if claim is None else claim.event.event_id for claim in winners}) == 1:
         return
-    for verdict, rule in zip(both, ("backdated_contact", "backdated_claim"), strict=True):
-        for one in verdict.claims:
-            if not one.failure:
-                event = one.claim.event
-                yield Finding(
-                    rule=rule,
-                    words=_words(rule, one.claim.partner_id, event),
-                    lead_id=lead_id,
-                    partner_id=one.claim.partner_id,
-                    event_ids=(event.event_id,),
-                    at=event.recorded_at,
-                )
+    for one in recorded.claims:
+        loses = next((o for o in occurred.claims if o.claim.event is one.claim.event), None)
+        if not one.failure and loses is not None and isinstance(loses.against, Contact):
+            yield _doubt("backdated_contact", lead_id, one.claim, loses.against)
+    for one in occurred.claims:
+        if not one.failure:
+            yield _doubt("backdated_claim", lead_id, one.claim, None)
 
 
-def _winner(verdict: Verdict) -> str | None:
-    return next((c.claim.event.event_id for c in verdict.claims if not c.failure), None)
-
-
-def _words(rule: str, partner_id: str, event: LeadFact) -> str:
+def _doubt(rule: str, lead_id: LeadId, claim: Claim, contact: Contact | None) -> Finding:
+    event = claim.event if contact is None else contact.event
     times = (
-        f"it is said to have happened {event.occurred_at:%Y-%m-%d %H:%M} "
+        f"is said to have happened {event.occurred_at:%Y-%m-%d %H:%M} "
         f"and was recorded {event.recorded_at:%Y-%m-%d %H:%M}"
     )
-    if rule == "backdated_claim":
-        return f"{partner_id}'s claim would win by when it happened, not by its record; {times}"
-    return f"{partner_id}'s claim wins by its record, not by when things happened; {times}"
+    if contact is None:
+        words = f"{claim.partner_id}'s claim would win by when it happened, not by its record; it {times}"
+    else:
+        who = contact.partner_id or "the own team"
+        words = f"{claim.partner_id}'s claim wins by its record; a contact by {who} {times}"
+    return Finding(
+        rule=rule,
+        words=words,
+        lead_id=lead_id,
+        partner_id=claim.partner_id,
+        event_ids=tuple(dict.fromkeys((event.event_id, claim.event.event_id))),
+        at=event.recorded_at,
+    )

@@ -73,6 +73,11 @@ class Verdict:
     claims: tuple[ClaimVerdict, ...] = ()
     influences: tuple[LeadEvent, ...] = field(default=(), repr=False)
 
+    @property
+    def winning_claim(self) -> Claim | None:
+        """The claim that earned the credit."""
+        return next((one.claim for one in self.claims if not one.failure), None)
+
 
 def credit(
     events: Sequence[LeadEvent],

@@ -36,6 +36,16 @@ def later_instant(value: datetime | None) -> datetime | None:
     return None if value is None else instant(value)
 
 
+def as_number(value: float) -> float:
+    """A whole number as the float that rows read it as, for attrs converters."""
+    return float(value) if type(value) is int else value
+
+
+def as_number_or_none(value: float | None) -> float | None:
+    """An optional number, likewise."""
+    return None if value is None else as_number(value)
+
+
 def _same_moment(self: Any) -> datetime:
     moment: datetime = self.occurred_at
     return moment

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from attrs import field, frozen
 
 from partnerleads.errors import Fault
-from partnerleads.events.fact import LeadFact, later_instant, nobody, outside, refuse_faults
+from partnerleads.events.fact import (
+    LeadFact,
+    as_number,
+    later_instant,
+    nobody,
+    outside,
+    refuse_faults,
+)
 from partnerleads.model.frozen_map import FrozenMap
 from partnerleads.model.ids import AgentId, PartnerId, RecipientId
 
@@ -22,6 +29,12 @@ __all__ = [
     "OfferExpired",
     "OfferWithdrawn",
 ]
+
+
+def _chances(value: Mapping[str, float] | None) -> FrozenMap[str, float] | None:
+    if value is None:
+        return None
+    return FrozenMap({name: as_number(chance) for name, chance in value.items()})
 
 
 @frozen(kw_only=True)
@@ -39,7 +52,7 @@ class LeadRouted(LeadFact):
     decision_id: str | None = None
     eligible: tuple[RecipientId, ...] = field(converter=tuple)
     chosen: RecipientId | None = None
-    propensities: FrozenMap[str, float] | None = None
+    propensities: FrozenMap[str, float] | None = field(default=None, converter=_chances)
     policy: str | None = None
 
     def faults(self) -> Iterator[Fault]:

@@ -8,7 +8,14 @@ from datetime import datetime
 from attrs import field, frozen
 
 from partnerleads.errors import Fault, PartnerLeadsError
-from partnerleads.events.fact import PartnerFact, later_instant, outside, refuse_faults
+from partnerleads.events.fact import (
+    PartnerFact,
+    as_number,
+    as_number_or_none,
+    later_instant,
+    outside,
+    refuse_faults,
+)
 from partnerleads.model.frozen_map import EMPTY, FrozenMap, frozen_map
 from partnerleads.model.ids import LeadId, PartnerId
 from partnerleads.model.instant import zone
@@ -57,7 +64,7 @@ class Profile(PartnerFact):
     regions: tuple[str, ...] | None = None
     expertise: tuple[str, ...] | None = None
     capacity: int | None = None
-    weight: float | None = None
+    weight: float | None = field(default=None, converter=as_number_or_none)
     time_zone: str | None = None
     working_hours: FrozenMap[str, str] | None = field(default=None, converter=_hours)
     attributes: FrozenMap[str, str] = field(default=EMPTY, converter=frozen_map)
@@ -178,9 +185,9 @@ class CustomerRated(PartnerFact):
         lead_id: The lead it is about.
     """
 
-    score: float
-    scale_min: float
-    scale_max: float
+    score: float = field(converter=as_number)
+    scale_min: float = field(converter=as_number)
+    scale_max: float = field(converter=as_number)
     lead_id: LeadId | None = None
 
     def faults(self) -> Iterator[Fault]:

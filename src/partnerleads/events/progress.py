@@ -8,7 +8,13 @@ from datetime import datetime
 from attrs import field, frozen
 
 from partnerleads.errors import Fault
-from partnerleads.events.fact import LeadFact, later_instant, outside, refuse_faults
+from partnerleads.events.fact import (
+    LeadFact,
+    as_number_or_none,
+    later_instant,
+    outside,
+    refuse_faults,
+)
 from partnerleads.model.ids import AgentId, PartnerId
 from partnerleads.model.money import Money
 
@@ -50,7 +56,7 @@ class LeadProgressed(LeadFact):
     feedback: str | None = None
     expected_value: Money | None = None
     expected_close_at: datetime | None = field(default=None, converter=later_instant)
-    probability: float | None = None
+    probability: float | None = field(default=None, converter=as_number_or_none)
     partner_id: PartnerId | None = None
     agent_id: AgentId | None = None
 
