@@ -9,7 +9,7 @@ import attrs
 
 from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import judge
+from partnerleads.attribution.verdict import Verdict, judge
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.order import LeadEvent
@@ -31,8 +31,8 @@ def backdating_findings(
     """Claims that would win by when things are said to have happened, or lose only by that.
 
     ``backdated_claim``: the claim would win by its occurrence, but was recorded too late.
-    ``backdated_contact``: the claim wins by its recording, but a contact recorded after it is said
-    to have happened before.
+    ``backdated_contact``: who wins depends on a contact that is said to have happened at another
+    time than it was recorded.
 
     Args:
         lead_id: The lead.
@@ -42,7 +42,7 @@ def backdating_findings(
         policy: The rules; both times are tried.
         as_of: The moment looked from.
     """
-    both = [
+    recorded, occurred = (
         judge(
             events,
             captured=captured,
@@ -51,34 +51,46 @@ def backdating_findings(
             as_of=as_of,
         )
         for times in ("recorded", "occurred")
-    ]
-    recorded, occurred = both
-    winners = [verdict.winning_claim for verdict in both]
-    if len({None if claim is None else claim.event.event_id for claim in winners}) == 1:
-        return
-    for one in recorded.claims:
-        loses = next((o for o in occurred.claims if o.claim.event is one.claim.event), None)
-        if not one.failure and loses is not None and isinstance(loses.against, Contact):
-            yield _doubt("backdated_contact", lead_id, one.claim, loses.against)
-    for one in occurred.claims:
-        if not one.failure:
-            yield _doubt("backdated_claim", lead_id, one.claim, None)
-
-
-def _doubt(rule: str, lead_id: LeadId, claim: Claim, contact: Contact | None) -> Finding:
-    event = claim.event if contact is None else contact.event
-    times = (
-        f"is said to have happened {event.occurred_at:%Y-%m-%d %H:%M} "
-        f"and was recorded {event.recorded_at:%Y-%m-%d %H:%M}"
     )
-    if contact is None:
-        words = f"{claim.partner_id}'s claim would win by when it happened, not by its record; it {times}"
+    wins, would_win = recorded.winning_claim, occurred.winning_claim
+    if (wins and wins.event) is (would_win and would_win.event):
+        return
+    if wins is not None:
+        words = f"{wins.partner_id}'s claim wins by its record, not by when things happened"
+        yield from _contact_in_doubt(lead_id, wins, occurred, words)
+    if would_win is None:
+        return
+    if would_win.event.recorded_at > would_win.event.occurred_at:
+        words = f"{would_win.partner_id}'s claim would win by when it happened, not by its record"
+        yield _doubt("backdated_claim", lead_id, would_win, f"{words}; it", would_win.event)
     else:
-        who = contact.partner_id or "the own team"
-        words = f"{claim.partner_id}'s claim wins by its record; a contact by {who} {times}"
+        words = f"{would_win.partner_id}'s claim would win by when things happened, not by record"
+        yield from _contact_in_doubt(lead_id, would_win, recorded, words)
+
+
+def _contact_in_doubt(
+    lead_id: LeadId, claim: Claim, other: Verdict, words: str
+) -> Iterator[Finding]:
+    """What a claim that wins by one of the times fails against by the other.
+
+    Nothing where that is a claim: it would win, and is in doubt itself.
+    """
+    lost = next(one for one in other.claims if one.claim.event is claim.event)
+    if isinstance(lost.against, Contact):
+        who = lost.against.partner_id or "the own team"
+        words = f"{words}; a contact by {who}"
+        yield _doubt("backdated_contact", lead_id, claim, words, lost.against.event)
+    elif lost.against is None:
+        yield _doubt("backdated_contact", lead_id, claim, f"{words}; it", claim.event)
+
+
+def _doubt(rule: str, lead_id: LeadId, claim: Claim, words: str, event: LeadFact) -> Finding:
     return Finding(
         rule=rule,
-        words=words,
+        words=(
+            f"{words} is said to have happened {event.occurred_at:%Y-%m-%d %H:%M} "
+            f"and was recorded {event.recorded_at:%Y-%m-%d %H:%M}"
+        ),
         lead_id=lead_id,
         partner_id=claim.partner_id,
         event_ids=tuple(dict.fromkeys((event.event_id, claim.event.event_id))),

@@ -181,7 +181,7 @@ def _alone(
         return ClaimVerdict(claim, "undone")
     if policy.claim_lock is not None and captured is not None:
         start = captured.recorded_at if policy.times == "recorded" else captured.occurred_at
-        if claim.counts_at > start + policy.claim_lock:
+        if claim.counts_at - start > policy.claim_lock:
             return ClaimVerdict(claim, "locked")
     others = [contact for contact in contacts if contact.partner_id != claim.partner_id]
     if others and not claim.counts_at < others[0].counts_at:
@@ -253,7 +253,7 @@ def _too_far(event: LeadEvent, closed: LeadFact, policy: AttributionPolicy) -> b
     if event.occurred_at > closed.occurred_at:
         return True
     lookback = policy.influence_lookback
-    return lookback is not None and event.occurred_at < closed.occurred_at - lookback
+    return lookback is not None and closed.occurred_at - event.occurred_at > lookback
 
 
 def _returned(accepted: LeadAccepted, later: Sequence[LeadEvent]) -> bool:

@@ -13,7 +13,17 @@ from attrs import field, frozen
 from partnerleads.errors import Fault, MappingFileError
 from partnerleads.model import FrozenMap
 
-__all__ = ["CellFormat", "CellRule", "Condition", "CsvMapping", "EventRule", "Lookup"]
+__all__ = [
+    "NO_TEXTS",
+    "CellFormat",
+    "CellRule",
+    "Condition",
+    "CsvMapping",
+    "EventRule",
+    "Lookup",
+    "load_table",
+    "parse_mapping",
+]
 
 NO_TEXTS: FrozenMap[str, str] = FrozenMap()
 _NO_CLEANING: FrozenMap[str, FrozenMap[str, str]] = FrozenMap()

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 import attrs
 
 from partnerleads.codecs.csv_dates import pattern_fault
-from partnerleads.codecs.csv_mapping import CellFormat, CellRule, Condition
+from partnerleads.codecs.csv_mapping import NO_TEXTS, CellFormat, CellRule, Condition
 from partnerleads.codecs.csv_mapping_table import Table, as_text
 from partnerleads.errors import MoneyError, PeriodError
 from partnerleads.model import minor_units, zone
@@ -64,6 +64,9 @@ def _sound(table: Table, found: CellFormat) -> CellFormat:
         table.blame("yes", f"and no share the word {word!r}")
     for sign, code in found.currency_signs.items():
         check_currency(table.table("currency_signs"), sign, code)
+        if not sign.strip() or any(part.isdigit() for part in sign):
+            table.blame("currency_signs", f"has {sign!r}, which is no sign of a currency")
+            found = attrs.evolve(found, currency_signs=NO_TEXTS)
     for pattern in found.date_formats:
         if reason := pattern_fault(pattern):
             table.blame("date_formats", f"{pattern!r} {reason}")

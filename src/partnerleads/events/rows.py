@@ -23,10 +23,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _numbers(value: Mapping[str, float]) -> dict[str, float]:
-    return {name: float(number) for name, number in value.items()}
-
-
 def _lead(value: Lead) -> dict[str, Any]:
     return _stated(value)
 
@@ -34,14 +30,14 @@ def _lead(value: Lead) -> dict[str, Any]:
 _WRITERS: dict[str, Callable[[Any], Any]] = {
     "text": _plain,
     "integer": _plain,
-    "number": float,  # 1 and 1.0 are one content
+    "number": _plain,
     "yes_no": _plain,
     "choice": _plain,
     "instant": datetime.isoformat,
     "money": _money,
     "texts": list,
     "text_map": dict,
-    "number_map": _numbers,
+    "number_map": dict,
     "lead": _lead,
 }
 

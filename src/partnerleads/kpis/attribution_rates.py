@@ -27,21 +27,18 @@ def _measure(name: str, hit: Condition, counting: str, unit: str) -> Measure:
     check_choice("counting", counting, _COUNTING)
     check_choice("unit", unit, _UNITS)
     form: Form = ShareOf(hit)
-    counted, anchor, of = f"leads {counting}", _COUNTING[counting], EVERY
-    if counting == "registered":
-        counted = "leads registered or captured"
+    counted = "leads captured" if counting == "captured" else "leads registered or captured"
+    anchor: tuple[str, ...] = _COUNTING[counting]
     if unit == "pipeline":
-        form = SumShareOf("expected_value", hit, _CLASSES)
-        counted, anchor, of = "leads open", (), OPEN
+        form, counted, anchor = SumShareOf("expected_value", hit, _CLASSES), "leads open", ()
     elif unit == "revenue":
-        form = SumShareOf("final_value", hit, _CLASSES)
-        counted, anchor = "leads won", ("won",)
+        form, counted, anchor = SumShareOf("final_value", hit, _CLASSES), "leads won", ("won",)
     return Measure(
         name=name,
         form=form,
         counted=counted,
         anchor=anchor,
-        of=of,
+        of=OPEN if unit == "pipeline" else EVERY,
         options=FrozenMap({"unit": unit, "counting": counting}),
     )
 

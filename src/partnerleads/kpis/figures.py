@@ -71,7 +71,7 @@ def history_of(history: AnyHistory, *, as_of: datetime | None = None) -> History
     """
     if isinstance(history, Lifecycles):
         known: History = RowHistory(history)
-    elif hasattr(history, "tally"):
+    elif not isinstance(history, Iterable):
         known = history
     elif as_of is None:
         raise AsOfError("", "")
@@ -229,7 +229,7 @@ def _total_values(
     numbers = tally.numbers
     assert isinstance(numbers, Summed)  # noqa: S101 - the measure's form says so
     sums = {c: Money.rounded(amount, c) for c, amount in sorted(numbers.sums.items())}
-    if currency is not None and not tally.n and not numbers.without and not tally.left_out:
+    if currency is not None and not tally.n + numbers.without + sum(tally.left_out.values()):
         sums = {currency: Money(0, currency)}
     return {
         "n": tally.n,

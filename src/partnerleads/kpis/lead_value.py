@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from partnerleads.kpis.conditions import IN_PROGRESS, OPEN
+from partnerleads.kpis.conditions import IN_PROGRESS, OPEN, Condition
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import Measure, SumOf
 from partnerleads.kpis.stocks import stock
@@ -15,7 +15,7 @@ from partnerleads.model.options import check_choice
 
 __all__ = ["expected_lead_value", "final_lead_value"]
 
-_WHICH = {"in progress": IN_PROGRESS, "open": OPEN}
+_WHICH: dict[str, Condition] = {"in progress": IN_PROGRESS, "open": OPEN}
 
 
 @stock

@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import Any, TypeAlias
 
 from partnerleads.errors import OptionError
-from partnerleads.events import LeadProgressed, LeadResponded
+from partnerleads.events import LeadEvent, LeadProgressed, LeadResponded
 from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.kpis.elapsed import VAGUE, comparable, elapsed, worked
 from partnerleads.kpis.expressions import column, event_of, keeper, spans_of
@@ -215,46 +215,66 @@ def _sum_share(
 def _set(form: SetOf, question: Question, units: Sequence[Any]) -> Found:
     period = question.period
     place_of = column(form.place)
-    enough = all if form.same_lead else any
     followed: defaultdict[str, set[str]] = defaultdict(set)
     closed: defaultdict[str, set[str]] = defaultdict(set)
     unplaced = invented = vague = 0
+    if period is not None:
+        start, end = period.start, period.end
+        units = [
+            unit
+            for unit in units
+            if unit.events[-1].occurred_at >= start and unit.events[0].occurred_at < end
+        ]
     for unit in units:
-        close = unit.won if form.won_only else unit.closed
-        found = ([e for e in unit.events if _is_follow_up(e)], [] if close is None else [close])
-        inside = [_placed(events, period) for events in found]
-        if not enough(inside):
-            invented += period is not None and any(
-                event.precision == "relative" and event.occurred_at in period
-                for events in found
-                for event in events
-            )
+        closes = unit.won if form.won_only else unit.closed
+        close = closes if closes is None or period is None else _inside((closes,), period)
+        follow_up = _follow_up(unit, period)
+        if follow_up is None and close is None or form.same_lead and None in (follow_up, close):
+            invented += period is not None and _invented((closes, *unit.events), period)
             continue
         place = place_of(unit)
         if place is None:
             unplaced += 1
             continue
-        for events, leads in zip(inside, (followed, closed), strict=True):
-            if events:
-                leads[place].add(unit.lead_id)
-        vague += period is not None and any(map(_all_vague, inside))
-    leads = {place: len(followed[place] | closed[place]) for place in followed if place in closed}
+        if follow_up is not None:
+            followed[place].add(unit.lead_id)
+        if close is not None:
+            closed[place].add(unit.lead_id)
+        if period is not None:
+            vague += any(e is not None and e.precision in VAGUE for e in (follow_up, close))
+    counts = {place: len(followed[place] | closed[place]) for place in followed if place in closed}
     left_out = {f"it states no {form.place.rpartition('.')[2]}": unplaced, INVENTED: invented}
-    return Placed(leads), sum(leads.values()), left_out, {"vague_times": vague}
+    return Placed(counts), sum(counts.values()), left_out, {"vague_times": vague}
 
 
-def _is_follow_up(event: Any) -> bool:
-    if isinstance(event, LeadResponded):
+def _is_follow_up(event: LeadEvent | None) -> bool:
+    if type(event) is LeadResponded:
         return event.qualified and not event.automatic
-    return isinstance(event, LeadProgressed)
+    return type(event) is LeadProgressed
 
 
-def _placed(events: Sequence[Any], period: Period | None) -> Sequence[Any]:
-    """Those of some events that a period holds; it holds none whose calendar is invented."""
-    if period is None:
-        return events
-    return [e for e in events if e.occurred_at in period and e.precision != "relative"]
+def _follow_up(unit: Any, period: Period | None) -> LeadEvent | None:
+    """One follow-up inside the period, known exactly if any is."""
+    first: LeadEvent | None = unit.responded or unit.progressed
+    if first is None or period is None:
+        return first
+    return _inside([event for event in unit.events if _is_follow_up(event)], period)
 
 
-def _all_vague(events: Sequence[Any]) -> bool:
-    return bool(events) and all(event.precision in VAGUE for event in events)
+def _inside(events: Sequence[LeadEvent], period: Period) -> LeadEvent | None:
+    """One of some events that a period holds, known exactly if any is.
+
+    A period holds no event whose calendar is invented.
+    """
+    held = [e for e in events if e.occurred_at in period and e.precision != "relative"]
+    exact = (event for event in held if event.precision not in VAGUE)
+    return next(exact, held[0] if held else None)
+
+
+def _invented(events: Sequence[LeadEvent | None], period: Period) -> bool:
+    """Whether a period would hold a follow-up or the close, were its calendar not invented."""
+    close, *others = events
+    return any(
+        event is not None and event.precision == "relative" and event.occurred_at in period
+        for event in (close, *filter(_is_follow_up, others))
+    )

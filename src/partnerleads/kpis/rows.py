@@ -12,7 +12,7 @@ from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.kpis.conditions import EVERY
 from partnerleads.kpis.expressions import anchored, column, event_of, having, keeper
 from partnerleads.kpis.keys import key_reader
-from partnerleads.kpis.measure import Measure
+from partnerleads.kpis.measure import Measure, Unit
 from partnerleads.kpis.numbers import INVENTED, numbers_of
 from partnerleads.kpis.tally import Question, Tallies, Tally
 from partnerleads.kpis.units import units_of
@@ -31,7 +31,7 @@ class RowHistory:
 
     def __init__(self, lives: Lifecycles) -> None:
         self.lives = lives
-        self._found: dict[tuple[object, ...], tuple[Sequence[Any], int]] = {}
+        self._found: dict[tuple[object, ...], tuple[Sequence[Any], Sequence[Any]]] = {}
 
     @property
     def as_of(self) -> datetime:
@@ -71,19 +71,25 @@ class RowHistory:
         self, measure: Measure, question: Question
     ) -> tuple[Sequence[Any], dict[str, int]]:
         """The members whose anchor lies in the period, and those left out for having none."""
-        units, invented = self._placed(measure.over, measure.anchor, question.period)
+        dated, invented = self._placed(measure.over, measure.anchor, question.period)
+        members = self._belonging(measure, question, dated)
+        return members, {INVENTED: len(self._belonging(measure, question, invented))}
+
+    def _belonging(
+        self, measure: Measure, question: Question, units: Sequence[Any]
+    ) -> Sequence[Any]:
         if measure.of != EVERY:
             units = keeper(measure.of)(units, self.as_of, question.zone)
         if measure.during is not None:
             name, start, end = measure.during
             read = column(name)
             units = [u for u in units if (at := read(u)) is not None and start <= at < end]
-        return units, {"its calendar is invented": invented}
+        return units
 
     def _placed(
         self, over: Unit, anchor: tuple[str, ...], period: Period | None
-    ) -> tuple[Sequence[Any], int]:
-        """The members whose anchor lies in a period, and how many have an invented one there.
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
+        """The members whose anchor lies in a period, and those that have an invented one there.
 
         Many figures share an anchor and a period, so what was found is kept.
         """
@@ -94,18 +100,18 @@ class RowHistory:
 
     def _place(
         self, over: Unit, anchor: tuple[str, ...], period: Period | None
-    ) -> tuple[Sequence[Any], int]:
+    ) -> tuple[Sequence[Any], Sequence[Any]]:
         if not anchor:
-            return units_of(over, self.lives.population), 0
+            return units_of(over, self.lives.population), ()
         if period is None:
-            return having(anchor)(units_of(over, self.lives.population)), 0
+            return having(anchor)(units_of(over, self.lives.population)), ()
         ever, _ = self._placed(over, anchor, None)
         inside = anchored(anchor)(ever, period.start, period.end)
         if "relative" not in self.lives.precisions:
-            return inside, 0
+            return inside, ()
         event = event_of(anchor)
         dated = [unit for unit in inside if event(unit).precision != "relative"]
-        return dated, len(inside) - len(dated)
+        return dated, [unit for unit in inside if event(unit).precision == "relative"]
 
     def _tally(
         self, measure: Measure, question: Question, units: Sequence[Any], left_out: dict[str, int]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from html import escape
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
-from partnerleads.errors import OptionError, SpentIteratorError
+from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles, fold
-from partnerleads.model import Figure, Period, instant
+from partnerleads.model import Figure, Period
 
 __all__ = ["Trend", "trend"]
 
@@ -71,7 +71,7 @@ class Trend(Generic[F]):
 
     def _repr_html_(self) -> str:
         return "".join(
-            f"<h4>{escape(str(period))}</h4>{figure._repr_html_()}"  # noqa: SLF001 - notebooks' name
+            f"<h4>{escape(str(period))}</h4>{figure._repr_html_()}"
             for period, figure in zip(self.periods, self.figures, strict=True)
         )
 
@@ -82,7 +82,7 @@ def trend(
     *,
     periods: Sequence[Period],
     as_of: datetime | None = None,
-    **options: object,
+    **options: Any,
 ) -> Trend[F]:
     """A KPI for each of several periods.
 
@@ -107,32 +107,29 @@ def trend(
     ...     2026-02-05 L1 won
     ... ''')
     >>> months = [Period.month(2026, 1), Period.month(2026, 2)]
-    >>> [figure.value for figure in trend(events, kpis.closed_won, periods=months, as_of=at("2026-03-01"))]
+    >>> wins = trend(events, kpis.closed_won, periods=months, as_of=at("2026-03-01"))
+    >>> [figure.value for figure in wins]
     [0, 1]
     """
     periods = tuple(periods)
     if not periods:
         raise OptionError("periods", periods, "name at least one period")
-    is_stock = getattr(kpi, "is_stock", False)
-    if is_stock and isinstance(history, Iterator):
-        raise SpentIteratorError("the trend of a stock")
     known = history_of(history, as_of=as_of)
-    if not is_stock:
+    if not getattr(kpi, "is_stock", False):
         return Trend(tuple(kpi(known, period=period, **options) for period in periods), periods)
     if not isinstance(known, RowHistory):
         raise OptionError("kpi", getattr(kpi, "__name__", kpi), "a stock over time needs events")
-    events = _events(known.lives) if isinstance(history, Lifecycles | RowHistory) else history
+    events = _events(known.lives)
     stocks = []
     for period in periods:
         moment = min(period.end - timedelta(microseconds=1), known.as_of)
-        lives = fold(
-            events, as_of=instant(moment), known_at=known.known_at, policy=known.policy
-        )
+        lives = fold(events, as_of=moment, known_at=known.known_at, policy=known.policy)
         stocks.append(kpi(lives, **options))
     return Trend(tuple(stocks), periods)
 
 
 def _events(lives: Lifecycles) -> list[Event]:
+    """The settled events of a history, which tell every earlier moment just as well."""
     of_leads: Iterable[Event] = (event for lead in lives.values() for event in lead.events)
     of_partners = (event for events in lives.partner_events.values() for event in events)
     return [*of_leads, *of_partners, *lives.costs]

@@ -52,7 +52,9 @@ def _bulk_recorded(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
     counts: Counter[datetime] = Counter()
     for lead in leads:
         for event in (lead.captured, lead.registered):
-            if event is not None and event.recorded_at != event.occurred_at:
+            if event is None or event.recorded_at is event.occurred_at:
+                continue
+            if event.recorded_at != event.occurred_at:
                 counts[event.recorded_at] += 1
                 days[event.recorded_at].add(event.occurred_at.date())
     for moment, count in sorted(counts.items()):

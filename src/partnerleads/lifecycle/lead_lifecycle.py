@@ -291,15 +291,17 @@ class LeadLifecycle:
 
     @property
     def accepted_offer(self) -> LeadOffered | None:
-        """The offer that the first acceptance answers."""
+        """The offer that the first acceptance answers; None where it answers none."""
+        if self.accepted is None:
+            return None
         answered = (offer.offered for offer in self.offers if offer.answer is self.accepted)
         return next(answered, None)
 
     @property
     def facts(self) -> Lead:
-        """What is known of the lead by now: as captured, with every later update."""
-        facts = Lead() if self.captured is None else self.captured.lead
+        """What is known of the lead by now: its capture and updates, the later over the earlier."""
+        facts = Lead()
         for event in self.events:
-            if isinstance(event, LeadUpdated):
+            if event is self.captured or isinstance(event, LeadUpdated):
                 facts = facts.updated(event.lead)
         return facts

@@ -18,7 +18,7 @@ from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
-from partnerleads.model import Finding, LeadId, Partner, PartnerId, Problem
+from partnerleads.model import Finding, LeadId, Partner, PartnerId, Problem, instant
 
 __all__ = ["Lifecycles"]
 
@@ -157,8 +157,17 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         )
 
     def partner_at(self, partner_id: PartnerId, moment: datetime) -> Partner:
-        """The partner as known at an earlier moment; one without events states nothing."""
-        return partner_at(partner_id, self.partner_events.get(partner_id, ()), moment)
+        """The partner as known at an earlier moment; one without events states nothing.
+
+        Args:
+            partner_id: The partner.
+            moment: Events that occurred later do not exist; included. [aware datetime]
+
+        Raises:
+            NaiveInstantError: When *moment* has no offset.
+        """
+        events = self.partner_events.get(partner_id, ())
+        return partner_at(partner_id, events, instant(moment, "moment"))
 
     def explain(self, lead_id: LeadId) -> str:
         """Who is credited with a lead and why, in words.

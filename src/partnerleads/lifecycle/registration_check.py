@@ -8,7 +8,7 @@ from datetime import datetime
 from attrs import frozen
 
 from partnerleads.attribution import AttributionPolicy, Claim, Verdict, explained
-from partnerleads.errors import AsOfError
+from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import DealRegistered, Event, LeadEvent, order_key
 from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads
 from partnerleads.lifecycle.lifecycles import Lifecycles
@@ -56,16 +56,20 @@ def check_registration(
 
     Args:
         history: Events, or the lifecycles made of them.
-        registration: The registration, as it would be recorded.
+        registration: The registration, as it would be recorded; where it is on record already it
+            is judged as given.
         as_of: The moment; lifecycles know theirs. [aware datetime]
         policy: The rules; lifecycles know theirs.
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
+        OptionError: When *policy* differs from the lifecycles' own.
     """
     if isinstance(history, Lifecycles):
         if as_of is not None and instant(as_of) != history.as_of:
             raise AsOfError(as_of.isoformat(), history.as_of.isoformat())
+        if policy not in (None, history.policy):
+            raise OptionError("policy", policy, "needs events; these lifecycles have their own")
         lives = history
     elif as_of is None:
         raise AsOfError("", "")
@@ -73,7 +77,8 @@ def check_registration(
         lives = fold(history, as_of=as_of, policy=policy or DEFAULT_POLICY)
     lead_id = registration.lead_id
     known: tuple[LeadEvent, ...] = lives[lead_id].events if lead_id in lives else ()
-    events = sorted([*known, registration], key=order_key)
+    others = [event for event in known if _key(event) != _key(registration)]
+    events = sorted([*others, registration], key=order_key)
     moment = lives.moment
     lead = fold_leads({lead_id: events}, moment).get(lead_id)
     verdict = Verdict("direct") if lead is None else lead.verdict
@@ -91,3 +96,7 @@ def check_registration(
         one.claim.event is registration and not one.failure for one in verdict.claims
     )
     return RegistrationCheck(lead_id, registration.partner_id, earns, conflicts, verdict)
+
+
+def _key(event: LeadEvent) -> tuple[str, str]:
+    return event.source, event.event_id
