@@ -1,30 +1,35 @@
 """The command line: ``python -m partnerleads demo`` and ``python -m partnerleads review FILE``.
 
-Exit codes: 0 the review was made; 1 the input has faults or cannot be read; 2 the command was
-wrong.
+Exit codes: 0 the review was made; 1 the input has faults or cannot be read, or the review cannot
+be written; 2 the command was wrong.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnerleads.errors import BadInputError, NaiveInstantError, PartnerLeadsError
-from partnerleads.model import Period, instant
+from partnerleads.errors import BadInputError, Fault, PartnerLeadsError
+from partnerleads.lifecycle import fold
+from partnerleads.review import Review, as_text, problem_lines, programme_review
+from partnerleads.review.arguments import PERIOD_FORMS, as_count, as_moment, as_period, as_zone
+from partnerleads.review.bad_input import bad_input
+from partnerleads.review.words import spaced
 
 if TYPE_CHECKING:
     from partnerleads.codecs import Reading
-    from partnerleads.review import Review
 
 __all__ = ["main"]
 
 _MOST_FAULTS = 50
+_STDIN = "-"
 
 _EXAMPLES = """\
 examples:
@@ -34,34 +39,64 @@ examples:
 """
 
 
-def _moment(text: str) -> datetime:
-    try:
-        return instant(datetime.fromisoformat(text), "--as-of")
-    except NaiveInstantError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    except ValueError:
-        reason = f"{text!r} is no instant; write for example 2026-10-01T00:00:00+00:00"
-        raise argparse.ArgumentTypeError(reason) from None
+def _shown_options() -> argparse.ArgumentParser:
+    """What both commands can be told about the review that they show."""
+    shown = argparse.ArgumentParser(add_help=False)
+    shown.add_argument("--json", action="store_true", help="print JSON instead of text")
+    shown.add_argument(
+        "--problems", action="store_true", help="list every problem and finding, and all dirt"
+    )
+    shown.add_argument(
+        "--period",
+        type=as_period,
+        metavar="PERIOD",
+        help=f"{PERIOD_FORMS}; default: the last quarter that is over",
+    )
+    shown.add_argument(
+        "--time-zone",
+        type=as_zone,
+        default="UTC",
+        metavar="ZONE",
+        help="zone of the period; default: UTC",
+    )
+    shown.add_argument(
+        "--fiscal-start",
+        type=as_count,
+        choices=range(1, 13),
+        default=1,
+        metavar="MONTH",
+        help="month in which the fiscal year of quarters and years starts; default: 1",
+    )
+    return shown
 
 
-def _period(text: str) -> Callable[[str], Period]:
-    """Read ``2026``, ``2026-Q3``, ``2026-09`` or ``2026-07-01..2026-10-01``."""
-
-    def in_zone(tz: str) -> Period:
-        first, between, until = text.partition("..")
-        if between:
-            return Period.days(date.fromisoformat(first), date.fromisoformat(until), tz=tz)
-        year, _, part = text.partition("-")
-        if part.upper().startswith("Q"):
-            return Period.quarter(int(year), int(part[1:]), tz=tz)
-        return Period.month(int(year), int(part), tz=tz) if part else Period.year(int(year), tz=tz)
-
-    try:
-        in_zone("UTC")
-    except ValueError as error:
-        forms = "write 2026, 2026-Q3, 2026-09 or 2026-07-01..2026-10-01"
-        raise argparse.ArgumentTypeError(f"{text!r} is no period ({error}); {forms}") from None
-    return in_zone
+def _file_options(review: argparse.ArgumentParser) -> None:
+    review.add_argument(
+        "file",
+        metavar="FILE",
+        help="JSON lines, or CSV if it ends in .csv or has a mapping; - is standard input",
+    )
+    review.add_argument(
+        "--as-of",
+        type=as_moment,
+        required=True,
+        metavar="INSTANT",
+        help="the moment to look from, with its offset: 2026-10-01T00:00:00+02:00",
+    )
+    review.add_argument(
+        "--known-at", type=as_moment, metavar="INSTANT", help="use only what was recorded by then"
+    )
+    review.add_argument("--mapping", metavar="FILE", help="what the columns of a CSV mean (TOML)")
+    review.add_argument(
+        "--lenient", action="store_true", help="go on without the rows that have faults"
+    )
+    review.add_argument(
+        "--most-faults",
+        type=as_count,
+        default=_MOST_FAULTS,
+        metavar="N",
+        help=f"how many faults to list; default: {_MOST_FAULTS}",
+    )
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -70,105 +105,120 @@ def _arguments() -> argparse.ArgumentParser:
         description="Turn a partner programme's events into figures.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
-    commands = parser.add_subparsers(dest="command", required=True)
-    shown = argparse.ArgumentParser(add_help=False)
-    shown.add_argument("--json", action="store_true", help="print JSON instead of text")
-    shown.add_argument("--problems", action="store_true", help="list every problem and finding")
-    shown.add_argument(
-        "--period",
-        type=_period,
-        metavar="PERIOD",
-        help="2026, 2026-Q3, 2026-09 or 2026-07-01..2026-10-01 (default: the last quarter over)",
-    )
-    shown.add_argument("--time-zone", default="UTC", metavar="ZONE", help="zone of the period")
-    commands.add_parser("demo", parents=[shown], help="review the bundled synthetic programme")
-    review = commands.add_parser("review", parents=[shown], help="review a file of events")
-    review.add_argument("file", help="JSON lines, or CSV")
-    review.add_argument("--as-of", type=_moment, required=True, metavar="INSTANT")
-    review.add_argument("--known-at", type=_moment, metavar="INSTANT", help="what was known then")
-    review.add_argument("--mapping", metavar="FILE", help="what the columns of a CSV mean (TOML)")
-    review.add_argument(
-        "--lenient", action="store_true", help="go on without the rows that have faults"
-    )
-    review.add_argument(
-        "--most-faults", type=int, default=_MOST_FAULTS, metavar="N", help="how many faults to list"
-    )
+    commands = parser.add_subparsers(dest="command")
+    shown = _shown_options()
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            parents=[shown],
+            help=words,
+            description=f"{words[0].upper()}{words[1:]}.",
+            allow_abbrev=False,
+        )
+
+    command("demo", "review the bundled synthetic programme")
+    _file_options(command("review", "review a file of events"))
     return parser
 
 
-def _progress() -> Callable[[int], None] | None:
-    """Count the rows on the screen, where a person watches."""
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None] | None]:
+    """Count the rows on the screen where a person watches, and wipe the count away at the end."""
     if not sys.stderr.isatty():
-        return None
+        yield None
+        return
 
     def show(rows: int) -> None:
-        print(f"\r{rows:,} rows read", end="", file=sys.stderr, flush=True)
+        print(f"\r{spaced(rows, 'row')} read", end="", file=sys.stderr, flush=True)
 
-    return show
+    try:
+        yield show
+    finally:
+        print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _is_csv(options: argparse.Namespace) -> bool:
+    return bool(options.mapping) or Path(options.file).suffix.lower() == ".csv"
 
 
 def _read(options: argparse.Namespace) -> Reading:
     from partnerleads import codecs  # noqa: PLC0415 - the demo needs no readers of files
 
-    progress = _progress()
-    try:
-        if options.mapping or Path(options.file).suffix.lower() == ".csv":
-            return codecs.read_csv(
-                options.file,
-                mapping=options.mapping,
-                strict=not options.lenient,
-                progress=progress,
+    source = sys.stdin.buffer if options.file == _STDIN else options.file
+    strict = not options.lenient
+    with _progress() as show:
+        if _is_csv(options):
+            reading: Reading = codecs.read_csv(
+                source, mapping=options.mapping, strict=strict, progress=show
             )
-        return codecs.read_jsonl(options.file, strict=not options.lenient, progress=progress)
-    finally:
-        if progress is not None:
-            print("\r", end="", file=sys.stderr)
-
-
-def _input_notes(reading: Reading) -> tuple[str, ...]:
-    head = f"{reading.read} rows read: {reading.accepted} accepted, {reading.rejected} rejected"
-    reasons: dict[str, int] = {}
-    for fault in reading.faults:
-        words = f"{fault.path}: {fault.reason}"
-        reasons[words] = reasons.get(words, 0) + 1
-    most = sorted(reasons.items(), key=lambda item: -item[1])[:5]
-    dirt = getattr(reading, "dirt", ())
-    return (head, *(f"  {count} {words}" for words, count in most), *(f"  {one}" for one in dirt))
+        else:
+            reading = codecs.read_jsonl(source, strict=strict, progress=show)
+    if not reading.accepted:
+        reading.raise_faults()
+        nothing = Fault("$", "", "has no rows; there is nothing to review", None, reading.name)
+        raise BadInputError(reading.name, (nothing,), 0, 0)
+    return reading
 
 
 def _demo(options: argparse.Namespace) -> Review:
-    from partnerleads import datasets, lifecycle, review  # noqa: PLC0415 - only what is asked for
+    from partnerleads import datasets  # noqa: PLC0415 - only the demo needs it
 
-    lives = lifecycle.fold(datasets.sample(), as_of=datasets.SAMPLE_AS_OF)
-    period = options.period and options.period(options.time_zone)
-    name = "a synthetic programme"
-    return review.programme_review(lives, period=period, tz=options.time_zone, name=name)
-
-
-def _review(options: argparse.Namespace) -> Review:
-    from partnerleads import lifecycle, review  # noqa: PLC0415 - only what is asked for
-
-    reading = _read(options)
-    lives = lifecycle.fold(reading.events, as_of=options.as_of, known_at=options.known_at)
-    return review.programme_review(
-        lives,
-        period=options.period and options.period(options.time_zone),
+    return programme_review(
+        fold(datasets.sample(), as_of=datasets.SAMPLE_AS_OF),
+        period=options.period and options.period(options.time_zone, options.fiscal_start),
         tz=options.time_zone,
-        name=Path(options.file).name,
-        input_notes=_input_notes(reading),
+        fiscal_start=options.fiscal_start,
+        name="a synthetic programme",
     )
 
 
-def _print_faults(error: BadInputError, most: int) -> None:
-    shown = BadInputError(error.name, error.faults[:most], error.read, error.accepted)
-    head, *lines = str(shown).split("\n")
-    count = len(error.faults)
-    head = f"{error.name}: {count} faults in {error.read} rows, {error.accepted} accepted"
-    print("\n".join([head, *lines]), file=sys.stderr)
-    if count > most:
-        print(f"  ... {count - most} more; --most-faults {count} lists all", file=sys.stderr)
-    print("Mend them, or pass --lenient to go on without those rows.", file=sys.stderr)
+def _review(options: argparse.Namespace) -> Review:
+    from partnerleads.review.input_notes import input_notes  # noqa: PLC0415 - needs the readers
+
+    reading = _read(options)
+    as_of, known_at = options.as_of, options.known_at
+    return programme_review(
+        fold(reading.events, as_of=as_of, known_at=known_at),
+        period=options.period and options.period(options.time_zone, options.fiscal_start),
+        tz=options.time_zone,
+        fiscal_start=options.fiscal_start,
+        name="standard input" if options.file == _STDIN else Path(options.file).name,
+        input_notes=input_notes(
+            reading, as_of=as_of, known_at=known_at, all_of_it=options.problems
+        ),
+    )
+
+
+def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> str:
+    if options.command == "demo":
+        return str(error)
+    return bad_input(
+        error,
+        file=options.file,
+        read_as_csv=_is_csv(options),
+        mapping=options.mapping,
+        most_faults=options.most_faults,
+    )
+
+
+def _print(result: Review, options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps(result.to_json(), indent=2, allow_nan=False), flush=True)
+        return
+    text = as_text(result)
+    if options.problems:
+        text += f"\n\n{problem_lines(result)}"
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    print(text, flush=True)
+
+
+def _give_up_printing() -> None:
+    """Let nothing be written any more, so that Python's own flush at the end finds no fault."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -179,32 +229,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code.
+
+    Raises:
+        SystemExit: With code 2 when the command is wrong, with 0 after its help.
     """
-    options = _arguments().parse_args(arguments)
+    parser = _arguments()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return 2
     try:
         result = _demo(options) if options.command == "demo" else _review(options)
-    except BadInputError as error:
-        _print_faults(error, options.most_faults)
-        return 1
     except (PartnerLeadsError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(_wrong(error, options), file=sys.stderr)
         return 1
     try:
         _print(result, options)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_printing()
+    except OSError as error:
+        _give_up_printing()
+        print(f"the review cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
     return 0
-
-
-def _print(result: Review, options: argparse.Namespace) -> None:
-    if options.json:
-        print(json.dumps(result.to_json(), indent=2, ensure_ascii=False))
-        return
-    print(result)
-    if options.problems:
-        from partnerleads.review import problem_lines  # noqa: PLC0415 - only what is asked for
-
-        print("\n" + problem_lines(result))
 
 
 if __name__ == "__main__":

@@ -200,7 +200,8 @@ class MappingFileError(PartnerLeadsError, ValueError):
 
     def __str__(self) -> str:
         lines = "\n".join(f"  {fault}" for fault in self.faults)
-        return f"{self.name}: the mapping has {len(self.faults)} faults\n{lines}"
+        count = len(self.faults)
+        return f"{self.name}: the mapping has {count} fault{'' if count == 1 else 's'}\n{lines}"
 
 
 class MissingExtraError(PartnerLeadsError, ImportError):

@@ -19,11 +19,12 @@ from partnerleads.events.registration import (
     RegistrationWithdrawn,
 )
 from partnerleads.model.ids import PartnerId
+from partnerleads.model.trusted import trusted
 
 __all__ = ["Claim", "Contact", "claims_of", "contacts_of"]
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Claim:
     """A partner says the lead is its own.
 
@@ -51,7 +52,7 @@ class Claim:
         return (self.counts_at, self.event.source, self.event.event_id)
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Contact:
     """Someone was in touch with the customer.
 
@@ -64,6 +65,10 @@ class Contact:
     event: ContactMade | LeadCaptured
     partner_id: PartnerId | None
     counts_at: datetime
+
+
+_claim = trusted(Claim)
+_contact = trusted(Contact)
 
 
 def _moment(event: LeadEvent, policy: AttributionPolicy) -> datetime:
@@ -86,17 +91,16 @@ def claims_of(
         as_of: Claims that count from later do not exist.
     """
     claims = []
-    if captured is not None and captured.originator is not None:
-        if policy.claims == "registration or originator":
-            moment = _moment(captured, policy)
-            claims.append(Claim(captured, captured.originator, moment, None))
+    referrals = policy.claims == "registration or originator"
+    if referrals and captured is not None and captured.originator is not None:
+        claims.append(_claim(captured, captured.originator, _moment(captured, policy), None, None))
     if any(event.rank in _DECISIONS for event in events):
         for place, event in enumerate(events):
             if type(event) is DealRegistered:
                 claims.append(_decided(event, events[place + 1 :], policy))
     else:
         claims += [
-            Claim(event, event.partner_id, _moment(event, policy), event.protected_until)
+            _claim(event, event.partner_id, _moment(event, policy), event.protected_until, None)
             for event in events
             if type(event) is DealRegistered
         ]
@@ -137,11 +141,12 @@ def contacts_of(
     if captured is not None and captured.originator is None:
         moment = _moment(captured, policy)
         if not any(claim.ended_by is None and claim.in_force(moment) for claim in claims):
-            contacts.append(Contact(captured, None, moment))
+            contacts.append(_contact(captured, None, moment))
     for event in events:
         if type(event) is ContactMade:
             partner = event.partner_id if event.by == "partner" else None
-            contacts.append(Contact(event, partner, _moment(event, policy)))
+            contacts.append(_contact(event, partner, _moment(event, policy)))
     known = [contact for contact in contacts if contact.counts_at <= as_of]
-    known.sort(key=lambda c: (c.counts_at, c.event.source, c.event.event_id))
+    if len(known) > 1:
+        known.sort(key=lambda c: (c.counts_at, c.event.source, c.event.event_id))
     return known

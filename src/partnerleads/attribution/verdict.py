@@ -159,7 +159,8 @@ def _judge_claims(
 ) -> tuple[ClaimVerdict, ...]:
     verdicts = []
     winner: Claim | None = None
-    for claim in sorted(claims, key=lambda one: one.age_rank):
+    ordered = sorted(claims, key=lambda one: one.age_rank) if len(claims) > 1 else claims
+    for claim in ordered:
         verdict = _alone(claim, contacts, captured, policy)
         if not verdict.failure:
             if winner is None:

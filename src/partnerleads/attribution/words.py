@@ -22,21 +22,27 @@ _RULES = {
 }
 
 
+_UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+
+
 def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+    """To the minute, or to the second where that may decide.
+
+    >>> _time(datetime(2026, 3, 4, 9)), _time(datetime(2026, 3, 4, 9, 0, 7))
+    ('2026-03-04 09:00', '2026-03-04 09:00:07')
+    """
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _span(seconds: float) -> str:
     """A span of time as people say it.
 
-    >>> _span(3 * 86400), _span(5400), _span(60)
-    ('3 days', '1.5 hours', '1 minute')
+    >>> _span(3 * 86400), _span(5400), _span(60), _span(0.002)
+    ('3 days', '1.5 hours', '1 minute', '0.002 seconds')
     """
-    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
-        if seconds >= size:
-            number = round(seconds / size, 1)
-            return f"{number:g} {unit}{'' if number == 1 else 's'}"
-    return f"{seconds:g} seconds"
+    unit, size = next((one for one in _UNITS if seconds >= one[1]), _UNITS[-1])
+    number = round(seconds / size, 1) or seconds
+    return f"{number:g} {unit}{'' if number == 1 else 's'}"
 
 
 def _recording(event: LeadFact) -> str:
@@ -71,7 +77,7 @@ def _why(one: ClaimVerdict) -> str:
         grounds += f"{_time(against.counts_at)} {_recording(against.event)}"
     elif isinstance(against, Contact):
         gap = (claim.counts_at - against.counts_at).total_seconds()
-        after = f"{_span(gap)} after" if gap > 0 else "at the same time as" if gap == 0 else "before"
+        after = "before" if gap < 0 else f"{_span(gap)} after" if gap else "at the same time as"
         grounds = f"it counts from {_time(claim.counts_at)}, {after} first contact by "
         grounds += f"{_who(against)} at {_time(against.counts_at)} {_recording(against.event)}"
     elif isinstance(against, Claim):

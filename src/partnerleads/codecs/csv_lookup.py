@@ -88,6 +88,7 @@ def load_side_file(lookup: Lookup, settle: Callable[[str], str], faults: list[Fa
     try:
         return _Loader(lookup, faults).read(settle)
     except (OSError, ValueError) as error:
-        reason = f"cannot be read: {getattr(error, 'strerror', error)}; side files lie relative to the mapping file"
+        why = getattr(error, "strerror", error)
+        reason = f"cannot be read: {why}; side files lie relative to the mapping file"
         faults.append(Fault(f"lookup.{lookup.name}.file", shown(str(lookup.file)), reason))
         return SideFile(Header([]))

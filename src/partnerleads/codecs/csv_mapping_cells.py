@@ -62,11 +62,7 @@ def _sound(table: Table, found: CellFormat) -> CellFormat:
         table.blame("decimal", "must be no part of a number")
     for word in sorted({*found.yes} & {*found.no}):
         table.blame("yes", f"and no share the word {word!r}")
-    for sign, code in found.currency_signs.items():
-        check_currency(table.table("currency_signs"), sign, code)
-        if not sign.strip() or any(part.isdigit() for part in sign):
-            table.blame("currency_signs", f"has {sign!r}, which is no sign of a currency")
-            found = attrs.evolve(found, currency_signs=NO_TEXTS)
+    found = _sound_signs(table, found)
     for pattern in found.date_formats:
         if reason := pattern_fault(pattern):
             table.blame("date_formats", f"{pattern!r} {reason}")
@@ -74,6 +70,15 @@ def _sound(table: Table, found: CellFormat) -> CellFormat:
         table.blame("iso_dates", "must be true where no date_formats are given")
     sound = tuple(pattern for pattern in found.date_formats if not pattern_fault(pattern))
     return attrs.evolve(found, date_formats=sound)
+
+
+def _sound_signs(table: Table, found: CellFormat) -> CellFormat:
+    for sign, code in found.currency_signs.items():
+        check_currency(table.table("currency_signs"), sign, code)
+        if not sign.strip() or any(part.isdigit() for part in sign):
+            table.blame("currency_signs", f"has {sign!r}, which is no sign of a currency")
+            return attrs.evolve(found, currency_signs=NO_TEXTS)
+    return found
 
 
 def check_currency(table: Table, name: str, code: str) -> None:

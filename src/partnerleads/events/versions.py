@@ -156,15 +156,15 @@ def _without_retracted(
             gone.add(key)
         else:
             kept.append(event)
-    for retraction in retractions:
-        if (retraction.source, retraction.retracts) not in gone:
-            problems.append(
-                Problem(
-                    rule="retraction_of_nothing",
-                    words=f"it retracts {retraction.retracts}, which is no event of its source",
-                    event_ids=(retraction.event_id,),
-                    leads=0,
-                )
-            )
+    problems += [
+        Problem(
+            rule="retraction_of_nothing",
+            words=f"it retracts {retraction.retracts}, which is no event of its source",
+            event_ids=(retraction.event_id,),
+            leads=0,
+        )
+        for retraction in retractions
+        if (retraction.source, retraction.retracts) not in gone
+    ]
     return kept
 

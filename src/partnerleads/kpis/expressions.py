@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -26,7 +26,8 @@ from partnerleads.model.options import check_choice
 
 __all__ = ["column", "event_of", "keeper", "spans_of"]
 
-Keeper = Callable[[Sequence[Any], datetime, tzinfo], list[Any]]
+Keeper = Callable[[Sequence[Any], datetime.datetime, datetime.tzinfo], list[Any]]
+SpanKeeper = Callable[[Sequence[Any], datetime.datetime, datetime.datetime], list[Any]]
 
 
 _COLUMNS = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
@@ -42,7 +43,7 @@ def _column(name: str) -> str:
     return f"({' and '.join(steps)})" if rest else f"unit.{first}"
 
 
-def _source(condition: Condition) -> str:
+def _source(condition: Condition) -> str:  # noqa: PLR0911 - one answer for each kind
     match condition:
         case Has():
             return f"{_column(condition.column)} is not None"
@@ -62,17 +63,16 @@ def _source(condition: Condition) -> str:
 
 
 def _within(
-    start: LeadFact | None, end: LeadFact | None, span: timedelta, zone: tzinfo
+    start: LeadFact | None, end: LeadFact | None, span: datetime.timedelta, zone: datetime.tzinfo
 ) -> bool:
     if start is None or end is None or comparable(start, end):
         return False
-    return timedelta(0) <= elapsed(start, end, zone) <= span
+    return datetime.timedelta(0) <= elapsed(start, end, zone) <= span
 
 
 def _compiled(source: str) -> Any:
-    import datetime as clock  # noqa: PLC0415 - spans print themselves as datetime.timedelta(...)
-
-    return eval(source, {"within": _within, "datetime": clock})  # noqa: S307 - own names alone
+    room = {"within": _within, "datetime": datetime}
+    return eval(source, room)  # noqa: S307 - the source is made of checked column names alone
 
 
 @cache
@@ -111,10 +111,10 @@ def having(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], list[Any]]:
 
 
 @cache
-def anchored(columns: tuple[str, ...]) -> Callable[[Sequence[Any], datetime, datetime], list[Any]]:
+def anchored(columns: tuple[str, ...]) -> SpanKeeper:
     """A function that keeps those of the members with an anchor that lie in a half-open span."""
     source = " or ".join(map(_column, columns))
-    compiled: Callable[[Sequence[Any], datetime, datetime], list[Any]] = _compiled(
+    compiled: SpanKeeper = _compiled(
         "lambda units, start, end: [unit for unit in units "
         f"if start <= ({source}).occurred_at < end]"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from partnerleads.kpis.conditions import Condition, Is
+from partnerleads.kpis.conditions import Is
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.model import Count, FrozenMap, Period, Share
@@ -12,8 +12,10 @@ from partnerleads.model import Count, FrozenMap, Period, Share
 __all__ = ["first_offer_acceptance_rate", "first_offer_acceptances"]
 
 
-def _taken(net_of_returns: bool) -> Condition:
-    return Is("first_offer_kept" if net_of_returns else "first_offer_accepted", True)
+_TAKEN = {
+    False: Is("first_offer_accepted", value=True),
+    True: Is("first_offer_kept", value=True),
+}
 
 
 def first_offer_acceptances(
@@ -58,7 +60,7 @@ def first_offer_acceptances(
         form=CountOf(),
         counted="leads accepted on their first offer",
         anchor=("offered",),
-        of=_taken(net_of_returns),
+        of=_TAKEN[net_of_returns],
         options=FrozenMap({"net of returns": str(net_of_returns)}),
     )
     return figure(Count, history, measure, as_of=as_of, period=period, by=by)
@@ -103,10 +105,10 @@ def first_offer_acceptance_rate(
     """
     measure = Measure(
         name="first_offer_acceptance_rate",
-        form=ShareOf(_taken(net_of_returns)),
+        form=ShareOf(_TAKEN[net_of_returns]),
         counted="leads whose first offer is resolved",
         anchor=("offered",),
-        of=Is("first_offer_resolved", True),
+        of=Is("first_offer_resolved", value=True),
         options=FrozenMap({"net of returns": str(net_of_returns)}),
     )
     return figure(

@@ -78,7 +78,8 @@ def numbers_of(
 def _count(form: CountOf, question: Question, units: Sequence[Any], as_of: datetime) -> Found:
     listed: tuple[str, ...] = ()
     if form.listing is not None:
-        listed = tuple(u.lead_id for u in keeper(form.listing)(units, as_of, question.zone))
+        chosen = keeper(form.listing)(units, as_of, question.zone)
+        listed = tuple(sorted(unit.lead_id for unit in chosen))
     return Counted(len(units), listed), len(units), {}, {}
 
 
@@ -229,7 +230,7 @@ def _set(form: SetOf, question: Question, units: Sequence[Any]) -> Found:
         closes = unit.won if form.won_only else unit.closed
         close = closes if closes is None or period is None else _inside((closes,), period)
         follow_up = _follow_up(unit, period)
-        if follow_up is None and close is None or form.same_lead and None in (follow_up, close):
+        if (follow_up is None and close is None) or (form.same_lead and None in (follow_up, close)):
             invented += period is not None and _invented((closes, *unit.events), period)
             continue
         place = place_of(unit)

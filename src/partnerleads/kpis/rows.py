@@ -8,8 +8,8 @@ from datetime import datetime, time
 from typing import Any
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.kpis.conditions import EVERY
+from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.kpis.expressions import anchored, column, event_of, having, keeper
 from partnerleads.kpis.keys import key_reader
 from partnerleads.kpis.measure import Measure, Unit

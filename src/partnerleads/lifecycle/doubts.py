@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from partnerleads.attribution import backdating_findings
 from partnerleads.events import ContactMade, DealRegistered, LeadCaptured
@@ -74,9 +74,7 @@ def _left_truncated(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
     closes = [
         (lead.captured.occurred_at, lead.closed.occurred_at)
         for lead in leads
-        if lead.captured is not None
-        and lead.closed is not None
-        and lead.captured.occurred_at <= lead.closed.occurred_at
+        if lead.captured is not None and lead.closed is not None
     ]
     if not closes:
         return
@@ -88,9 +86,9 @@ def _left_truncated(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
     ]
     if len(early) < EXPECTED_CLOSES:
         return
-    spans: list[timedelta] = sorted(closed - captured for captured, closed in closes)
+    spans = sorted(closed - captured for captured, closed in closes)
     by_then = sum(bisect_right(spans, first_close - captured) for captured in early)
-    expected = by_then / len(spans) * len(closes) / len(leads)
+    expected = by_then / len(leads)
     if expected >= EXPECTED_CLOSES:
         yield Finding(
             rule="left_truncated",

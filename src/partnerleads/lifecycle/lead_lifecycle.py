@@ -126,7 +126,7 @@ class LeadLifecycle:
     @property
     def verdict(self) -> Verdict:
         """Who is credited: sourced, influenced or direct, with the evidence."""
-        return self._once("_verdict", self._judge)
+        return self._verdict or self._once("_verdict", self._judge)
 
     def _judge(self) -> Verdict:
         return judge(
@@ -142,7 +142,7 @@ class LeadLifecycle:
         """Every offer of the lead, and what became of it."""
         if self.offered is None:
             return ()
-        return self._once("_offers", lambda: offers_of(self.events))
+        return self._offers or self._once("_offers", lambda: offers_of(self.events))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

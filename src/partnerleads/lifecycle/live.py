@@ -60,20 +60,18 @@ class LiveFold:
         key = (event.source, event.event_id)
         copies = self._copies.get(key)
         if copies is None:
-            self._copies[key] = [event]
+            self._copies[key] = copies = [event]
         else:
             copies.append(event)
             self._repeated.add(key)
-            self._touch(copies)
         if event.rank >= FIRST_LEAD_RANK:
             lead_id: LeadId = event.lead_id  # type: ignore[union-attr, assignment]
             self._keys[lead_id][key] = None
-            self._touched.add(lead_id)
         else:
             self._rest[key] = None
             if isinstance(event, EventRetracted):
                 self._retractions[event.source, event.retracts].add(key)
-                self._touch(self._copies.get((event.source, event.retracts), ()))
+        self._touch(copies)
 
     def extend(self, events: Iterable[Event]) -> None:
         """Take several events."""
@@ -119,9 +117,14 @@ class LiveFold:
         return found.get(lead_id)
 
     def _touch(self, copies: Iterable[Event]) -> None:
+        """Fold anew the leads of some copies, and of the events that these retract or retracted."""
         for copy in copies:
             if copy.rank >= FIRST_LEAD_RANK:
                 self._touched.add(copy.lead_id)  # type: ignore[union-attr, arg-type]
+            elif isinstance(copy, EventRetracted):
+                named = self._copies.get((copy.source, copy.retracts), ())
+                leads = (event for event in named if event.rank >= FIRST_LEAD_RANK)
+                self._touched.update(event.lead_id for event in leads)  # type: ignore[union-attr, misc]
 
     def _settled(self, keys: Iterable[EventKey]) -> tuple[Sequence[Event], tuple[Problem, ...]]:
         """The facts and problems among some events, their copies and their retractions."""

@@ -90,7 +90,7 @@ MILESTONES: dict[str, Milestone] = {
             name="responded",
             kinds=(LeadResponded,),
             pick="first",
-            where=(Equals("qualified", True), Equals("automatic", False)),
+            where=(Equals("qualified", value=True), Equals("automatic", value=False)),
         ),
         Milestone(name="progressed", kinds=(LeadProgressed,), pick="first"),
         Milestone(

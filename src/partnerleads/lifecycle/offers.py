@@ -18,6 +18,7 @@ from partnerleads.events import (
 )
 from partnerleads.events.matching import same_recipient
 from partnerleads.model.ids import LeadId
+from partnerleads.model.trusted import trusted
 
 __all__ = ["FirstOffer", "Offer", "OfferStatus", "first_offer", "offers_of"]
 
@@ -32,7 +33,7 @@ _STATUS: dict[type[object], OfferStatus] = {
 }
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Offer:
     """One offer of one lead to one recipient.
 
@@ -72,6 +73,13 @@ def _answers(
     return not offered_again and same_recipient(answer, offer)
 
 
+def _repeats(event: LeadOffered, offer: Offer) -> bool:
+    same_identity = event.offer_id == offer.offered.offer_id
+    return same_identity and same_recipient(event, offer.offered)
+
+
+_offer = trusted(Offer)
+
 _CONCERNED = frozenset(
     kind.rank
     for kind in (
@@ -90,7 +98,7 @@ def offers_of(events: Sequence[LeadEvent]) -> tuple[Offer, ...]:
 
     An answer belongs to an offer when it comes later, names the same recipient, and names the
     same offer where both name one. Where they do not, it must come before the next offer to that
-    recipient. An offer repeated under the same identity is the same offer.
+    recipient. An offer repeated to the same recipient under the same identity is the same offer.
 
     Args:
         events: All events of one lead, settled and in order.
@@ -102,7 +110,7 @@ def offers_of(events: Sequence[LeadEvent]) -> tuple[Offer, ...]:
         if type(event) is not LeadOffered:
             continue
         if event.offer_id is not None:
-            if event.offer_id in seen:
+            if event.offer_id in seen and any(_repeats(event, offer) for offer in offers):
                 continue
             seen.add(event.offer_id)
         first = not offers or event.occurred_at == offers[0].offered.occurred_at
@@ -128,7 +136,7 @@ def _follow(offered: LeadOffered, later: Sequence[LeadEvent], *, first: bool) ->
                 withdrawn = withdrawn or (event if answer is None else None)
             else:
                 answer = answer or event  # type: ignore[assignment]
-    return Offer(offered, answer, withdrawn, returned, first)
+    return _offer(offered, answer, withdrawn, returned, first)
 
 
 @frozen
@@ -158,8 +166,18 @@ def first_offer(offers: Sequence[Offer]) -> FirstOffer:
     Args:
         offers: All offers of a lead, in order.
     """
-    batch = [offer for offer in offers if offer.first and offer.status != "withdrawn"]
-    taken = [offer for offer in batch if type(offer.answer) is LeadAccepted]
-    if taken:
-        return _KEPT if any(offer.returned is None for offer in taken) else _RETURNED
-    return _REFUSED if batch and all(offer.answer is not None for offer in batch) else _OPEN
+    refused = pending = returned = False
+    for offer in offers:
+        if not offer.first:
+            break
+        if offer.answer is None:
+            pending = pending or offer.withdrawn is None
+        elif type(offer.answer) is not LeadAccepted:
+            refused = True
+        elif offer.returned is None:
+            return _KEPT
+        else:
+            returned = True
+    if returned:
+        return _RETURNED
+    return _REFUSED if refused and not pending else _OPEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
@@ -116,9 +116,18 @@ def _before_capture(lead: LeadLifecycle) -> Found:
         yield f"{steps[0].type} comes before the capture", steps
 
 
+@lru_cache(maxsize=1 << 14)
+def _answers_in(shape: bytes) -> int:
+    return sum(map(shape.count, _ANSWER_RANKS))
+
+
 def _answer_without_offer(lead: LeadLifecycle) -> Found:
-    matched = {id(end) for offer in lead.offers for end in (offer.answer, offer.withdrawn)}
-    if len(matched - {id(None)}) == sum(map(lead.shape.count, _ANSWER_RANKS)):
+    matched = set()
+    for offer in lead.offers:
+        matched.add(id(offer.answer))
+        matched.add(id(offer.withdrawn))
+    matched.discard(id(None))
+    if len(matched) == _answers_in(lead.shape):
         return
     for place, event in enumerate(lead.events):
         if isinstance(event, _ANSWERS):
@@ -216,7 +225,7 @@ def _negative_money(lead: LeadLifecycle) -> Found:
     for place, name in _amounts_of(lead.shape):
         event = lead.events[place]
         amount: Money | None = getattr(event, name)
-        if amount is not None and amount.amount < 0:
+        if amount is not None and amount.amount.is_signed() and amount.amount:
             yield f"{event.type} states {amount}, which is negative", (event,)
 
 
@@ -258,7 +267,7 @@ def _leaves_open(shape: bytes) -> bool:
 
 def _closes_twice(shape: bytes) -> bool:
     turns = shape.translate(None, _OTHER_THAN_CLOSES)
-    return any(a in _CLOSE_RANKS and b in _CLOSE_RANKS for a, b in zip(turns, turns[1:], strict=False))
+    return any(a in _CLOSE_RANKS and b in _CLOSE_RANKS for a, b in pairwise(turns))
 
 
 def _works_after_close(shape: bytes) -> bool:
@@ -379,7 +388,7 @@ _NEEDS_A_TIE = {"tied_closes", "mixed_sequence"}
 
 
 @lru_cache(maxsize=1 << 14)
-def _suspects(shape: bytes, tied: bool) -> tuple[Rule, ...]:
+def _suspects(shape: bytes, *, tied: bool) -> tuple[Rule, ...]:
     return tuple(
         rule
         for rule in LEAD_RULES
@@ -390,7 +399,7 @@ def _suspects(shape: bytes, tied: bool) -> tuple[Rule, ...]:
 def problems_of(lead: LeadLifecycle) -> tuple[Problem, ...]:
     """Every problem of one lead's history, in the order of the rules."""
     problems: list[Problem] = []
-    for rule in _suspects(lead.shape, lead.tied):
+    for rule in _suspects(lead.shape, tied=lead.tied):
         for words, events in rule.find(lead):
             ids = tuple(event.event_id for event in events)
             problems.append(

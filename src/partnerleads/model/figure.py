@@ -14,7 +14,7 @@ from partnerleads.model.period import Period
 
 __all__ = ["Caution", "Figure", "SegmentKey"]
 
-SegmentKey: TypeAlias = str | None | tuple[str | None, ...]
+SegmentKey: TypeAlias = str | tuple[str | None, ...] | None
 """Value of the key a figure is segmented by, or a tuple of several; None is not stated."""
 
 
@@ -146,9 +146,9 @@ class Figure:
             values = {key: one.value_text() for key, one in self.segments.items()}
             room = max(map(len, values.values()))
             for key, one in self.segments.items():
-                small = "; ".join(str(warning) for warning in one.warnings)
-                line = f"  {names[key]:<{width}}  {values[key]:>{room}}  {one.basis_text()}  {small}"
-                lines.append(line.rstrip())
+                notes = "; ".join(str(warning) for warning in one.warnings)
+                value = f"{values[key]:>{room}}"
+                lines.append(f"  {names[key]:<{width}}  {value}  {one.basis_text()}  {notes}".rstrip())
         lines += [f"  note: {note}" for note in self._notes()]
         return "\n".join(lines)
 
@@ -193,5 +193,5 @@ def number(value: float) -> str:
 
 
 def frozen_counts(counts: Mapping[str, int]) -> FrozenMap[str, int]:
-    """Counts by reason, without the zeros."""
-    return FrozenMap({name: count for name, count in counts.items() if count})
+    """Counts by reason in alphabetical order, without the zeros."""
+    return FrozenMap({name: count for name, count in sorted(counts.items()) if count})

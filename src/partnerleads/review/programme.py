@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
+from inspect import signature
 from typing import Any
 
 from attrs import field, frozen
 
 from partnerleads import kpis
+from partnerleads.errors import OptionError
 from partnerleads.kpis import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
-from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Figure, Finding, FrozenMap, Period, Problem, instant, zone
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
@@ -51,6 +52,12 @@ class Line:
     before: Figure | None
     ever: Figure | None
 
+    @property
+    def spans(self) -> tuple[tuple[str, Figure], ...]:
+        """The figures there are, each with the name of its span."""
+        named = (("now", self.now), ("before", self.before), ("ever", self.ever))
+        return tuple((span, figure) for span, figure in named if figure is not None)
+
 
 @frozen(kw_only=True)
 class Review:
@@ -80,6 +87,11 @@ class Review:
     findings: tuple[Finding, ...] = field(repr=False)
     input_notes: tuple[str, ...] = ()
 
+    @property
+    def period_is_over(self) -> bool:
+        """Whether the period ended by the moment; the figures of an open one still move."""
+        return self.period.end <= self.as_of
+
     def __str__(self) -> str:
         from partnerleads.review.text import as_text  # noqa: PLC0415 - text knows reviews
 
@@ -90,60 +102,18 @@ class Review:
         return [
             {"label": line.label, "span": span, **row}
             for line in self.lines
-            for span, figure in (("now", line.now), ("before", line.before), ("ever", line.ever))
-            if figure is not None
+            for span, figure in line.spans
             for row in figure.to_dicts()
         ]
 
     def to_json(self) -> dict[str, Any]:
-        """The whole review as plain JSON values."""
-        return {
-            "name": self.name,
-            "as_of": self.as_of.isoformat(),
-            "known_at": None if self.known_at is None else self.known_at.isoformat(),
-            "period": {
-                "name": self.period.name,
-                "start": self.period.start.isoformat(),
-                "end": self.period.end.isoformat(),
-                "time_zone": self.period.tz,
-            },
-            "leads": self.leads,
-            "statuses": dict(self.statuses),
-            "figures": [_plain(row) for row in self.to_dicts()],
-            "problems": [
-                {
-                    "rule": problem.rule,
-                    "lead_id": problem.lead_id,
-                    "leads": problem.leads,
-                    "event_ids": list(problem.event_ids),
-                    "words": problem.words,
-                }
-                for problem in self.problems
-            ],
-            "findings": [
-                {
-                    "rule": finding.rule,
-                    "lead_id": finding.lead_id,
-                    "partner_id": finding.partner_id,
-                    "event_ids": list(finding.event_ids),
-                    "words": finding.words,
-                }
-                for finding in self.findings
-            ],
-            "input": list(self.input_notes),
-        }
+        """The whole review as plain JSON values: amounts and instants are text, nothing is NaN.
 
+        Figures have the names of their attributes, and ``interval`` is None where there is none.
+        """
+        from partnerleads.review.json_form import as_json  # noqa: PLC0415 - it knows reviews
 
-def _plain(row: Mapping[str, object]) -> dict[str, object]:
-    plain: dict[str, object] = {}
-    for name, value in row.items():
-        if isinstance(value, datetime):
-            plain[name] = value.isoformat()
-        elif value is None or isinstance(value, int | float | str):
-            plain[name] = value
-        else:
-            plain[name] = str(value)
-    return plain
+        return as_json(self)
 
 
 def last_quarter(as_of: datetime, *, tz: str = "UTC", fiscal_start: int = 1) -> Period:
@@ -174,6 +144,7 @@ def programme_review(
     as_of: datetime | None = None,
     period: Period | None = None,
     tz: str = "UTC",
+    fiscal_start: int = 1,
     name: str = "the programme",
     input_notes: tuple[str, ...] = (),
 ) -> Review:
@@ -184,8 +155,14 @@ def programme_review(
         as_of: The moment; needed with events. [aware datetime]
         period: The period to look at; by default the last quarter that is over.
         tz: Zone of that quarter.
+        fiscal_start: Month in which the fiscal year of that quarter starts. [1..12]
         name: What is reviewed.
         input_notes: What the reader of the input met, to be shown with the figures.
+
+    Raises:
+        AsOfError: When ``as_of`` is missing with events, or differs from the lifecycles' own.
+        OptionError: When the history is of an engine that does not know the problems.
+        PeriodError: When there is no such time zone or month, or no period before the period.
 
     >>> from partnerleads.testing import at, history
     >>> review = programme_review(
@@ -195,16 +172,11 @@ def programme_review(
     1.0
     """
     known = history_of(history, as_of=as_of)
-    lives = _lives(known)
-    chosen = period or last_quarter(known.as_of, tz=tz)
-    lines = []
-    for label, kpi in FIGURES:
-        if getattr(kpi, "is_stock", False):
-            lines.append(Line(label, kpi(known), None, None))
-        else:
-            spans = (chosen, chosen.shifted(-1), None)
-            now, before, ever = (kpi(known, period=span) for span in spans)
-            lines.append(Line(label, now, before, ever))
+    if not isinstance(known, RowHistory):
+        reason = "a review needs events or lifecycles, which know the problems of the history"
+        raise OptionError("history", history, reason)
+    lives = known.lives
+    chosen = period or last_quarter(known.as_of, tz=tz, fiscal_start=fiscal_start)
     return Review(
         name=name,
         as_of=known.as_of,
@@ -212,13 +184,19 @@ def programme_review(
         period=chosen,
         leads=len(lives.population),
         statuses=FrozenMap(Counter(lead.status for lead in lives.population)),
-        lines=tuple(lines),
+        lines=tuple(_line(label, kpi, known, chosen) for label, kpi in FIGURES),
         problems=lives.problems,
         findings=lives.findings,
         input_notes=input_notes,
     )
 
 
-def _lives(known: object) -> Lifecycles:
-    assert isinstance(known, RowHistory)  # noqa: S101 - the one engine there is
-    return known.lives
+def _line(label: str, kpi: Callable[..., Figure], known: RowHistory, period: Period) -> Line:
+    if getattr(kpi, "is_stock", False):
+        return Line(label, kpi(known), None, None)
+    # dates of all time compare in the same zone as those of the period
+    zoned = {"tz": period.tz} if "tz" in signature(kpi).parameters else {}
+    now, before, ever = (
+        kpi(known, period=span, **zoned) for span in (period, period.shifted(-1), None)
+    )
+    return Line(label, now, before, ever)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from partnerleads.model import (
+    Count,
     Durations,
     Figure,
     Finding,
@@ -17,14 +18,17 @@ from partnerleads.model import (
 )
 from partnerleads.model.figure import counted, number
 from partnerleads.review.programme import Line, Review
+from partnerleads.review.words import moment, printable, spaced
 
 __all__ = ["as_text", "problem_lines"]
+
+_MOST_PLACES = 10
 
 Row: TypeAlias = tuple[str, str, str, str, str]
 """Label, now, before, all time, and what now rests on."""
 
 
-def _cell(figure: Figure | None, currency: str = "") -> str:
+def _cell(figure: Figure | None) -> str:
     """The value, short enough for a column."""
     if figure is None:
         return ""
@@ -32,11 +36,10 @@ def _cell(figure: Figure | None, currency: str = "") -> str:
         if figure.median is None or figure.p90 is None:
             return "-"
         return f"{number(figure.median)}, {number(figure.p90)}"
-    if isinstance(figure, Totals):
-        money = figure.by_currency.get(currency)
-        return "-" if money is None else f"{money.amount:,.0f}".replace(",", " ")
     if isinstance(figure, Regions):
-        return str(len(figure.value))
+        return spaced(len(figure.value))
+    if isinstance(figure, Count):
+        return spaced(figure.value)
     return "-" if figure.undefined_because else figure.value_text()
 
 
@@ -46,22 +49,36 @@ def _rests_on(figure: Figure) -> str:
     if isinstance(figure, Share):
         notes.append(f"{figure.hits}/{figure.of}")
         if figure.interval is not None:
-            notes.append(f"{100 * figure.interval[0]:.1f}-{100 * figure.interval[1]:.1f} %")
+            low, high = (100 * limit for limit in figure.interval)
+            notes.append(f"{100 * figure.confidence:g} % {low:.1f}-{high:.1f} %")
     elif isinstance(figure, Durations):
         notes.append(f"n {figure.n}")
         notes += [f"{figure.censored} not yet"] if figure.censored else []
         notes += [f"{figure.closed_without} closed without"] if figure.closed_without else []
     elif isinstance(figure, Totals):
         notes.append(f"n {figure.n}")
-        notes += [f"{figure.without_value} state no value"] if figure.without_value else []
+        notes += [f"{figure.without_value} without a value"] if figure.without_value else []
     elif isinstance(figure, Regions):
-        notes.append(", ".join(figure.value))
+        notes.append(", ".join(figure.value[:_MOST_PLACES]))
+        more = len(figure.value) - _MOST_PLACES
+        notes += [f"and {more} more"] if more > 0 else []
     else:
         notes.append(figure.basis_text())
     notes += [f"{figure.left_out} left out"] if figure.left_out else []
     notes += [counted(figure.problems, "problem")] if figure.problems else []
     notes += [figure.undefined_because] if figure.undefined_because else []
-    return "; ".join(notes)
+    return "; ".join(note for note in notes if note)
+
+
+def _amounts(figures: Sequence[Figure | None], currency: str) -> list[str]:
+    """The amounts of one currency, in its smallest unit if one of them is no whole number."""
+    sums = [one.by_currency.get(currency) if isinstance(one, Totals) else None for one in figures]
+    whole = all(money is None or money.amount % 1 == 0 for money in sums)
+    missing = ["" if figure is None else "-" for figure in figures]
+    return [
+        absent if money is None else f"{money.amount:{',.0f' if whole else ','}}".replace(",", " ")
+        for absent, money in zip(missing, sums, strict=True)
+    ]
 
 
 def _rows(line: Line) -> Iterator[Row]:
@@ -73,7 +90,7 @@ def _rows(line: Line) -> Iterator[Row]:
         )
         for place, currency in enumerate(currencies or [""]):
             label = f"{line.label}, {currency}".removesuffix(", ")
-            now, before, ever = (_cell(one, currency) for one in spans)
+            now, before, ever = _amounts(spans, currency)
             yield label, now, before, ever, "" if place else _rests_on(line.now)
         return
     label = line.label
@@ -93,58 +110,73 @@ def _table(heads: Row, rows: Sequence[Row]) -> list[str]:
 
 
 def _notes(lines: Iterable[Line]) -> list[str]:
-    """What to know of the figures, each note once with the figures it is about."""
-    about: dict[str, list[str]] = defaultdict(list)
+    """What to know of the figures, each note once with the figures and spans it is about."""
+    about: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
-        for span, figure in (("", line.now), (" all time", line.ever)):
-            if figure is None:
-                continue
-            for why, count in figure.left_out_because.items():
-                about[f"{count} left out: {why}"].append(line.label + span)
-            for warning in figure.warnings:
-                about[str(warning)].append(line.label + span)
-    return [f"{note} ({', '.join(labels)})" for note, labels in about.items()]
+        for span, figure in line.spans:
+            left_out = figure.left_out_because.items()
+            notes = [f"{count} left out: {why}" for why, count in left_out]
+            for note in [*notes, *map(str, figure.warnings)]:
+                about[note][line.label].append("all time" if span == "ever" else span)
+    return [f"{note} ({_where(figures)})" for note, figures in about.items()]
+
+
+def _where(figures: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{label} {', '.join(spans)}" for label, spans in figures.items())
 
 
 def _grouped(doubts: Sequence[Problem | Finding]) -> list[str]:
+    """A line for each rule, with an example; first those that touch the most leads."""
     by_rule: dict[str, list[Problem | Finding]] = defaultdict(list)
     for doubt in doubts:
         by_rule[doubt.rule].append(doubt)
     lines = []
-    for rule, same in sorted(by_rule.items(), key=lambda item: -len(item[1])):
+    for rule, same in sorted(by_rule.items(), key=lambda item: -sum(map(_leads, item[1]))):
         example = same[0]
         about = "" if example.lead_id is None else f"such as {example.lead_id}: "
-        lines.append(f"{len(same):>6}  {rule}: {about}{example.words}")
+        if _leads(example) > 1:
+            about = f"{spaced(_leads(example))} leads: "
+        lines.append(f"{spaced(len(same)):>6}  {rule}: {about}{example.words}")
     return lines
 
 
+def _leads(doubt: Problem | Finding) -> int:
+    return doubt.leads if isinstance(doubt, Problem) else 1
+
+
+def _heads(review: Review) -> list[str]:
+    """What is reviewed, of which moment, and the periods."""
+    known = "" if review.known_at is None else f", as known at {moment(review.known_at)}"
+    statuses = ", ".join(
+        f"{spaced(review.statuses.get(status, 0))} {status}"
+        for status in ("won", "lost", "disqualified", "open")
+    )
+    open_yet = "" if review.period_is_over else ", not over yet"
+    return [
+        f"Partner programme review: {review.name}, as of {moment(review.as_of)}{known}",
+        *review.input_notes,
+        f"{spaced(review.leads, 'lead')} captured: {statuses}",
+        f"now: {review.period}{open_yet}; before: {review.period.shifted(-1)}",
+    ]
+
+
 def as_text(review: Review) -> str:
-    """The review as lines of text.
+    """The review as lines of text; signs that would steer a terminal are shown by their numbers.
 
     Args:
         review: The review.
     """
-    known = "" if review.known_at is None else f", as known at {review.known_at:%Y-%m-%d %H:%M}"
-    statuses = ", ".join(
-        f"{review.statuses.get(status, 0)} {status}"
-        for status in ("won", "lost", "disqualified", "open")
-    )
-    before = review.period.shifted(-1)
-    lines = [
-        f"Partner programme review: {review.name}, as of {review.as_of:%Y-%m-%d %H:%M} UTC{known}",
-        *review.input_notes,
-        f"{review.leads} leads captured: {statuses}",
-        f"now: {review.period}; before: {before}",
-        "",
-    ]
     rows = [row for line in review.lines for row in _rows(line)]
-    lines += _table(("", "now", "before", "all time", "now rests on"), rows)
+    lines = [*_heads(review), "", *_table(("", "now", "before", "all time", "now rests on"), rows)]
     notes = _notes(review.lines)
     if notes:
         lines += ["", "Notes", *(f"  {note}" for note in notes)]
-    lines += ["", f"Problems of the history: {len(review.problems)}", *_grouped(review.problems)]
-    lines += ["", f"Findings to doubt: {len(review.findings)}", *_grouped(review.findings)]
-    return "\n".join(lines)
+    for title, doubts in (
+        ("Problems of the history", review.problems),
+        ("Findings to doubt", review.findings),
+    ):
+        lines += ["", f"{title}: {spaced(len(doubts))}", *_grouped(doubts)]
+    return "\n".join(map(printable, lines))
 
 
 def problem_lines(review: Review) -> str:
@@ -153,4 +185,5 @@ def problem_lines(review: Review) -> str:
     Args:
         review: The review.
     """
-    return "\n".join(map(str, [*review.problems, *review.findings]))
+    doubts = [*review.problems, *review.findings]
+    return "\n".join(printable(str(doubt)) for doubt in doubts)

@@ -19,6 +19,7 @@ from partnerleads.events import (
     Event,
     LeadCaptured,
     LeadLost,
+    LeadResponded,
     LeadUpdated,
     LeadWon,
     PartnerOnboarded,
@@ -178,6 +179,14 @@ def test_numbers_of_frames_with_a_point_are_taken() -> None:
     reading = read_csv([head, "partner_onboarded,e1,2026-03-04 10:00:00+00:00,acme,12.0\n"])
 
     assert 12 == reading.events[0].capacity  # type: ignore[union-attr]
+
+
+def test_answers_of_yes_and_no_read_back() -> None:
+    responded = LeadResponded(
+        event_id="r", occurred_at=AT, lead_id="L1", automatic=True, qualified=False
+    )
+
+    assert (responded,) == read_csv(io.StringIO(written(responded))).events
 
 
 def test_a_contact_reads_back_with_its_choice() -> None:

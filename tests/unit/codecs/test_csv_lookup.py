@@ -160,6 +160,12 @@ def test_bytes_of_another_encoding_in_a_side_file_are_a_fault(folder: Path) -> N
     assert ["Zürich"] == partners(said)
 
 
+@pytest.mark.parametrize("name", ["none.csv", "no\0name.csv"])
+def test_a_side_file_that_cannot_be_opened_is_a_fault(folder: Path, name: str) -> None:
+    with pytest.raises(MappingFileError, match="side files lie relative to the mapping file"):
+        read(folder, [], lookup={"file": str(folder / name)})
+
+
 def test_the_faults_of_a_side_file_are_bounded(folder: Path) -> None:
     (folder / "teams.csv").write_text("agent,office\n" + "ann,West\n" * 1_000, encoding="utf-8")
 

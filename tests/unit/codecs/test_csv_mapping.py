@@ -63,6 +63,8 @@ def test_a_mapping_is_frozen_and_equal_to_its_copy() -> None:
         ({"currency": "EURO"}, "currency", "no ISO 4217"),
         ({"currency": 3}, "currency", "must name a column"),
         ({"currency_signs": {"$": "DOLLAR"}}, "currency_signs", "no ISO 4217"),
+        ({"currency_signs": {"": "EUR", "$": "USD"}}, "currency_signs", "no sign of a currency"),
+        ({"currency_signs": {"1": "EUR"}}, "currency_signs", "no sign of a currency"),
         ({"decimal": "1"}, "decimal", "no part of a number"),
         ({"thousands": "."}, "thousands", "other than the decimal sign"),
         ({"date_formats": ["%d.%m"]}, "date_formats", "does not carry year"),

@@ -1,0 +1,76 @@
+"""Values out of the words of a command line; a wrong one raises argparse's own error."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeAlias
+
+from partnerleads.errors import NaiveInstantError, PeriodError
+from partnerleads.model import Period, instant, zone
+
+__all__ = ["PERIOD_FORMS", "PeriodIn", "as_count", "as_moment", "as_period", "as_zone"]
+
+PERIOD_FORMS = "2026, 2026-Q3, 2026-09 or 2026-07-01..2026-10-01 (its last day excluded)"
+_DAY = r"\d{4}-\d\d-\d\d"
+_PERIOD = re.compile(
+    rf"(?P<year>\d{{4}})(-Q(?P<quarter>\d)|-(?P<month>\d\d))?|(?P<first>{_DAY})\.\.(?P<until>{_DAY})",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+PeriodIn: TypeAlias = Callable[[str, int], Period]
+"""A period that still waits for its time zone and the first month of its year."""
+
+
+def as_moment(text: str) -> datetime:
+    """An instant with its offset."""
+    try:
+        return instant(datetime.fromisoformat(text))
+    except NaiveInstantError:
+        fixed = datetime.fromisoformat(text).isoformat()
+        reason = f"{text!r} has no offset from UTC; write for example {fixed}+00:00"
+    except (ValueError, OverflowError):
+        reason = f"{text!r} is no instant; write for example 2026-10-01T00:00:00+00:00"
+    raise argparse.ArgumentTypeError(reason)
+
+
+def as_period(text: str) -> PeriodIn:
+    """A year, a quarter, a month, or the days between two."""
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no period; write {PERIOD_FORMS}")
+    year, quarter, month, first, until = found.group("year", "quarter", "month", "first", "until")
+
+    def in_zone(tz: str, fiscal_start: int) -> Period:
+        if first:
+            return Period.days(date.fromisoformat(first), date.fromisoformat(until), tz=tz)
+        if quarter:
+            return Period.quarter(int(year), int(quarter), tz=tz, fiscal_start=fiscal_start)
+        if month:
+            return Period.month(int(year), int(month), tz=tz)
+        return Period.year(int(year), tz=tz, fiscal_start=fiscal_start)
+
+    try:
+        in_zone("UTC", 1).shifted(-1)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no period: {error}") from None
+    return in_zone
+
+
+def as_zone(text: str) -> str:
+    """The name of a time zone that there is."""
+    try:
+        zone(text)
+    except PeriodError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def as_count(text: str) -> int:
+    """A whole number, 0 or more."""
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no count; write 0 or more")
+    return int(text)

@@ -1,0 +1,52 @@
+"""What to tell a person whose input cannot be reviewed, line by line."""
+
+from __future__ import annotations
+
+from partnerleads.errors import BadInputError, MappingFileError, PartnerLeadsError
+from partnerleads.review.input_hint import input_hint
+from partnerleads.review.words import printable, spaced
+
+__all__ = ["bad_input"]
+
+
+def bad_input(
+    error: PartnerLeadsError | OSError,
+    *,
+    file: str,
+    read_as_csv: bool = False,
+    mapping: str | None = None,
+    most_faults: int = 50,
+) -> str:
+    """One message with the faults, what the file probably is, and how to go on.
+
+    Args:
+        error: What reading raised.
+        file: Path of the file.
+        read_as_csv: Whether it was read as CSV; else as JSON lines.
+        mapping: The mapping file it was read with; None without one.
+        most_faults: How many faults to list. [count]
+    """
+    hint = ""
+    if isinstance(error, OSError):
+        lines = [f"{error.filename or file}: cannot be read: {error.strerror or error}"]
+    elif isinstance(error, BadInputError):
+        lines = _faults(error, most_faults)
+        if not error.accepted:
+            hint = input_hint(file, read_as_csv=read_as_csv, mapping=mapping)
+    else:
+        lines = str(error).split("\n")
+        if isinstance(error, MappingFileError):
+            hint = input_hint(file, read_as_csv=read_as_csv, mapping=mapping)
+    return "\n".join(map(printable, [*lines, hint] if hint else lines))
+
+
+def _faults(error: BadInputError, most: int) -> list[str]:
+    count = len(error.faults)
+    rows = f"{spaced(error.read, 'row')}, {spaced(error.accepted)} accepted"
+    lines = [f"{error.name}: {spaced(count, 'fault')} in {rows}"]
+    lines += [f"  {fault}" for fault in error.faults[:most]]
+    if count > most:
+        lines.append(f"  and {spaced(count - most)} more; --most-faults {count} lists all")
+    if error.accepted:
+        lines.append("Mend them, or pass --lenient to go on without those rows.")
+    return lines

@@ -1,0 +1,76 @@
+"""What the reader of a file met, in words for the review."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from partnerleads.codecs import CsvReading, Dirt, Reading
+from partnerleads.review.words import moment, spaced
+
+__all__ = ["input_notes"]
+
+_MOST = 5
+
+
+def input_notes(
+    reading: Reading, *, as_of: datetime, known_at: datetime | None = None, all_of_it: bool = False
+) -> tuple[str, ...]:
+    """Rows accepted and rejected, the span of the events, and the dirt that was met.
+
+    Args:
+        reading: What reading gave.
+        as_of: The moment of the review. [aware datetime]
+        known_at: The moment of knowledge; None knows everything. [aware datetime]
+        all_of_it: Name every fault and all dirt, not the most frequent of each kind.
+    """
+    most = None if all_of_it else _MOST
+    faults = Counter(f"{fault.path}: {fault.reason}" for fault in reading.faults)
+    counts = f"{spaced(reading.accepted)} accepted, {spaced(reading.rejected)} rejected"
+    notes = [
+        f"{spaced(reading.read, 'row')} read: {counts}",
+        *_listed([(count, words) for words, count in faults.items()], "kinds of fault", most),
+        *_events(reading, as_of, known_at),
+    ]
+    if isinstance(reading, CsvReading):
+        if reading.silent_lines:
+            silent = spaced(len(reading.silent_lines))
+            notes.append(f"  {silent:>7}  accepted, and by the mapping without an event")
+        notes += _dirt(reading.dirt, most)
+    return tuple(notes)
+
+
+def _listed(counts: Iterable[tuple[int, str]], kinds: str, most: int | None) -> Iterator[str]:
+    """The most frequent ones, and how many more there are."""
+    ordered = sorted(counts, key=lambda pair: -pair[0])
+    for count, words in ordered[:most]:
+        yield f"  {spaced(count):>7}  {words}"
+    more = len(ordered[most:]) if most is not None else 0
+    if more:
+        yield f"           and {spaced(more)} more {kinds}"
+
+
+def _events(reading: Reading, as_of: datetime, known_at: datetime | None) -> Iterator[str]:
+    """How many events there are, from when to when, and how many of them are not looked at."""
+    if not reading.events:
+        yield "0 events"
+        return
+    first = min(event.occurred_at for event in reading.events)
+    last = max(event.occurred_at for event in reading.events)
+    yield f"{spaced(len(reading.events), 'event')}, {moment(first)} to {moment(last)}"
+    later = sum(event.occurred_at > as_of for event in reading.events)
+    if later:
+        yield f"  {spaced(later):>7}  occurred after {moment(as_of)} and are not seen"
+    unknown = sum(known_at is not None and event.recorded_at > known_at for event in reading.events)
+    if known_at is not None and unknown:
+        yield f"  {spaced(unknown):>7}  recorded after {moment(known_at)} and are not seen"
+
+
+def _dirt(dirt: Sequence[Dirt], most: int | None) -> Iterator[str]:
+    kinds: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for one in dirt:
+        where = " ".join(part for part in (one.kind, one.column, one.value) if part)
+        kinds[one.kind].append((one.count, where))
+    for kind, counts in kinds.items():
+        yield from _listed(counts, f"of kind '{kind}'", most)

@@ -1,0 +1,51 @@
+"""Words of the review: instants, counts, and text that a terminal can show."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+from partnerleads.model import UTC
+
+__all__ = ["moment", "printable", "spaced"]
+
+
+def moment(value: datetime) -> str:
+    """An instant in UTC, to the minute, and to the second where it has seconds.
+
+    >>> from partnerleads.testing import at
+    >>> moment(at("2026-03-04T09:12:00+01:00")), moment(at("2026-03-04T23:59:59Z"))
+    ('2026-03-04 08:12 UTC', '2026-03-04 23:59:59 UTC')
+    """
+    finest = "seconds" if value.second or value.microsecond else "minutes"
+    text = value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec=finest)
+    return f"{text} UTC"
+
+
+def spaced(count: int, noun: str = "") -> str:
+    """A count with blanks between its thousands, and its noun.
+
+    >>> spaced(10000), spaced(1, "row"), spaced(2, "row")
+    ('10 000', '1 row', '2 rows')
+    """
+    digits = f"{count:,}".replace(",", " ")
+    return f"{digits} {noun}{'' if count == 1 else 's'}" if noun else digits
+
+
+def printable(line: str) -> str:
+    r"""A line without signs that would steer the terminal: they are shown by their numbers.
+
+    >>> print(printable("L-\x1b[2Jé"))
+    L-\x1b[2Jé
+    """
+    if line.isprintable():
+        return line
+    return "".join(map(_shown, line))
+
+
+def _shown(sign: str) -> str:
+    if sign.isprintable() or unicodedata.category(sign) == "Zs":
+        return sign
+    return (
+        sign.encode("ascii", "backslashreplace").decode() if ord(sign) > 127 else repr(sign)[1:-1]
+    )
