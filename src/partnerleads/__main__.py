@@ -187,7 +187,11 @@ def _review(options: argparse.Namespace) -> Review:
         fiscal_start=options.fiscal_start,
         name="standard input" if options.file == _STDIN else Path(options.file).name,
         input_notes=input_notes(
-            reading, as_of=as_of, known_at=known_at, all_of_it=options.problems
+            reading,
+            as_of=as_of,
+            known_at=known_at,
+            tz=options.time_zone,
+            all_of_it=options.problems,
         ),
     )
 

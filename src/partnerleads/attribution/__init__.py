@@ -10,6 +10,7 @@ from partnerleads.attribution.verdict import (
     attributing,
     credit,
     judge,
+    judge_claims,
 )
 from partnerleads.attribution.words import explained
 
@@ -23,6 +24,7 @@ __all__ = [
     "attributing",
     "credit",
     "judge",
+    "judge_claims",
     "explained",
     # its grounds
     "Claim",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 
 import attrs
 
 from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import Verdict, judge
+from partnerleads.attribution.verdict import ClaimVerdict, judge_claims
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.order import LeadEvent
@@ -24,35 +25,27 @@ def backdating_findings(
     events: Sequence[LeadEvent],
     *,
     captured: LeadCaptured | None,
-    closed: LeadFact | None,
     policy: AttributionPolicy,
     as_of: datetime,
 ) -> Iterator[Finding]:
     """Claims that would win by when things are said to have happened, or lose only by that.
 
     ``backdated_claim``: the claim would win by its occurrence, but was recorded too late.
-    ``backdated_contact``: who wins depends on a contact that is said to have happened at another
-    time than it was recorded.
+    ``backdated_contact``: the claim wins by its recording, but a contact recorded after it is said
+    to have happened before.
 
     Args:
         lead_id: The lead.
         events: Its events, settled and in order.
         captured: Its first capture.
-        closed: Its standing close.
         policy: The rules; both times are tried.
         as_of: The moment looked from.
     """
     recorded, occurred = (
-        judge(
-            events,
-            captured=captured,
-            closed=closed,
-            policy=attrs.evolve(policy, times=times),
-            as_of=as_of,
-        )
-        for times in ("recorded", "occurred")
+        judge_claims(events, captured=captured, policy=tried, as_of=as_of)
+        for tried in _both_times(policy)
     )
-    wins, would_win = recorded.winning_claim, occurred.winning_claim
+    wins, would_win = _winner(recorded), _winner(occurred)
     if (wins and wins.event) is (would_win and would_win.event):
         return
     if wins is not None:
@@ -68,14 +61,23 @@ def backdating_findings(
         yield from _contact_in_doubt(lead_id, would_win, recorded, words)
 
 
+@cache
+def _both_times(policy: AttributionPolicy) -> tuple[AttributionPolicy, AttributionPolicy]:
+    return attrs.evolve(policy, times="recorded"), attrs.evolve(policy, times="occurred")
+
+
+def _winner(judged: Sequence[ClaimVerdict]) -> Claim | None:
+    return next((one.claim for one in judged if not one.failure), None)
+
+
 def _contact_in_doubt(
-    lead_id: LeadId, claim: Claim, other: Verdict, words: str
+    lead_id: LeadId, claim: Claim, other: Sequence[ClaimVerdict], words: str
 ) -> Iterator[Finding]:
     """What a claim that wins by one of the times fails against by the other.
 
     Nothing where that is a claim: it would win, and is in doubt itself.
     """
-    lost = next(one for one in other.claims if one.claim.event is claim.event)
+    lost = next(one for one in other if one.claim.event is claim.event)
     if isinstance(lost.against, Contact):
         who = lost.against.partner_id or "the own team"
         words = f"{words}; a contact by {who}"

@@ -27,7 +27,15 @@ from partnerleads.events.registration import (
 )
 from partnerleads.model.ids import PartnerId
 
-__all__ = ["AttributionClass", "ClaimVerdict", "Verdict", "attributing", "credit", "judge"]
+__all__ = [
+    "AttributionClass",
+    "ClaimVerdict",
+    "Verdict",
+    "attributing",
+    "credit",
+    "judge",
+    "judge_claims",
+]
 
 AttributionClass: TypeAlias = Literal["sourced", "influenced", "direct"]
 
@@ -73,11 +81,6 @@ class Verdict:
     claims: tuple[ClaimVerdict, ...] = ()
     influences: tuple[LeadEvent, ...] = field(default=(), repr=False)
 
-    @property
-    def winning_claim(self) -> Claim | None:
-        """The claim that earned the credit."""
-        return next((one.claim for one in self.claims if not one.failure), None)
-
 
 def credit(
     events: Sequence[LeadEvent],
@@ -100,7 +103,7 @@ def credit(
         as_of: Claims and contacts recorded later do not exist.
     """
     if claimed:
-        for one in _judged(events, captured, policy, as_of):
+        for one in judge_claims(events, captured=captured, policy=policy, as_of=as_of):
             if not one.failure:
                 return "sourced", one.claim.partner_id
     for _ in _influences(events, captured, closed, policy):
@@ -125,7 +128,7 @@ def judge(
         policy: The rules.
         as_of: Claims and contacts recorded later do not exist.
     """
-    judged = _judged(events, captured, policy, as_of)
+    judged = judge_claims(events, captured=captured, policy=policy, as_of=as_of)
     influences = list(_influences(events, captured, closed, policy))
     winner = next((one.claim.partner_id for one in judged if not one.failure), None)
     influencers = dict.fromkeys(partner for partner, _ in influences if partner != winner)
@@ -138,20 +141,29 @@ def judge(
     return Verdict(attribution, winner, tuple(influencers), judged, acts)
 
 
-def _judged(
+def judge_claims(
     events: Sequence[LeadEvent],
+    *,
     captured: LeadCaptured | None,
     policy: AttributionPolicy,
     as_of: datetime,
 ) -> tuple[ClaimVerdict, ...]:
+    """What becomes of every claim on a lead, the earliest first.
+
+    Args:
+        events: The lead's events, settled and in order, none after *as_of*.
+        captured: Its first capture.
+        policy: The rules.
+        as_of: Claims and contacts recorded later do not exist.
+    """
     claims = claims_of(events, captured=captured, policy=policy, as_of=as_of)
     if not claims:
         return ()
     contacts = contacts_of(events, captured=captured, claims=claims, policy=policy, as_of=as_of)
-    return _judge_claims(claims, contacts, captured, policy)
+    return _ranked(claims, contacts, captured, policy)
 
 
-def _judge_claims(
+def _ranked(
     claims: Sequence[Claim],
     contacts: Sequence[Contact],
     captured: LeadCaptured | None,

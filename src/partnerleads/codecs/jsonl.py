@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
@@ -19,6 +17,7 @@ from partnerleads.codecs.text_lines import LineSource, lines_of, name_of
 from partnerleads.errors import BadInputError, Fault, InvalidEventError, OptionError
 from partnerleads.events.order import Event
 from partnerleads.events.rows import to_row
+from partnerleads.model.collector import resting_collector
 from partnerleads.model.frozen_map import FrozenMap
 
 __all__ = ["LineReader", "LineSource", "iter_jsonl", "read_jsonl", "read_line", "write_jsonl"]
@@ -86,19 +85,6 @@ def _too_long(longest_line: int) -> tuple[Fault, ...]:
     return (Fault("$", "", reason),)
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """No search for garbage in cycles: a reader makes none, and each search walks all events."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def read_jsonl(
     source: LineSource,
     *,
@@ -146,7 +132,7 @@ def read_jsonl(
     lines: list[int] = []
     rejects: list[Reject] = []
     number = 0
-    with _collector_at_rest():
+    with resting_collector():
         for number, line in enumerate(lines_of(source, longest=longest_line), 1):
             found = read(line) if len(line) <= longest_line else too_long
             if not isinstance(found, tuple):

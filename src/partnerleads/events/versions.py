@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, ne
 from typing import TypeAlias
 
 import attrs
@@ -34,7 +35,7 @@ class Settled:
     """The facts that count at a moment of knowledge.
 
     Attributes:
-        events: One version of each event that was not retracted, in no particular order.
+        events: One version of each event that was not retracted, in the order of the log.
         problems: Conflicts and retractions that name nothing.
     """
 
@@ -56,34 +57,77 @@ def settle(events: Iterable[Event], *, known_at: datetime | None = None) -> Sett
     if known_at is not None:
         known_at = instant(known_at, "known_at")
         known = [event for event in known if event.recorded_at <= known_at]
-    problems: list[Problem] = []
-    if len(set(map(_event_id, known))) < len(known):
-        known = _one_version_each(known, problems)
-    retractions = [event for event in known if type(event) is EventRetracted]
-    if retractions:
-        known = _without_retracted(known, retractions, problems)
-    return Settled(known, tuple(sorted(problems, key=_problem_key)))
+    log = _Log(known)
+    log.settle_versions()
+    if EventRetracted in set(map(type, known)):
+        log.take_out_retracted()
+    return Settled(log.events(), tuple(sorted(log.problems, key=_problem_key)))
 
 
 def _problem_key(problem: Problem) -> tuple[str, tuple[str, ...], str, str]:
     return problem.rule, problem.event_ids, problem.lead_id or "", problem.words
 
 
-def _one_version_each(known: Sequence[Event], problems: list[Problem]) -> list[Event]:
-    seen: set[str] = set()
-    repeated = {e.event_id for e in known if e.event_id in seen or seen.add(e.event_id)}  # type: ignore[func-returns-value]
-    kept = []
-    copies: dict[EventKey, list[Event]] = defaultdict(list)
-    for event in known:
-        if event.event_id in repeated:
-            copies[event.source, event.event_id].append(event)
-        else:
-            kept.append(event)
-    for same in copies.values():
-        event, conflicts = current_version(same)
-        kept.append(event)
-        problems += conflicts
-    return kept
+class _Log:
+    """The events of a log by place; only those with copies are looked at one by one."""
+
+    def __init__(self, known: Sequence[Event]) -> None:
+        self.known = known
+        self.ids = list(map(_event_id, known))
+        self.last_place = dict(zip(self.ids, range(len(known)), strict=True))
+        self.gone: set[int] = set()
+        self.settled: dict[EventKey, int] = {}
+        self.problems: list[Problem] = []
+
+    def settle_versions(self) -> None:
+        """Put one version in the place of the first copy, and take out the other copies."""
+        if len(self.last_place) == len(self.ids):
+            return
+        places = range(len(self.ids))
+        last_places = map(self.last_place.__getitem__, self.ids)
+        earlier = list(compress(places, map(ne, last_places, places)))
+        last = (self.last_place[self.ids[place]] for place in earlier)
+        copies: dict[EventKey, list[int]] = defaultdict(list)
+        for place in sorted({*earlier, *last}):
+            event = self.known[place]
+            copies[event.source, event.event_id].append(place)
+        self.known = list(self.known)
+        for key, same in copies.items():
+            event, conflicts = current_version([self.known[place] for place in same])
+            self.settled[key] = same[0]
+            self.known[same[0]] = event
+            self.gone.update(same[1:])
+            self.problems += conflicts
+
+    def take_out_retracted(self) -> None:
+        """Take out every event that a retraction names; retractions themselves are final."""
+        for retraction in [event for event in self.events() if type(event) is EventRetracted]:
+            place = self._place_of((retraction.source, retraction.retracts))
+            if place is not None:
+                self.gone.add(place)
+                continue
+            words = f"it retracts {retraction.retracts}, which is no event of its source"
+            ids = (retraction.event_id,)
+            problem = Problem(rule="retraction_of_nothing", words=words, event_ids=ids, leads=0)
+            self.problems.append(problem)
+
+    def _place_of(self, key: EventKey) -> int | None:
+        """Where an event stands that can be retracted; None where there is none."""
+        place = self.settled.get(key)
+        if place is None:
+            place = self.last_place.get(key[1])
+        if place is None or self.known[place].source != key[0]:
+            return None
+        return None if type(self.known[place]) is EventRetracted else place
+
+    def events(self) -> Sequence[Event]:
+        """The events that are left, in the order of the log."""
+        if not self.gone:
+            return self.known
+        kept = bytearray(b"\x01") * len(self.known)
+        for place in self.gone:
+            kept[place] = 0
+        return list(compress(self.known, kept))
 
 
 def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:
@@ -93,7 +137,7 @@ def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:
     recorded at one instant the one with the smaller canonical text counts, and they are a problem.
     A revised claim or contact keeps its first recording instant while its partner is unchanged.
     """
-    if len(copies) == 1:
+    if all(copy == copies[0] for copy in copies):
         return copies[0], []
     at: dict[datetime, dict[str, Event]] = defaultdict(dict)
     for copy in copies:
@@ -141,30 +185,4 @@ def _conflict(event: Event, moment: datetime, versions: int) -> Problem:
         event_ids=(event.event_id,),
         leads=0 if lead_id is None else 1,
     )
-
-
-def _without_retracted(
-    known: Sequence[Event], retractions: Sequence[EventRetracted], problems: list[Problem]
-) -> list[Event]:
-    named = {(r.source, r.retracts) for r in retractions}
-    ids = {r.retracts for r in retractions}
-    gone: set[EventKey] = set()
-    kept = []
-    for event in known:
-        key = (event.source, event.event_id)
-        if event.event_id in ids and key in named and type(event) is not EventRetracted:
-            gone.add(key)
-        else:
-            kept.append(event)
-    problems += [
-        Problem(
-            rule="retraction_of_nothing",
-            words=f"it retracts {retraction.retracts}, which is no event of its source",
-            event_ids=(retraction.event_id,),
-            leads=0,
-        )
-        for retraction in retractions
-        if (retraction.source, retraction.retracts) not in gone
-    ]
-    return kept
 

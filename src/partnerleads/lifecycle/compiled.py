@@ -1,8 +1,9 @@
 """The milestones compiled into one function that makes a lifecycle from a lead's events.
 
 The kinds of a lead's events in order are a short byte string, its shape. Where a milestone stands
-is then a search in that string, at the speed of C. A milestone with conditions on fields is looked
-up the fast way first and picked the slow way only where the fast answer does not hold.
+is then a search in that string, at the speed of C. Where a milestone has conditions on fields the
+search goes on until they hold; only one that another event of the same recipient may have undone
+is picked the slow way.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
-from partnerleads.events import LeadEvent
+from partnerleads.events import KINDS, LeadEvent
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.milestones import MILESTONES, Condition, Equals, Milestone
 from partnerleads.lifecycle.picking import pick
@@ -26,7 +27,7 @@ Maker: TypeAlias = Callable[[str, list[LeadEvent], bytes, bool, Moment], LeadLif
 
 def _others(milestone_kinds: Sequence[type[LeadEvent]]) -> bytes:
     ranks = {kind.rank for kind in milestone_kinds}
-    return bytes(rank for rank in range(256) if rank not in ranks)
+    return bytes(kind.rank for kind in KINDS.values() if kind.rank not in ranks)
 
 
 def _place(kinds: Sequence[type[LeadEvent]], pick_: str) -> str:
@@ -39,6 +40,18 @@ def _place(kinds: Sequence[type[LeadEvent]], pick_: str) -> str:
     return f"len(shape.rstrip({others!r})) - 1"
 
 
+def _next_place(kinds: Sequence[type[LeadEvent]], pick_: str) -> str:
+    """Where the next of some kinds stands, looking on from ``place``."""
+    if len(kinds) == 1:
+        rank = kinds[0].rank
+        forward = f"shape.find({rank}, place + 1)"
+        return forward if pick_ == "first" else f"shape.rfind({rank}, 0, place)"
+    others = _others(kinds)
+    if pick_ == "first":
+        return f"size - len(shape[place + 1 :].lstrip({others!r}))"
+    return f"len(shape[:place].rstrip({others!r})) - 1"
+
+
 def _test(condition: Condition) -> str:
     if isinstance(condition, Equals):
         return f"event.{condition.field} == {condition.value!r}"
@@ -47,24 +60,23 @@ def _test(condition: Condition) -> str:
 
 def _lines(milestone: Milestone) -> list[str]:
     """Source that leaves the picked event, or None, in a variable of the milestone's name."""
-    name = milestone.name
-    slow = f"pick(MILESTONES[{name!r}], events)"
-    lines = [f"place = {_place(milestone.kinds, milestone.pick)}", f"{name} = event = row[place]"]
+    name, start = milestone.name, milestone.not_before
+    lines = [f"place = {_place(milestone.kinds, milestone.pick)}", "event = row[place]"]
+    tests = [f"({_test(condition)})" for condition in milestone.where]
+    if start:
+        lines.append(f"if {start} is None: event = None")
+        tests.append(f"event.occurred_at >= {start}.occurred_at")
+    if tests:
+        following = _next_place(milestone.kinds, milestone.pick)
+        lines.append(f"while event is not None and not ({' and '.join(tests)}):")
+        lines.append(f"    place = {following}; event = row[place]")
     if milestone.same_recipient:
         absent = " and ".join(f"{kind.rank} not in shape" for kind in milestone.undone_by)
-        lines.append(f"if event is not None and not ({absent}): {name} = event = {slow}")
+        slow = f"pick(MILESTONES[{name!r}], events)"
+        lines.append(f"if event is not None and not ({absent}): event = {slow}")
     elif milestone.undone_by:
-        lines.append(f"if place < {_place(milestone.undone_by, 'last')}: {name} = event = None")
-    if milestone.not_before:
-        start = milestone.not_before
-        lines.append(f"if {start} is None: {name} = None")
-        lines.append(
-            f"elif event is not None and event.occurred_at < {start}.occurred_at: {name} = {slow}"
-        )
-    if milestone.where:
-        test = " and ".join(f"({_test(condition)})" for condition in milestone.where)
-        lines.append(f"if event is not None and not ({test}): {name} = {slow}")
-    return lines
+        lines.append(f"if place < {_place(milestone.undone_by, 'last')}: event = None")
+    return [*lines, f"{name} = event"]
 
 
 @cache

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from partnerleads.attribution import backdating_findings
+from partnerleads.attribution import attributing, backdating_findings
 from partnerleads.events import ContactMade, DealRegistered, LeadCaptured
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.model import Finding
@@ -36,9 +36,8 @@ def doubts(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
         ):
             yield from backdating_findings(
                 lead.lead_id,
-                lead.events,
+                [lead.events[place] for place in attributing(lead.shape)],
                 captured=lead.captured,
-                closed=lead.closed,
                 policy=lead.moment.policy,
                 as_of=lead.moment.as_of,
             )

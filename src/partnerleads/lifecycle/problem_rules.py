@@ -78,7 +78,7 @@ class Rule:
         name: Name that problems bear.
         meaning: What it means, for the list in the docs.
         suspect: Whether the kinds of a history, in order, make the check worth while.
-        find: The check itself; gives the words and the events of each problem.
+        find: The check itself, of a suspect; gives the words and the events of each problem.
         needs: Kinds whose absence from the whole log explains the problem; then it is reported
             once for all leads.
     """
@@ -99,14 +99,12 @@ def _any_of(kinds: Kinds) -> Callable[[bytes], bool]:
 
 
 def _never_captured(lead: LeadLifecycle) -> Found:
-    if lead.captured is None:
-        yield "it was never captured; it stays outside every population", lead.events[:1]
+    yield "it was never captured; it stays outside every population", lead.events[:1]
 
 
 def _second_capture(lead: LeadLifecycle) -> Found:
-    captures = tuple(event for event in lead.events if isinstance(event, LeadCaptured))
-    if len(captures) > 1:
-        yield "it was captured more than once; the first counts", captures[1:]
+    _, *later = (event for event in lead.events if isinstance(event, LeadCaptured))
+    yield "it was captured more than once; the first counts", tuple(later)
 
 
 def _before_capture(lead: LeadLifecycle) -> Found:

@@ -56,8 +56,8 @@ def check_registration(
 
     Args:
         history: Events, or the lifecycles made of them.
-        registration: The registration, as it would be recorded; where it is on record already it
-            is judged as given.
+        registration: The registration, as it would be recorded; a registration on record under
+            its event id gives way to it.
         as_of: The moment; lifecycles know theirs. [aware datetime]
         policy: The rules; lifecycles know theirs.
 
@@ -77,7 +77,7 @@ def check_registration(
         lives = fold(history, as_of=as_of, policy=policy or DEFAULT_POLICY)
     lead_id = registration.lead_id
     known: tuple[LeadEvent, ...] = lives[lead_id].events if lead_id in lives else ()
-    others = [event for event in known if _key(event) != _key(registration)]
+    others = (event for event in known if not _same_registration(event, registration))
     events = sorted([*others, registration], key=order_key)
     moment = lives.moment
     lead = fold_leads({lead_id: events}, moment).get(lead_id)
@@ -98,5 +98,6 @@ def check_registration(
     return RegistrationCheck(lead_id, registration.partner_id, earns, conflicts, verdict)
 
 
-def _key(event: LeadEvent) -> tuple[str, str]:
-    return event.source, event.event_id
+def _same_registration(event: LeadEvent, registration: DealRegistered) -> bool:
+    same_id = (event.source, event.event_id) == (registration.source, registration.event_id)
+    return same_id and isinstance(event, DealRegistered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerleads.errors import BadInputError, MappingFileError, PartnerLeadsError
-from partnerleads.review.input_hint import input_hint
+from partnerleads.review.input_hint import input_hint, other_format
 from partnerleads.review.words import printable, spaced
 
 __all__ = ["bad_input"]
@@ -26,21 +26,22 @@ def bad_input(
         mapping: The mapping file it was read with; None without one.
         most_faults: How many faults to list. [count]
     """
-    hint = ""
     if isinstance(error, OSError):
         lines = [f"{error.filename or file}: cannot be read: {error.strerror or error}"]
-    elif isinstance(error, BadInputError):
+    elif not isinstance(error, BadInputError | MappingFileError):
+        lines = [str(error)]
+    elif isinstance(error, BadInputError) and error.accepted:
         lines = _faults(error, most_faults)
-        if not error.accepted:
-            hint = input_hint(file, read_as_csv=read_as_csv, mapping=mapping)
     else:
-        lines = str(error).split("\n")
-        if isinstance(error, MappingFileError):
-            hint = input_hint(file, read_as_csv=read_as_csv, mapping=mapping)
-    return "\n".join(map(printable, [*lines, hint] if hint else lines))
+        other = other_format(file)
+        hint = input_hint(file, read_as_csv=read_as_csv, mapping=mapping)
+        lines = [other] if other else [*_faults(error, most_faults), hint]
+    return "\n".join(printable(line) for line in lines if line)
 
 
-def _faults(error: BadInputError, most: int) -> list[str]:
+def _faults(error: BadInputError | MappingFileError, most: int) -> list[str]:
+    if isinstance(error, MappingFileError):
+        return str(error).split("\n")
     count = len(error.faults)
     rows = f"{spaced(error.read, 'row')}, {spaced(error.accepted)} accepted"
     lines = [f"{error.name}: {spaced(count, 'fault')} in {rows}"]

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["input_hint"]
+__all__ = ["input_hint", "other_format"]
 
 _ENOUGH = 65_536
 
-_MARKS = (
+_ARCHIVES = (
     (b"PK\x03\x04", "is a spreadsheet or a zip archive; export its sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "is a spreadsheet of an old format; export its sheet as CSV"),
     (b"\x1f\x8b", "is compressed; unpack it, for example with gunzip"),
-    (b"\xff\xfe", "is UTF-16; save it as UTF-8, or state encoding = 'utf-16' in a CSV's mapping"),
-    (b"\xfe\xff", "is UTF-16; save it as UTF-8, or state encoding = 'utf-16' in a CSV's mapping"),
 )
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _start(file: str) -> bytes:
+    """The beginning of a regular file; nothing of a pipe, which cannot be read twice."""
+    path = Path(file)
+    if not path.is_file():
+        return b""
+    with path.open("rb") as opened:
+        return opened.read(_ENOUGH)
+
+
+def other_format(file: str) -> str:
+    """What a file is that has no lines of text at all, and what to do; empty for others.
+
+    Args:
+        file: Path of the file; what is no regular file is left alone.
+    """
+    start = _start(file)
+    found = (words for mark, words in _ARCHIVES if start.startswith(mark))
+    return next((f"{file} {words}." for words in found), "")
 
 
 def input_hint(file: str, *, read_as_csv: bool, mapping: str | None) -> str:
@@ -25,23 +44,20 @@ def input_hint(file: str, *, read_as_csv: bool, mapping: str | None) -> str:
         read_as_csv: Whether it was read as CSV; else as JSON lines.
         mapping: The mapping file it was read with; None without one.
     """
-    path = Path(file)
-    if not path.is_file():
-        return ""
-    with path.open("rb") as opened:
-        start = opened.read(_ENOUGH)
-    for mark, words in _MARKS:
-        if start.startswith(mark):
-            return f"{file} {words}."
+    start = _start(file)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    words = _of_csv(text, mapping) if read_as_csv else _of_json(text)
+    if start.startswith(_UTF_16):
+        words = "is UTF-16; save it as UTF-8, or state encoding = 'utf-16' in the mapping of a CSV"
+    else:
+        words = _of_csv(text, file, mapping) if read_as_csv else _of_json(text)
     return f"{file} {words}." if words else ""
 
 
-def _of_csv(text: bytes, mapping: str | None) -> str:
+def _of_csv(text: bytes, file: str, mapping: str | None) -> str:
     if text.startswith(b"{"):
-        leave = " and leave --mapping out" if mapping else ""
-        return f"looks like JSON lines; name it .jsonl{leave}"
+        name = ["name it .jsonl"] if file.lower().endswith(".csv") else []
+        leave = ["leave --mapping out"] if mapping else []
+        return f"looks like JSON lines; {' and '.join([*name, *leave])}"
     if text and mapping is None:
         return (
             "was read as CSV of event rows; if its columns are others, "

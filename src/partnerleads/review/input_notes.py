@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from partnerleads.codecs import CsvReading, Dirt, Reading
+from partnerleads.errors import Fault
 from partnerleads.review.words import moment, spaced
 
 __all__ = ["input_notes"]
@@ -15,7 +16,12 @@ _MOST = 5
 
 
 def input_notes(
-    reading: Reading, *, as_of: datetime, known_at: datetime | None = None, all_of_it: bool = False
+    reading: Reading,
+    *,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    tz: str = "UTC",
+    all_of_it: bool = False,
 ) -> tuple[str, ...]:
     """Rows accepted and rejected, the span of the events, and the dirt that was met.
 
@@ -23,15 +29,15 @@ def input_notes(
         reading: What reading gave.
         as_of: The moment of the review. [aware datetime]
         known_at: The moment of knowledge; None knows everything. [aware datetime]
+        tz: Zone in which instants are shown.
         all_of_it: Name every fault and all dirt, not the most frequent of each kind.
     """
     most = None if all_of_it else _MOST
-    faults = Counter(f"{fault.path}: {fault.reason}" for fault in reading.faults)
     counts = f"{spaced(reading.accepted)} accepted, {spaced(reading.rejected)} rejected"
     notes = [
         f"{spaced(reading.read, 'row')} read: {counts}",
-        *_listed([(count, words) for words, count in faults.items()], "kinds of fault", most),
-        *_events(reading, as_of, known_at),
+        *_listed(_kinds(reading.faults), "kinds of fault", most),
+        *_events(reading, as_of, known_at, tz),
     ]
     if isinstance(reading, CsvReading):
         if reading.silent_lines:
@@ -39,6 +45,15 @@ def input_notes(
             notes.append(f"  {silent:>7}  accepted, and by the mapping without an event")
         notes += _dirt(reading.dirt, most)
     return tuple(notes)
+
+
+def _kinds(faults: Sequence[Fault]) -> list[tuple[int, str]]:
+    """How often each kind of fault occurs, and the first of it; its fix may name the value."""
+    kinds: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for fault in faults:
+        what = fault.reason.partition(";")[0]
+        kinds[fault.path, what].append(fault.reason)
+    return [(len(reasons), f"{path}: {reasons[0]}") for (path, _), reasons in kinds.items()]
 
 
 def _listed(counts: Iterable[tuple[int, str]], kinds: str, most: int | None) -> Iterator[str]:
@@ -51,20 +66,20 @@ def _listed(counts: Iterable[tuple[int, str]], kinds: str, most: int | None) -> 
         yield f"           and {spaced(more)} more {kinds}"
 
 
-def _events(reading: Reading, as_of: datetime, known_at: datetime | None) -> Iterator[str]:
+def _events(reading: Reading, as_of: datetime, known_at: datetime | None, tz: str) -> Iterator[str]:
     """How many events there are, from when to when, and how many of them are not looked at."""
     if not reading.events:
         yield "0 events"
         return
     first = min(event.occurred_at for event in reading.events)
     last = max(event.occurred_at for event in reading.events)
-    yield f"{spaced(len(reading.events), 'event')}, {moment(first)} to {moment(last)}"
+    yield f"{spaced(len(reading.events), 'event')}, {moment(first, tz=tz)} to {moment(last, tz=tz)}"
     later = sum(event.occurred_at > as_of for event in reading.events)
     if later:
-        yield f"  {spaced(later):>7}  occurred after {moment(as_of)} and are not seen"
+        yield f"  {spaced(later):>7}  occurred after {moment(as_of, tz=tz)} and are not seen"
     unknown = sum(known_at is not None and event.recorded_at > known_at for event in reading.events)
     if known_at is not None and unknown:
-        yield f"  {spaced(unknown):>7}  recorded after {moment(known_at)} and are not seen"
+        yield f"  {spaced(unknown):>7}  recorded after {moment(known_at, tz=tz)} and are not seen"
 
 
 def _dirt(dirt: Sequence[Dirt], most: int | None) -> Iterator[str]:

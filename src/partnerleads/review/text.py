@@ -146,14 +146,17 @@ def _leads(doubt: Problem | Finding) -> int:
 
 def _heads(review: Review) -> list[str]:
     """What is reviewed, of which moment, and the periods."""
-    known = "" if review.known_at is None else f", as known at {moment(review.known_at)}"
+    tz = review.period.tz
+    seen = f"as of {moment(review.as_of, tz=tz)}"
+    if review.known_at is not None:
+        seen += f", as known at {moment(review.known_at, tz=tz)}"
     statuses = ", ".join(
         f"{spaced(review.statuses.get(status, 0))} {status}"
         for status in ("won", "lost", "disqualified", "open")
     )
     open_yet = "" if review.period_is_over else ", not over yet"
     return [
-        f"Partner programme review: {review.name}, as of {moment(review.as_of)}{known}",
+        f"Partner programme review: {review.name}, {seen}",
         *review.input_notes,
         f"{spaced(review.leads, 'lead')} captured: {statuses}",
         f"now: {review.period}{open_yet}; before: {review.period.shifted(-1)}",

@@ -5,21 +5,21 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from partnerleads.model import UTC
+from partnerleads.model import zone
 
 __all__ = ["moment", "printable", "spaced"]
 
 
-def moment(value: datetime) -> str:
-    """An instant in UTC, to the minute, and to the second where it has seconds.
+def moment(value: datetime, *, tz: str = "UTC") -> str:
+    """An instant by the clock of a zone, to the minute, and to the second where it has seconds.
 
     >>> from partnerleads.testing import at
-    >>> moment(at("2026-03-04T09:12:00+01:00")), moment(at("2026-03-04T23:59:59Z"))
-    ('2026-03-04 08:12 UTC', '2026-03-04 23:59:59 UTC')
+    >>> moment(at("2026-03-04 08:12")), moment(at("2026-03-04 23:59:59Z"), tz="Europe/Berlin")
+    ('2026-03-04 08:12 UTC', '2026-03-05 00:59:59 Europe/Berlin')
     """
     finest = "seconds" if value.second or value.microsecond else "minutes"
-    text = value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", timespec=finest)
-    return f"{text} UTC"
+    text = value.astimezone(zone(tz)).replace(tzinfo=None).isoformat(" ", timespec=finest)
+    return f"{text} {tz}"
 
 
 def spaced(count: int, noun: str = "") -> str:
