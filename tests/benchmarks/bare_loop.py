@@ -13,7 +13,7 @@ def bare_loop(events: Sequence[LeadEvent], leads: Mapping[str, object]) -> None:
     for event in events:
         _lead = leads[event.lead_id]
         _moment = event.occurred_at
-        _kind = event.rank
+        _identity = event.event_id
 
 
 def lead_events(events: Iterable[Event]) -> list[LeadEvent]:

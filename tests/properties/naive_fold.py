@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import attrs
+from attrs import frozen
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.events import (
@@ -15,11 +16,15 @@ from partnerleads.events import (
     EventRetracted,
     LeadAccepted,
     LeadCaptured,
+    LeadDeclined,
     LeadEvent,
     LeadFact,
+    LeadOffered,
     LeadProgressed,
     LeadReturned,
     LeadWon,
+    OfferExpired,
+    OfferWithdrawn,
     PartnerInfluenced,
     RegistrationApproved,
     RegistrationRejected,
@@ -30,6 +35,8 @@ from partnerleads.events import (
 from partnerleads.lifecycle import LeadLifecycle
 
 Key = tuple[str, str]
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 def key_of(event: Event) -> Key:
@@ -96,74 +103,102 @@ def lead_facts(
     return leads
 
 
+@frozen
+class NaiveClaim:
+    """A claim by its partner, with what ties are broken by."""
+
+    start: datetime
+    source: str
+    event_id: str
+    partner_id: str
+    end: datetime | None
+
+    def in_force(self, when: datetime) -> bool:
+        return self.start <= when and (self.end is None or when < self.end)
+
+
+def moment(event: LeadEvent, policy: AttributionPolicy) -> datetime:
+    return event.recorded_at if policy.times == "recorded" else event.occurred_at
+
+
+def decisions(claim: DealRegistered, events: Sequence[LeadEvent]) -> list[LeadEvent]:
+    """What was decided of a claim after it was made."""
+    kinds = (RegistrationApproved, RegistrationRejected, RegistrationWithdrawn)
+    return [
+        event
+        for event in events[events.index(claim) + 1 :]
+        if isinstance(event, kinds)
+        and event.partner_id == claim.partner_id
+        and event.registration_id == claim.registration_id
+    ]
+
+
+def claims_on(life: LeadLifecycle, policy: AttributionPolicy) -> list[NaiveClaim]:
+    claims = []
+    for event in life.events:
+        end, partner_id = None, None
+        if isinstance(event, DealRegistered):
+            decided = decisions(event, life.events)
+            approvals = [e for e in decided if isinstance(e, RegistrationApproved)]
+            stated = [e.protected_until for e in approvals if e.protected_until is not None]
+            end = stated[-1] if stated else event.protected_until
+            partner_id = event.partner_id if len(approvals) == len(decided) else None
+        elif event is life.captured and policy.claims == "registration or originator":
+            partner_id = event.originator
+        start = moment(event, policy)
+        if partner_id is not None and start <= life.moment.as_of:
+            claims.append(NaiveClaim(start, event.source, event.event_id, partner_id, end))
+    return claims
+
+
+def contacts_on(
+    life: LeadLifecycle, claims: Sequence[NaiveClaim], policy: AttributionPolicy
+) -> list[tuple[datetime, str | None]]:
+    """When each contact was made, and by which partner; None is the own team."""
+    contacts: list[tuple[datetime, str | None]] = [
+        (moment(event, policy), event.partner_id if event.by == "partner" else None)
+        for event in life.events
+        if isinstance(event, ContactMade)
+    ]
+    if life.captured is not None and life.captured.originator is None:
+        found = moment(life.captured, policy)
+        if not any(claim.in_force(found) for claim in claims):
+            contacts.append((found, None))
+    return [contact for contact in contacts if contact[0] <= life.moment.as_of]
+
+
+def is_valid(
+    claim: NaiveClaim,
+    contacts: Sequence[tuple[datetime, str | None]],
+    life: LeadLifecycle,
+    policy: AttributionPolicy,
+) -> bool:
+    foreign = [when for when, who in contacts if who != claim.partner_id]
+    team = [when for when, who in contacts if who is None]
+    own = [when for when, who in contacts if who == claim.partner_id]
+    first_foreign = min(foreign, default=END_OF_TIME)
+    locked = (
+        policy.claim_lock is not None
+        and life.captured is not None
+        and claim.start > moment(life.captured, policy) + policy.claim_lock
+    )
+    has_contact = min(own, default=END_OF_TIME) < first_foreign
+    return (
+        claim.start < first_foreign
+        and (not team or claim.in_force(min(team)))
+        and not locked
+        and (has_contact or not policy.contact_required)
+    )
+
+
 def credit_of(life: LeadLifecycle, policy: AttributionPolicy) -> tuple[str, str | None]:
     """Class and sourcing partner, read off the three rules."""
-    events, as_of, captured = life.events, life.moment.as_of, life.captured
-
-    def moment(event: LeadEvent) -> datetime:
-        return event.recorded_at if policy.times == "recorded" else event.occurred_at
-
-    def later(event: LeadEvent) -> Sequence[LeadEvent]:
-        return events[events.index(event) + 1 :]
-
-    def same_claim(one: DealRegistered, other: LeadEvent) -> bool:
-        return (one.partner_id, one.registration_id) == (other.partner_id, other.registration_id)
-
-    def until(claim: DealRegistered | LeadCaptured) -> datetime | None:
-        if isinstance(claim, LeadCaptured):
-            return None
-        stated = [
-            e.protected_until
-            for e in later(claim)
-            if isinstance(e, RegistrationApproved) and same_claim(claim, e) and e.protected_until
-        ]
-        return stated[-1] if stated else claim.protected_until
-
-    claims: list[tuple[datetime, str, str, str, datetime | None]] = []
-    for event in events:
-        if isinstance(event, DealRegistered):
-            ended = any(
-                isinstance(e, RegistrationRejected | RegistrationWithdrawn) and same_claim(event, e)
-                for e in later(event)
-            )
-            partner = None if ended else event.partner_id
-        elif event is captured and policy.claims == "registration or originator":
-            partner = event.originator
-        else:
-            continue
-        if partner is not None and moment(event) <= as_of:
-            claims.append((moment(event), event.source, event.event_id, partner, until(event)))
-
-    def in_force(start: datetime, end: datetime | None, when: datetime) -> bool:
-        return start <= when and (end is None or when < end)
-
-    contacts: list[tuple[datetime, str | None]] = [
-        (moment(e), e.partner_id if e.by == "partner" else None)
-        for e in events
-        if isinstance(e, ContactMade)
-    ]
-    if captured is not None and captured.originator is None:
-        found = moment(captured)
-        if not any(in_force(start, end, found) for start, _, _, _, end in claims):
-            contacts.append((found, None))
-    contacts = [contact for contact in contacts if contact[0] <= as_of]
-
-    valid = []
-    for start, source, event_id, partner, end in claims:
-        foreign = [when for when, who in contacts if who != partner]
-        team = [when for when, who in contacts if who is None]
-        own = [when for when, who in contacts if who == partner]
-        lock = policy.claim_lock
-        if (
-            (not foreign or start < min(foreign))
-            and (not team or in_force(start, end, min(team)))
-            and not (lock is not None and captured and start > moment(captured) + lock)
-            and not (policy.contact_required and not own)
-            and not (policy.contact_required and foreign and not min(own) < min(foreign))
-        ):
-            valid.append((start, source, event_id, partner))
+    claims = claims_on(life, policy)
+    contacts = contacts_on(life, claims, policy)
+    valid = [claim for claim in claims if is_valid(claim, contacts, life, policy)]
     if valid:
-        return "sourced", min(valid)[-1]
+        first = min(valid, key=lambda claim: (claim.start, claim.source, claim.event_id))
+        return "sourced", first.partner_id
     return ("influenced" if influencers(life, policy) else "direct"), None
 
 
@@ -180,7 +215,7 @@ def influencers(life: LeadLifecycle, policy: AttributionPolicy) -> list[str]:
         if isinstance(event, ContactMade) and event.by == "own_team":
             continue
         if isinstance(event, LeadAccepted) and any(
-            isinstance(e, LeadReturned) and gives_back(e, event) for e in life.events[number:]
+            isinstance(e, LeadReturned) and same_recipient(e, event) for e in life.events[number:]
         ):
             continue
         if life.closed is not None:
@@ -193,9 +228,52 @@ def influencers(life: LeadLifecycle, policy: AttributionPolicy) -> list[str]:
     return found
 
 
-def gives_back(returned: LeadReturned, taken: LeadAccepted) -> bool:
-    for name in ("partner_id", "agent_id"):
-        one, other = getattr(returned, name), getattr(taken, name)
-        if one is not None and other is not None:
-            return bool(one == other)
-    return returned.offer_id is not None and returned.offer_id == taken.offer_id
+def same_recipient(one: LeadEvent, other: LeadEvent) -> bool:
+    for name in ("partner_id", "agent_id", "offer_id"):
+        stated, asked = getattr(one, name), getattr(other, name)
+        if stated is not None and asked is not None:
+            return bool(stated == asked)
+    return False
+
+
+def same_offer_id(one: LeadEvent, other: LeadEvent) -> bool | None:
+    """None unless both state one."""
+    both = one.offer_id is not None and other.offer_id is not None
+    return one.offer_id == other.offer_id if both else None
+
+
+def offers_of(events: Sequence[LeadEvent]) -> list[tuple[object, ...]]:
+    """Each offer with its answer, withdrawal, return, and whether it is of the first batch."""
+    offered = [event for event in events if isinstance(event, LeadOffered)]
+    found: list[tuple[object, ...]] = []
+    for place, offer in enumerate(offered):
+        if any(same_offer_id(e, offer) and same_recipient(e, offer) for e in offered[:place]):
+            continue
+        later = events[events.index(offer) + 1 :]
+        again = [
+            number
+            for number, event in enumerate(later)
+            if isinstance(event, LeadOffered)
+            and same_recipient(event, offer)
+            and not same_offer_id(event, offer)
+        ]
+        next_offer = min(again, default=len(later))
+        to_it = [
+            event
+            for number, event in enumerate(later)
+            if isinstance(event, LeadAccepted | LeadDeclined | OfferExpired | OfferWithdrawn)
+            and same_recipient(event, offer)
+            and (number < next_offer if same_offer_id(event, offer) is None else True)
+            and same_offer_id(event, offer) is not False
+        ]
+        answer = next((e for e in to_it if not isinstance(e, OfferWithdrawn)), None)
+        before = to_it if answer is None else to_it[: to_it.index(answer)]
+        withdrawn = next((e for e in before if isinstance(e, OfferWithdrawn)), None)
+        returned = None
+        if isinstance(answer, LeadAccepted):
+            after = later[later.index(answer) + 1 :]
+            given_back = (e for e in after if isinstance(e, LeadReturned))
+            returned = next((e for e in given_back if same_recipient(e, answer)), None)
+        first = offer.occurred_at == offered[0].occurred_at
+        found.append((offer, answer, withdrawn, returned, first))
+    return found

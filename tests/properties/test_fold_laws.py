@@ -7,30 +7,30 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import attrs
-import pytest
-from hypothesis import find, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerleads.events import (
+    CostIncurred,
     Event,
-    LeadCaptured,
+    EventRetracted,
     LeadDisqualified,
     LeadFact,
     LeadLost,
     LeadReopened,
     LeadWon,
-    PartnerOnboarded,
 )
 from partnerleads.lifecycle import MILESTONES, Lifecycles, LiveFold, fold, pick
 from partnerleads.testing import at
-from partnerleads.testing.strategies import DIRT, histories
-from tests.properties.naive_fold import facts, key_of, lead_facts
+from partnerleads.testing.strategies import DIRT, histories, lead_histories
+from tests.properties.naive_fold import facts, key_of, lead_facts, offers_of
 
 History = tuple[Event, ...]
 
 START = at("2026-01-01")
 END = at("2027-06-01")
-MOMENTS = st.integers(0, 400).map(lambda n: START + n * timedelta(hours=12)) | st.just(END)
+HALF_DAY = timedelta(hours=12)
+MOMENTS = st.integers(0, 400).map(lambda n: START + n * HALF_DAY) | st.just(END)
 
 
 def everything(lives: Lifecycles) -> tuple[object, ...]:
@@ -67,16 +67,17 @@ def test_partner_events_and_costs_are_settled_too(
 ) -> None:
     lives = fold(events, as_of=as_of, known_at=known_at)
 
-    there = [e for e in facts(events, as_of=as_of, known_at=known_at) if e.type != "event_retracted"]
-    expected = [event for event in there if not isinstance(event, LeadFact)]
-    folded = [e for own in lives.partner_events.values() for e in own]
-    assert {key_of(event) for event in expected} == {key_of(e) for e in [*folded, *lives.costs]}
-    assert len(expected) == len(folded) + len(lives.costs)
-    for partner_id, own in lives.partner_events.items():
-        assert [e for e in expected if getattr(e, "partner_id", None) == partner_id] == [
-            *own,
-            *(cost for cost in lives.costs if cost.partner_id == partner_id),
-        ] or lives.costs
+    there = [
+        event
+        for event in facts(events, as_of=as_of, known_at=known_at)
+        if not isinstance(event, LeadFact | EventRetracted)
+    ]
+    expected: dict[str, tuple[Event, ...]] = {}
+    for event in there:
+        if not isinstance(event, CostIncurred):
+            expected[event.partner_id] = (*expected.get(event.partner_id, ()), event)
+    assert expected == lives.partner_events
+    assert tuple(event for event in there if isinstance(event, CostIncurred)) == lives.costs
 
 
 @given(events=histories(), as_of=MOMENTS)
@@ -87,6 +88,14 @@ def test_every_milestone_is_what_pick_picks(events: History, as_of: datetime) ->
 
         assert {name: picked[name] for name in fields} == fields
         assert all(picked[name] is event for name, event in fields.items())
+
+
+@given(events=lead_histories(max_blocks=6), as_of=MOMENTS)
+def test_offers_find_their_answers(events: History, as_of: datetime) -> None:
+    for life in fold(events, as_of=as_of).values():
+        told = [(o.offered, o.answer, o.withdrawn, o.returned, o.first) for o in life.offers]
+
+        assert offers_of(life.events) == told
 
 
 # -- what must not matter -------------------------------------------------------------------------
@@ -172,37 +181,30 @@ def test_verdict_and_quick_credit_agree(events: History, as_of: datetime) -> Non
 # -- live -----------------------------------------------------------------------------------------
 
 
-def moved(draw: st.DrawFn, events: Sequence[Event]) -> list[Event]:
-    """Some events of leads again, recorded later, moved to another lead, time or retracted kind."""
-    more = []
-    for event in draw(st.lists(st.sampled_from(events), max_size=3)):
-        if isinstance(event, LeadFact):
-            changes = draw(
-                st.fixed_dictionaries(
-                    {"lead_id": st.sampled_from(("L1", "L2", "L3", "L9"))},
-                    optional={
-                        "occurred_at": MOMENTS,
-                        "recorded_at": MOMENTS,
-                    },
-                )
-            )
-            more.append(attrs.evolve(event, **changes))
-        else:
-            more.append(
-                LeadReopened(
-                    event_id=event.event_id,
-                    source=event.source,
-                    occurred_at=draw(MOMENTS),
-                    lead_id="L1",
-                )
-            )
-    return more
+LEADS = st.sampled_from(("L1", "L2", "L3", "L9"))
+
+
+@st.composite
+def new_versions(draw: st.DrawFn, event: Event, ids: Sequence[str]) -> Event:
+    """Another version: moved to another time or lead, retracting, or no longer so."""
+    identity = {"event_id": event.event_id, "source": event.source}
+    moments = {"occurred_at": draw(MOMENTS), "recorded_at": draw(MOMENTS)}
+    kind = draw(st.sampled_from(("moved", "retraction", "reopen")))
+    if kind == "retraction" or (kind == "moved" and isinstance(event, EventRetracted)):
+        return EventRetracted(**identity, **moments, retracts=draw(st.sampled_from(ids)))
+    if kind == "moved" and isinstance(event, LeadFact):
+        return attrs.evolve(event, **moments, lead_id=draw(LEADS))
+    return LeadReopened(**identity, **moments, lead_id=draw(LEADS))
 
 
 @st.composite
 def streams(draw: st.DrawFn) -> list[Event]:
+    """A history and new versions of some of its events, in any order."""
     events = draw(histories())
-    more = moved(draw, events) if events else []
+    ids = [event.event_id for event in events]
+    again = draw(st.lists(st.sampled_from(events), max_size=4)) if events else []
+    again += [event for event in events if isinstance(event, EventRetracted)]
+    more = [draw(new_versions(event, ids)) for event in again]
     return list(draw(st.permutations([*events, *more])))
 
 
@@ -223,6 +225,30 @@ def test_the_live_fold_is_the_fold_at_any_moment(stream: list[Event], data: st.D
         step = data.draw(st.integers(1, max(len(stream) // 2, 1)))
         live.extend(stream[taken : taken + step])
         taken += step
+
+
+@st.composite
+def retractions(draw: st.DrawFn) -> list[Event]:
+    """Few events and many retractions of them, which change their minds."""
+    ids = ("a", "b", "r", "s")
+    events: list[Event] = []
+    for event_id in draw(st.lists(st.sampled_from(ids), min_size=2, max_size=8)):
+        when = {"occurred_at": START, "recorded_at": START + draw(st.integers(0, 9)) * HALF_DAY}
+        if event_id in ("a", "b"):
+            events.append(LeadWon(event_id=event_id, **when, lead_id=draw(LEADS)))
+        else:
+            named = draw(st.sampled_from(ids))
+            events.append(EventRetracted(event_id=event_id, **when, retracts=named))
+    return events
+
+
+@given(stream=retractions())
+def test_the_live_fold_follows_retractions_that_change(stream: list[Event]) -> None:
+    live = LiveFold()
+    for taken, event in enumerate(stream, start=1):
+        live.add(event)
+
+        assert everything(fold(stream[:taken], as_of=END)) == everything(live.at(END))
 
 
 @given(stream=streams(), as_of=MOMENTS, known_at=MOMENTS)

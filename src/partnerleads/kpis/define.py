@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 from attrs import frozen
 
@@ -19,7 +20,9 @@ from partnerleads.kpis.measure import (
     TimeBetween,
     Unit,
 )
+from partnerleads.kpis.tally import Rates
 from partnerleads.model import Count, Durations, Figure, Period, Regions, Share, Totals
+from partnerleads.model.options import check_choice
 
 __all__ = ["Kpi", "define"]
 
@@ -56,6 +59,9 @@ class Kpi:
         period: Period | None = None,
         by: By = None,
         tz: str = "UTC",
+        rates: Rates | None = None,
+        currency: str | None = None,
+        confidence: float = 0.95,
     ) -> Figure:
         """Measure a history.
 
@@ -65,9 +71,22 @@ class Kpi:
             period: Period of the anchor; None is all time.
             by: Key or keys to segment by.
             tz: Zone in which dates are compared without a period.
+            rates: Rates to convert money with; a function of (from, to, day).
+            currency: Currency to convert money to.
+            confidence: Confidence of the intervals. [0..1]
         """
-        result = _RESULTS[type(self.measure.form)]
-        return figure(result, history, self.measure, as_of=as_of, period=period, by=by, tz=tz)
+        return figure(
+            _RESULTS[type(self.measure.form)],
+            history,
+            self.measure,
+            as_of=as_of,
+            period=period,
+            by=by,
+            tz=tz,
+            rates=rates,
+            currency=currency,
+            confidence=confidence,
+        )
 
 
 def define(
@@ -88,7 +107,10 @@ def define(
         counted: The population in words, such as ``leads captured``.
         anchor: The event column that places a member in time; empty for a stock.
         of: Who belongs to the population.
-        over: What the members are.
+        over: What the members are: ``leads``, ``wins`` or ``spells``.
+
+    Raises:
+        OptionError: When there are no such members, and, when it is called, no such columns.
 
     >>> from datetime import timedelta
     >>> from partnerleads import kpis
@@ -105,6 +127,7 @@ def define(
     >>> quick_answer_rate(events, as_of=at("2026-02-01")).value
     0.5
     """
+    check_choice("over", over, get_args(Unit))
     columns = (anchor,) if isinstance(anchor, str) else anchor
     return Kpi(
         Measure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime  # noqa: ICN001 - spans of time print themselves as datetime.timedelta(...)
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate

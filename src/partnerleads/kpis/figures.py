@@ -5,9 +5,8 @@ Here are the segments, the periods, the intervals, the warnings and the undefine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.errors import AsOfError, OptionError
@@ -15,35 +14,24 @@ from partnerleads.events import Event
 from partnerleads.kpis.measure import Measure, ShareOf, SumShareOf, TimeBetween
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.tally import (
-    Counted,
     History,
-    Placed,
     Question,
     Rates,
-    Shared,
-    Summed,
-    SummedShare,
     Tally,
     Timed,
 )
+from partnerleads.kpis.values import values_of
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import (
     UTC,
     Caution,
-    Count,
-    Durations,
     Figure,
     FrozenMap,
-    Money,
     Period,
-    Regions,
-    Share,
-    Totals,
     instant,
     zone,
 )
 from partnerleads.model.figure import frozen_counts
-from partnerleads.stats import wilson
 
 __all__ = ["SMALL", "AnyHistory", "By", "figure", "history_of"]
 
@@ -131,7 +119,7 @@ def figure(
     tallies = known.tally(measure, question)
 
     def make(tally: Tally, by: tuple[str, ...], segments: Mapping[Any, Any]) -> F:
-        numbers = _VALUES[result](measure, tally, confidence, currency)
+        values = values_of(measure, tally, confidence=confidence, currency=currency)
         return result(
             name=measure.name,
             counted=measure.counted,
@@ -144,7 +132,7 @@ def figure(
             warnings=tuple(_cautions(measure, tally)),
             by=by,
             segments=FrozenMap(segments),
-            **numbers,
+            **values,
         )
 
     segments = {key: make(one, (), {}) for key, one in tallies.segments.items()}
@@ -162,122 +150,13 @@ def _definition(measure: Measure, known: History) -> FrozenMap[str, str]:
     )
 
 
-def _share_values(
-    measure: Measure, tally: Tally, confidence: float, currency: str | None
-) -> dict[str, Any]:
-    if isinstance(tally.numbers, SummedShare):
-        return _money_share_values(tally.numbers, tally.n)
-    numbers = tally.numbers
-    assert isinstance(numbers, Shared)  # noqa: S101 - the measure's form says so
-    undefined = None if numbers.of else f"there are no {measure.counted}"
-    return {
-        "n": numbers.of,
-        "value": numbers.hits / numbers.of if numbers.of else None,
-        "hits": numbers.hits,
-        "of": numbers.of,
-        "interval": wilson(numbers.hits, numbers.of, confidence=confidence) if numbers.of else None,
-        "confidence": confidence,
-        "undefined_because": undefined,
-    }
-
-
-def _money_share_values(numbers: SummedShare, n: int) -> dict[str, Any]:
-    undefined = None
-    hits = of = Decimal(0)
-    unit = "money"
-    if len(numbers.of) > 1:
-        undefined = f"amounts in {', '.join(sorted(numbers.of))} cannot be added; pass rates"
-    else:
-        for unit, of in numbers.of.items():  # noqa: B007 - the one there is, if there is one
-            hits = numbers.hits.get(unit, hits)
-        parts = [sum(part.values(), Decimal(0)) for part in numbers.parts]
-        if of == 0:
-            undefined = "the whole is no money"
-        elif min(hits, of, of - hits, *parts) < 0:
-            undefined = "a part of the money is negative"
-    return {
-        "n": n,
-        "value": None if undefined else float(hits / of),
-        "hits": hits,
-        "of": of,
-        "unit": unit,
-        "undefined_because": undefined,
-    }
-
-
-def _duration_values(
-    measure: Measure, tally: Tally, confidence: float, currency: str | None
-) -> dict[str, Any]:
-    numbers = tally.numbers
-    assert isinstance(numbers, Timed)  # noqa: S101 - the measure's form says so
-    assert isinstance(measure.form, TimeBetween)  # noqa: S101 - durations come of nothing else
-    return {
-        "n": numbers.n,
-        "median": numbers.median,
-        "p90": numbers.p90,
-        "mean": numbers.mean,
-        "unit": measure.form.unit,
-        "censored": numbers.censored,
-        "closed_without": numbers.closed_without,
-        "undefined_because": None if numbers.n else f"none of the {measure.counted} has both ends",
-    }
-
-
-def _total_values(
-    measure: Measure, tally: Tally, confidence: float, currency: str | None
-) -> dict[str, Any]:
-    numbers = tally.numbers
-    assert isinstance(numbers, Summed)  # noqa: S101 - the measure's form says so
-    sums = {c: Money.rounded(amount, c) for c, amount in sorted(numbers.sums.items())}
-    if currency is not None and not tally.n + numbers.without + sum(tally.left_out.values()):
-        sums = {currency: Money(0, currency)}
-    return {
-        "n": tally.n,
-        "by_currency": FrozenMap(sums),
-        "without_value": numbers.without,
-        "undefined_because": None if sums else f"none of the {measure.counted} states an amount",
-    }
-
-
-def _count_values(
-    measure: Measure, tally: Tally, confidence: float, currency: str | None
-) -> dict[str, Any]:
-    numbers = tally.numbers
-    assert isinstance(numbers, Counted)  # noqa: S101 - the measure's form says so
-    listed_as = getattr(measure.form, "listed_as", "")
-    return {
-        "n": tally.n,
-        "value": numbers.value,
-        "listed": numbers.listed,
-        "listed_as": listed_as,
-    }
-
-
-def _region_values(
-    measure: Measure, tally: Tally, confidence: float, currency: str | None
-) -> dict[str, Any]:
-    numbers = tally.numbers
-    assert isinstance(numbers, Placed)  # noqa: S101 - the measure's form says so
-    places = tuple(sorted(numbers.leads))
-    counts = FrozenMap({place: numbers.leads[place] for place in places})
-    return {"n": tally.n, "value": places, "leads": counts}
-
-
-_VALUES: dict[
-    type[Figure], Callable[[Measure, Tally, float, str | None], dict[str, Any]]
-] = {
-    Share: _share_values,
-    Durations: _duration_values,
-    Totals: _total_values,
-    Count: _count_values,
-    Regions: _region_values,
-}
-
 _SEEN = {
-    "immature": "{} have not had the whole time yet; the rate may still rise",
-    "vague_times": "{} are placed by a time known only as 'by' or 'assumed'",
-    "dates_of_another_zone": "{} are placed by a date that is no midnight in the report's zone",
-    "dates_in_hours": "{} durations have an end known only to the day; hours are whole days there",
+    "immature": "of {} the time is not over yet; the rate may still rise",
+    "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
+    "dates_of_another_zone": (
+        "placed by a date that is no midnight in the report's zone: {}; name the zone of the dates"
+    ),
+    "dates_in_hours": "with an end known only to the day, counted in whole days: {}",
 }
 
 

@@ -98,7 +98,6 @@ def trend(
 
     Raises:
         OptionError: When there is no period.
-        SpentIteratorError: When a stock is to be read off a one-shot iterator more than once.
 
     >>> from partnerleads import kpis
     >>> from partnerleads.testing import at, history

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -108,10 +109,19 @@ def _second_capture(lead: LeadLifecycle) -> Found:
 
 
 def _before_capture(lead: LeadLifecycle) -> Found:
-    early = lead.events[: max(lead.shape.find(LeadCaptured.rank), 0)]
-    steps = tuple(event for event in early if isinstance(event, _AFTER_CAPTURE))
+    if lead.captured is None:
+        return
+    early = lead.events[: lead.shape.index(LeadCaptured.rank)]
+    steps = tuple(e for e in early if isinstance(e, _AFTER_CAPTURE) and not _same_day(e, lead))
     if steps:
         yield f"{steps[0].type} comes before the capture", steps
+
+
+def _same_day(event: LeadEvent, lead: LeadLifecycle) -> bool:
+    """Whether an event known to the day may have come after the capture on that day."""
+    if event.precision != "day" or lead.captured is None:
+        return False
+    return lead.captured.occurred_at < event.occurred_at + timedelta(days=1)
 
 
 @lru_cache(maxsize=1 << 14)

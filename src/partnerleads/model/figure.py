@@ -147,8 +147,8 @@ class Figure:
             room = max(map(len, values.values()))
             for key, one in self.segments.items():
                 notes = "; ".join(str(warning) for warning in one.warnings)
-                value = f"{values[key]:>{room}}"
-                lines.append(f"  {names[key]:<{width}}  {value}  {one.basis_text()}  {notes}".rstrip())
+                name, value = f"{names[key]:<{width}}", f"{values[key]:>{room}}"
+                lines.append(f"  {name}  {value}  {one.basis_text()}  {notes}".rstrip())
         lines += [f"  note: {note}" for note in self._notes()]
         return "\n".join(lines)
 

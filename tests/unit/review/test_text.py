@@ -33,7 +33,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
     assert "Sourced rate - - - 0/0; there are no leads captured" == row("", "Sourced rate")
     assert "Closed won 0 0 0 leads won" == row("", "Closed won")
     assert "Active regions 0 0 0" == row("", "Active regions")
-    assert "Final lead value - - - n 0; none of the leads won states an amount" == row(
+    assert "Final lead value - - - n 0; there are no leads won" == row(
         "", "Final lead value"
     )
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
@@ -97,7 +97,7 @@ def test_a_currency_of_another_span_alone_has_its_row() -> None:
         2026-05-02 L2 won 3 CHF
     """
 
-    assert "Final lead value, CHF - 3 3 n 0; none of the leads won states an amount" == row(
+    assert "Final lead value, CHF - 3 3 n 0; there are no leads won" == row(
         text, "Final lead value, CHF"
     )
 

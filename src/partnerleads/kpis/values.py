@@ -1,0 +1,126 @@
+"""The values of a result, from the plain numbers of an engine."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from partnerleads.kpis.measure import CountOf, Measure, TimeBetween
+from partnerleads.kpis.tally import (
+    Counted,
+    Placed,
+    Shared,
+    Summed,
+    SummedShare,
+    Tally,
+    Timed,
+)
+from partnerleads.model import FrozenMap, Money
+from partnerleads.stats import wilson
+
+__all__ = ["values_of"]
+
+
+def values_of(
+    measure: Measure, tally: Tally, *, confidence: float, currency: str | None
+) -> dict[str, Any]:
+    """The fields of a result that its kind has on top of those that every result has.
+
+    Args:
+        measure: The measure.
+        tally: The engine's numbers.
+        confidence: Confidence of the intervals. [0..1]
+        currency: Currency that money was converted to; None where it was not.
+    """
+    numbers = tally.numbers
+    match numbers:
+        case Shared():
+            return _share(numbers, measure, confidence)
+        case SummedShare():
+            return {"n": tally.n, "confidence": confidence} | _money_share(numbers)
+        case Timed():
+            return _durations(numbers, measure)
+        case Summed():
+            return {"n": tally.n} | _totals(numbers, measure, tally, currency)
+        case Counted():
+            return {"n": tally.n} | _count(numbers, measure)
+        case Placed():
+            return {"n": tally.n} | _regions(numbers)
+
+
+def _share(numbers: Shared, measure: Measure, confidence: float) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "n": numbers.of,
+        "hits": numbers.hits,
+        "of": numbers.of,
+        "confidence": confidence,
+    }
+    if not numbers.of:
+        return values | {"value": None, "undefined_because": f"there are no {measure.counted}"}
+    interval = wilson(numbers.hits, numbers.of, confidence=confidence)
+    return values | {"value": numbers.hits / numbers.of, "interval": interval}
+
+
+def _money_share(numbers: SummedShare) -> dict[str, Any]:
+    if len(numbers.of) > 1:
+        currencies = ", ".join(sorted(numbers.of))
+        return {
+            "value": None,
+            "hits": Decimal(0),
+            "of": Decimal(0),
+            "unit": "money",
+            "undefined_because": f"amounts in {currencies} cannot be added; pass rates",
+        }
+    unit, of = next(iter(numbers.of.items()), ("money", Decimal(0)))
+    hits = numbers.hits.get(unit, Decimal(0))
+    parts = [part.get(unit, Decimal(0)) for part in numbers.parts]
+    undefined = None
+    if of == 0:
+        undefined = "the whole is no money"
+    elif min(hits, of, of - hits, *parts) < 0:
+        undefined = "a part of the money is negative"
+    value = None if undefined else float(hits / of)
+    return {"value": value, "hits": hits, "of": of, "unit": unit, "undefined_because": undefined}
+
+
+def _durations(numbers: Timed, measure: Measure) -> dict[str, Any]:
+    undefined = None if numbers.n else f"none of the {measure.counted} has both ends"
+    return {
+        "n": numbers.n,
+        "median": numbers.median,
+        "p90": numbers.p90,
+        "mean": numbers.mean,
+        "unit": measure.form.unit if isinstance(measure.form, TimeBetween) else "",
+        "censored": numbers.censored,
+        "closed_without": numbers.closed_without,
+        "undefined_because": undefined,
+    }
+
+
+def _totals(
+    numbers: Summed, measure: Measure, tally: Tally, currency: str | None
+) -> dict[str, Any]:
+    sums = {c: Money.rounded(amount, c) for c, amount in sorted(numbers.sums.items())}
+    members = tally.n + numbers.without + sum(tally.left_out.values())
+    if currency is not None and not members:
+        sums = {currency: Money(0, currency)}
+    undefined = None
+    if not sums:
+        states = f"none of the {members} {measure.counted} states an amount"
+        undefined = states if members else f"there are no {measure.counted}"
+    return {
+        "by_currency": FrozenMap(sums),
+        "without_value": numbers.without,
+        "undefined_because": undefined,
+    }
+
+
+def _count(numbers: Counted, measure: Measure) -> dict[str, Any]:
+    listed_as = measure.form.listed_as if isinstance(measure.form, CountOf) else ""
+    return {"value": numbers.value, "listed": numbers.listed, "listed_as": listed_as}
+
+
+def _regions(numbers: Placed) -> dict[str, Any]:
+    places = tuple(sorted(numbers.leads))
+    counts = FrozenMap({place: numbers.leads[place] for place in places})
+    return {"value": places, "leads": counts}

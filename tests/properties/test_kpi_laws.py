@@ -1,0 +1,407 @@
+"""Laws that every KPI obeys, whatever it measures; a new KPI joins by itself."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from partnerleads import events as ev
+from partnerleads import fold, kpis
+from partnerleads.model import Count, Durations, Figure, Money, Regions, Share, Totals
+from partnerleads.testing import at, strategies
+from tests.properties import kpi_cases as cases
+
+# every law runs once a KPI, so each run may be shorter than others
+settings.register_profile("laws", max_examples=max(10, settings.default.max_examples // 5))
+few = settings.get_profile("laws")
+
+EVERY_KPI = pytest.mark.parametrize("name", sorted(cases.KPIS))
+FLOWS = pytest.mark.parametrize("name", sorted(set(cases.KPIS) - cases.STOCKS))
+HISTORIES = strategies.histories()
+UNCONFLICTING = strategies.histories(dirt=strategies.DIRT - {"conflicts"})
+
+ANCHORS: Mapping[str, tuple[type, ...]] = {
+    "captured": (ev.LeadCaptured,),
+    "registered, else captured": (ev.DealRegistered, ev.LeadCaptured),
+    "offered": (ev.LeadOffered,),
+    "accepted": (ev.LeadAccepted,),
+    "assigned": (ev.LeadAssigned,),
+    "won": (ev.LeadWon,),
+    "first_won": (ev.LeadWon,),
+    "follow-up and close": (
+        ev.LeadProgressed,
+        ev.LeadResponded,
+        ev.LeadWon,
+        ev.LeadLost,
+        ev.LeadDisqualified,
+    ),
+}
+"""The kinds of event that can place a lead in time, by what a figure calls its anchor."""
+
+
+def test_every_kpi_promised_so_far_is_found() -> None:
+    promised = {
+        "first_offer_acceptances",
+        "first_offer_acceptance_rate",
+        "hours_to_acceptance",
+        "action_delay",
+        "in_progress",
+        "closed_won",
+        "expected_lead_value",
+        "final_lead_value",
+        "won_velocity",
+        "partner_conversion_rate",
+        "active_regions",
+        "sourced_rate",
+        "influenced_rate",
+        "involved_rate",
+        "sourced_revenue",
+        "influenced_revenue",
+        "sourced_pipeline",
+        "influenced_pipeline",
+    }
+
+    assert promised <= set(cases.KPIS)
+    assert promised <= set(kpis.__all__)
+
+
+def test_every_option_that_is_tried_belongs_to_a_kpi() -> None:
+    assert set(cases.OPTIONS) <= set(cases.KPIS)
+
+
+def asked(data: st.DataObject, name: str, *, converted: bool = False) -> dict[str, Any]:
+    """Options of a KPI with a period, where it takes one."""
+    options = data.draw(cases.options(name, converted=converted), label="options")
+    period = data.draw(cases.periods(name), label="period")
+    if period is not None and options.get("unit") != "pipeline":
+        options["period"] = period
+    return options
+
+
+def measured(name: str, events: Iterable[Any], as_of: datetime, **options: Any) -> Figure:
+    return cases.KPIS[name](list(events), as_of=as_of, **options)
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, as_of=cases.moments, by=cases.keys, data=st.data())
+def test_input_order_and_exact_duplicates_never_matter(
+    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
+) -> None:
+    options = asked(data, name)
+    copies = data.draw(st.lists(st.sampled_from(events)) if events else st.just([]))
+    shuffled = data.draw(st.permutations([*events, *copies]))
+    figure = measured(name, events, as_of, by=by, **options)
+    again = measured(name, shuffled, as_of, by=by, **options)
+
+    assert figure == again
+    assert str(figure) == str(again)
+    assert figure.to_dicts() == again.to_dicts()
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, as_of=cases.moments, by=cases.keys, data=st.data())
+def test_events_of_other_partners_that_touch_no_lead_never_matter(
+    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
+) -> None:
+    options = asked(data, name)
+    kinds = ("partner_onboarded", "partner_terminated", "training_completed", "customer_rated")
+    drawn = data.draw(st.lists(strategies.events(kinds=kinds), max_size=4))
+    others = [
+        attrs.evolve(event, partner_id="zeta", event_id=f"z{number}", source="elsewhere")
+        for number, event in enumerate(drawn)
+    ]
+
+    assert measured(name, events, as_of, by=by, **options) == measured(
+        name, [*events, *others], as_of, by=by, **options
+    )
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, later=UNCONFLICTING, as_of=cases.moments, by=cases.keys, data=st.data())
+def test_events_after_the_moment_do_not_exist(
+    name: str,
+    events: tuple[Any, ...],
+    later: tuple[Any, ...],
+    as_of: datetime,
+    by: tuple[str, ...],
+    data: st.DataObject,
+) -> None:
+    options = asked(data, name)
+    delay = as_of - at("2026-01-01") + timedelta(hours=1)
+    future = [
+        attrs.evolve(
+            event, occurred_at=event.occurred_at + delay, source="future", precision="instant"
+        )
+        for event in later
+        if not isinstance(event, ev.EventRetracted)
+    ]
+
+    assert measured(name, events, as_of, by=by, **options) == measured(
+        name, [*events, *future], as_of, by=by, **options
+    )
+
+
+def unproblematic(figure: Figure) -> Figure:
+    """The figure without its count of problems, which come and go with the other leads."""
+    segments = {key: attrs.evolve(one, problems=0) for key, one in figure.segments.items()}
+    return attrs.evolve(figure, problems=0, segments=type(figure.segments)(segments))
+
+
+@FLOWS
+@few
+@given(events=HISTORIES, as_of=cases.moments, by=cases.keys, period=cases.spans, data=st.data())
+def test_leads_whose_anchor_is_outside_the_period_never_matter(
+    name: str,
+    events: tuple[Any, ...],
+    as_of: datetime,
+    by: tuple[str, ...],
+    period: Any,
+    data: st.DataObject,
+) -> None:
+    options = asked(data, name) | {"period": period}
+    assume(options.get("unit") != "pipeline")
+    lives = fold(events, as_of=as_of)
+    if name == "active_regions":
+        by = ()  # segments without any region are shown, whoever is in them
+    figure = cases.KPIS[name](lives, by=by, **options)
+    kinds = ANCHORS[figure.definition["anchor"]]
+    outside = {
+        lead_id
+        for lead_id, lead in lives.items()
+        if not any(isinstance(e, kinds) and e.occurred_at in period for e in lead.events)
+    }
+    inside = [event for event in events if getattr(event, "lead_id", None) not in outside]
+
+    assert unproblematic(figure) == unproblematic(
+        measured(name, inside, as_of, by=by, **options)
+    )
+
+
+def scaled(event: Any, factor: int) -> Any:
+    changes = {
+        field.name: value * factor
+        for field in attrs.fields(type(event))
+        if isinstance(value := getattr(event, field.name), Money)
+    }
+    return attrs.evolve(event, **changes)
+
+
+@EVERY_KPI
+@few
+@given(
+    events=strategies.histories(currencies=("EUR", "USD"), dirt=strategies.DIRT - {"conflicts"}),
+    as_of=cases.moments,
+    by=cases.keys,
+    factor=st.integers(2, 1000),
+    data=st.data(),
+)
+def test_money_times_a_factor_scales_sums_and_leaves_the_rest(
+    name: str,
+    events: tuple[Any, ...],
+    as_of: datetime,
+    by: tuple[str, ...],
+    factor: int,
+    data: st.DataObject,
+) -> None:
+    options = asked(data, name, converted=True)
+    figure = measured(name, events, as_of, by=by, **options)
+    bigger = measured(name, [scaled(e, factor) for e in events], as_of, by=by, **options)
+    slack = factor if options.keys() & {"weighted", "rates"} else 0
+
+    pairs = [(figure, bigger), *((figure.segments[k], bigger.segments[k]) for k in figure.segments)]
+    assert set(figure.segments) == set(bigger.segments)
+    for one, other in pairs:
+        if isinstance(one, Totals):
+            assert isinstance(other, Totals)
+            assert set(one.by_currency) == set(other.by_currency)
+            for currency, money in one.by_currency.items():
+                assert abs(other.by_currency[currency].minor - factor * money.minor) <= slack
+        elif isinstance(one, Share) and isinstance(one.of, Decimal):
+            assert isinstance(other, Share)
+            assert pytest.approx(one.value) == other.value
+            assert (factor * one.hits, factor * one.of) == (other.hits, other.of)
+        else:
+            assert attrs.evolve(one, segments={}) == attrs.evolve(other, segments={})
+
+
+def renamed(event: Any) -> Any:
+    """The same event of another lead, from another source."""
+    changes = {"source": f"{event.source}-2"}
+    if isinstance(event, ev.LeadFact):
+        changes["lead_id"] = f"{event.lead_id}-2"
+    return attrs.evolve(event, **changes)
+
+
+def between(low: float | None, value: float | None, high: float | None) -> bool:
+    """Whether a value lies between two others; one that is undefined sets no limit."""
+    ends = [end for end in (low, high) if end is not None]
+    if not ends or value is None:
+        return not ends and value is None
+    return min(ends) - 1e-9 <= value <= max(ends) + 1e-9
+
+
+def check_union(one: Figure, other: Figure, both: Figure, *, exact: bool) -> None:
+    """Check that the figure of two disjoint sets of leads follows from the figures of each."""
+    assert one.left_out + other.left_out == both.left_out
+    if isinstance(both, Regions):
+        assert isinstance(one, Regions)
+        assert isinstance(other, Regions)
+        united = set(one.value) | set(other.value)
+        assert united == set(both.value) if exact else united <= set(both.value)
+        return
+    assert one.n + other.n == both.n
+    if isinstance(both, Count):
+        assert one.value + other.value == both.value  # type: ignore[attr-defined]
+        assert sorted((*one.listed, *other.listed)) == list(both.listed)  # type: ignore[attr-defined]
+    elif isinstance(both, Share):
+        assert isinstance(one, Share)
+        assert isinstance(other, Share)
+        assert (one.hits + other.hits, one.of + other.of) == (both.hits, both.of)
+        assert between(one.value, both.value, other.value) or isinstance(both.of, Decimal)
+    elif isinstance(both, Durations):
+        assert isinstance(one, Durations)
+        assert isinstance(other, Durations)
+        assert one.censored + other.censored == both.censored
+        assert one.closed_without + other.closed_without == both.closed_without
+        for name in ("median", "mean"):
+            assert between(*(getattr(figure, name) for figure in (one, both, other)))
+    else:
+        assert isinstance(both, Totals)
+        assert isinstance(one, Totals)
+        assert isinstance(other, Totals)
+        assert one.without_value + other.without_value == both.without_value
+        added = dict(one.by_currency)
+        for currency, money in other.by_currency.items():
+            added[currency] = added[currency] + money if currency in added else money
+        assert set(added) == set(both.by_currency)
+        for currency, money in added.items():
+            assert abs(money.minor - both.by_currency[currency].minor) <= (0 if exact else 2)
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, others=HISTORIES, as_of=cases.moments, data=st.data())
+def test_disjoint_leads_add_up(
+    name: str,
+    events: tuple[Any, ...],
+    others: tuple[Any, ...],
+    as_of: datetime,
+    data: st.DataObject,
+) -> None:
+    options = asked(data, name)
+    second = [renamed(event) for event in others]
+    figures = [
+        measured(name, some, as_of, **options) for some in (events, second, [*events, *second])
+    ]
+
+    exact = "same_lead" in options if name == "active_regions" else "weighted" not in options
+    check_union(*figures, exact=exact)
+
+
+@EVERY_KPI
+@few
+@given(
+    events=HISTORIES,
+    as_of=cases.moments,
+    by=cases.keys,
+    data=st.data(),
+)
+def test_segments_add_up_to_the_whole(
+    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
+) -> None:
+    options = asked(data, name)
+    whole = measured(name, events, as_of, by=by, **options)
+    parts = list(whole.segments.values())
+
+    own = attrs.evolve(whole, left_out_because=type(whole.left_out_because)())
+    if isinstance(whole, Regions):
+        assert {place for part in parts for place in part.value} <= set(whole.value)
+        return
+    assert own.n == sum(part.n for part in parts)
+    if isinstance(whole, Count):
+        assert whole.value == sum(part.value for part in parts)
+        assert list(whole.listed) == sorted(lead for part in parts for lead in part.listed)
+    elif isinstance(whole, Share):
+        assert whole.hits == sum(part.hits for part in parts)
+        assert whole.of == sum(part.of for part in parts)
+    elif isinstance(whole, Durations):
+        assert whole.censored == sum(part.censored for part in parts)
+        assert whole.closed_without == sum(part.closed_without for part in parts)
+    else:
+        assert isinstance(whole, Totals)
+        assert whole.without_value == sum(part.without_value for part in parts)
+        cents = sum(money.minor for part in parts for money in part.by_currency.values())
+        slack = len(parts) if "weighted" in options else 0
+        assert abs(sum(money.minor for money in whole.by_currency.values()) - cents) <= slack
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, as_of=cases.moments, by=cases.keys, data=st.data())
+def test_keys_never_change_the_type_or_the_whole(
+    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
+) -> None:
+    options = asked(data, name)
+    plain = measured(name, events, as_of, **options)
+    segmented = measured(name, events, as_of, by=by, **options)
+
+    assert type(plain) is type(segmented)
+    assert ((), by) == (plain.by, segmented.by)
+    assert plain == attrs.evolve(segmented, by=(), segments=type(plain.segments)())
+    assert all(type(plain) is type(part) for part in segmented.segments.values())
+    assert {len(by)} >= {len(key) for key in segmented.segments if isinstance(key, tuple)}
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, as_of=cases.moments, by=cases.keys | st.just(()), data=st.data())
+def test_every_result_bears_what_it_rests_on_and_shows_itself(
+    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
+) -> None:
+    options = asked(data, name)
+    figure = measured(name, events, as_of, by=by, **options)
+
+    assert (name, as_of, None) == (figure.name, figure.as_of, figure.known_at)
+    assert options.get("period") == figure.period
+    assert figure.n >= 0
+    assert all(warning.code and warning.words for warning in figure.warnings)
+    rows = figure.to_dicts()
+    assert 1 + len(figure.segments) == len(rows)
+    assert all(list(row) == list(rows[0]) for row in rows)
+    assert {"figure", "level", *by, "n", "as_of", "warnings"} <= set(rows[0])
+    assert str(figure).startswith(f"{name} ")
+    assert f"<{figure}>" == repr(figure)
+    assert figure._repr_html_().startswith("<table>")
+    assert figure == pickle.loads(pickle.dumps(figure))
+
+
+@EVERY_KPI
+@few
+@given(events=HISTORIES, as_of=cases.moments, data=st.data())
+def test_events_and_their_lifecycles_give_the_same(
+    name: str, events: tuple[Any, ...], as_of: datetime, data: st.DataObject
+) -> None:
+    options = asked(data, name)
+    lives = pickle.loads(pickle.dumps(fold(events, as_of=as_of)))
+
+    assert measured(name, events, as_of, **options) == cases.KPIS[name](lives, **options)
+
+
+@EVERY_KPI
+def test_no_events_give_no_value_and_say_so(name: str) -> None:
+    figure = measured(name, (), at("2026-01-01"))
+
+    assert 0 == figure.n
+    assert isinstance(figure, Count | Regions) == (figure.undefined_because is None)
+    assert () == figure.warnings

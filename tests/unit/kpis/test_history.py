@@ -1,0 +1,161 @@
+"""What a KPI takes as a history, and what it does with the moment."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from partnerleads import Period, fold, kpis
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import AsOfError, NaiveInstantError, OptionError
+from partnerleads.kpis import Measure, Question, Tallies, Tally
+from partnerleads.kpis.tally import Counted
+from partnerleads.testing import at, history
+
+NOW = at("2026-03-01")
+EVENTS = history("""
+    2026-01-02 L1 captured
+    2026-01-05 L1 won
+""")
+LIVES = fold(EVENTS, as_of=NOW)
+
+
+@pytest.mark.parametrize("events", [EVENTS, list(EVENTS), iter(EVENTS), LIVES])
+def test_events_in_any_form_or_lifecycles(events: Any) -> None:
+    assert 1 == kpis.closed_won(events, as_of=NOW).value
+
+
+def test_lifecycles_know_their_moment() -> None:
+    assert NOW == kpis.closed_won(LIVES).as_of
+    assert 1 == kpis.closed_won(kpis.history_of(LIVES), as_of=NOW).value
+
+
+def test_events_need_a_moment() -> None:
+    with pytest.raises(AsOfError, match="as_of is required with events"):
+        kpis.closed_won(EVENTS)
+
+
+@pytest.mark.parametrize("known", [LIVES, kpis.history_of(LIVES)])
+def test_another_moment_than_the_folded_one_is_refused(known: Any) -> None:
+    with pytest.raises(AsOfError) as caught:
+        kpis.closed_won(known, as_of=at("2026-03-02"))
+
+    assert ("2026-03-02T00:00:00+00:00", "2026-03-01T00:00:00+00:00") == caught.value.args
+
+
+def test_the_same_moment_in_another_zone_is_the_same() -> None:
+    assert 1 == kpis.closed_won(LIVES, as_of=at("2026-03-01 01:00+01:00")).value
+
+
+@pytest.mark.parametrize("known", [EVENTS, LIVES])
+def test_a_naive_moment_is_refused(known: Any) -> None:
+    with pytest.raises(NaiveInstantError, match="as_of"):
+        kpis.closed_won(known, as_of=NOW.replace(tzinfo=None))
+
+
+def test_figures_bear_the_moment_of_knowledge_and_the_policy() -> None:
+    policy = AttributionPolicy(claims="registration")
+    known = at("2026-02-01")
+    figure = kpis.closed_won(fold(EVENTS, as_of=NOW, known_at=known, policy=policy))
+
+    assert (known, policy.fingerprint) == (figure.known_at, figure.definition["policy"])
+    assert "won" == figure.definition["anchor"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "anchor"),
+    [
+        (kpis.in_progress, "as of"),
+        (kpis.active_regions, "follow-up and close"),
+        (kpis.sourced_rate, "captured"),
+    ],
+)
+def test_the_definition_names_the_anchor(kpi: Any, anchor: str) -> None:
+    assert anchor == kpi(LIVES).definition["anchor"]
+
+
+class Elsewhere:
+    """A history that some other engine measures."""
+
+    as_of = NOW
+    known_at: datetime | None = None
+    policy = AttributionPolicy()
+
+    def tally(self, measure: Measure, question: Question) -> Tallies:
+        one = Tally(n=7, numbers=Counted(7))
+        segments: Mapping[str | tuple[str | None, ...] | None, Tally] = (
+            {"DACH": one} if question.by else {}
+        )
+        return Tallies(one, segments)
+
+
+def test_another_engine_answers_the_same_questions() -> None:
+    figure = kpis.closed_won(Elsewhere(), by="region")
+
+    assert (7, NOW, ["DACH"]) == (figure.value, figure.as_of, list(figure.segments))
+    with pytest.raises(AsOfError):
+        kpis.closed_won(Elsewhere(), as_of=at("2026-03-02"))
+
+
+def test_another_engine_gives_a_trend_of_flows_only() -> None:
+    months = [Period.month(2026, 1)]
+
+    assert [7] == [figure.value for figure in kpis.trend(Elsewhere(), kpis.closed_won, periods=months)]
+    with pytest.raises(OptionError, match="a stock over time needs events"):
+        kpis.trend(Elsewhere(), kpis.in_progress, periods=months)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95])
+def test_a_confidence_is_checked_even_where_nothing_is_rated(confidence: float) -> None:
+    with pytest.raises(OptionError, match="confidence"):
+        kpis.sourced_rate((), as_of=NOW, confidence=confidence)
+
+
+def test_more_confidence_widens_the_interval() -> None:
+    usual, surer = (kpis.sourced_rate(LIVES, confidence=c) for c in (0.95, 0.99))
+
+    assert usual.interval is not None
+    assert surer.interval is not None
+    assert surer.interval[1] > usual.interval[1]
+    assert "99 %" in str(surer)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "option", "hint"),
+    [
+        (kpis.sourced_rate, {"unit": "lead"}, "did you mean 'leads'"),
+        (kpis.sourced_rate, {"counting": "register"}, "did you mean 'registered'"),
+        (kpis.hours_to_acceptance, {"until": "accept"}, "did you mean 'accepted'"),
+        (kpis.hours_to_acceptance, {"since": "offer"}, "did you mean 'offered'"),
+        (kpis.action_delay, {"since": "assign"}, "did you mean 'assigned'"),
+        (kpis.won_velocity, {"win": "last"}, "offered are 'standing', 'first'"),
+        (kpis.expected_lead_value, {"which": "opened"}, "did you mean 'open'"),
+        (kpis.partner_conversion_rate, {"count": "now"}, "offered are 'ever', 'current'"),
+        (kpis.partner_conversion_rate, {"credit": "spells"}, "did you mean 'spell'"),
+        (kpis.active_regions, {"place": "city"}, "offered are 'region', 'country'"),
+    ],
+)
+def test_an_option_that_is_not_offered_is_refused(kpi: Any, option: Any, hint: str) -> None:
+    with pytest.raises(OptionError, match=hint):
+        kpi(LIVES, **option)
+
+
+def test_every_problem_of_a_lead_is_counted_once() -> None:
+    # won before it was captured; two wins, two spells: one lead
+    events = history("""
+        2026-01-01 L1 won
+        2026-01-02 L1 captured
+        2026-01-03 L1 accepted by acme
+        2026-01-04 L1 accepted by bolt
+        2026-01-05 L1 won
+    """)
+    lives = fold(events, as_of=NOW)
+    own = sum(problem.lead_id == "L1" for problem in lives.problems)
+
+    assert own > 0
+    assert [own, own, own] == [
+        kpis.closed_won(lives).problems,
+        kpis.closed_won(lives, gross=True).problems,
+        kpis.partner_conversion_rate(lives, credit="spell").problems,
+    ]

@@ -1,0 +1,108 @@
+import pickle
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+
+from partnerleads.errors import NaiveInstantError, OptionError, PeriodError
+from partnerleads.model import WorkingHours
+from partnerleads.testing import at, strategies
+
+BERLIN = ZoneInfo("Europe/Berlin")
+OFFICE = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
+ALWAYS = WorkingHours.parse({"mon-sun": "00:00-24:00"}, time_zone="Europe/Berlin")
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2026-03-06 15:00", "2026-03-09 09:00", 2),  # over a week-end
+        ("2026-03-07 00:00", "2026-03-08 23:00", 0),  # a week-end
+        ("2026-03-09 05:00", "2026-03-09 06:00", 0),  # before opening
+        ("2026-03-09 05:00", "2026-03-09 20:00", 8),
+        ("2026-03-09 09:00", "2026-03-09 09:00", 0),
+        ("2026-03-02 00:00", "2026-03-09 00:00", 40),
+        # clocks go forward on Sunday 29 March and back on Sunday 25 October
+        ("2026-03-27 15:00", "2026-03-30 08:00", 2),
+        ("2026-10-23 14:00", "2026-10-26 09:00", 2),
+    ],
+)
+def test_working_time(start: str, end: str, expected: float) -> None:
+    assert hours(expected) == OFFICE.between(at(start), at(end))
+    assert -hours(expected) == OFFICE.between(at(end), at(start))
+
+
+def test_weeks_in_which_the_clocks_change_have_other_hours_round_the_clock() -> None:
+    assert hours(7 * 24 - 1) == ALWAYS.between(at("2026-03-23 00:00"), at("2026-03-29 23:00"))
+    assert hours(23) == ALWAYS.between(at("2026-03-28 23:00"), at("2026-03-29 22:00"))
+    assert hours(25) == ALWAYS.between(at("2026-10-24 22:00"), at("2026-10-25 23:00"))
+
+
+def test_the_repeated_hour_counts_twice_for_local_clocks_too() -> None:
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
+    again = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1)
+
+    assert hours(1) == ALWAYS.between(first, again)
+
+
+def test_several_spans_of_a_day_in_any_order() -> None:
+    split = WorkingHours.parse({"mon": "13:00-17:30, 09:00-12:00", "sat": ""})
+
+    assert hours(7.5) == split.between(at("2026-03-09"), at("2026-03-10"))
+    assert hours(0) == split.between(at("2026-03-14"), at("2026-03-15"))
+
+
+def test_a_night_shift_ends_at_24_00() -> None:
+    night = WorkingHours.parse({"fri": "22:00-24:00", "sat": "00:00-06:00"})
+
+    assert hours(8) == night.between(at("2026-03-13 12:00"), at("2026-03-14 12:00"))
+
+
+def test_holidays_are_off() -> None:
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays={date(2026, 3, 10)})
+
+    assert hours(16) == office.between(at("2026-03-09"), at("2026-03-12"))
+
+
+def test_a_naive_instant_is_refused() -> None:
+    with pytest.raises(NaiveInstantError, match="end"):
+        OFFICE.between(at("2026-03-09"), datetime(2026, 3, 10))  # noqa: DTZ001 - naive on purpose
+
+
+@pytest.mark.parametrize(
+    ("spelled", "words"),
+    [
+        ({"mon-fri": "9-17"}, "write days and hours as"),
+        ({"mon-fri": "09:00"}, "write days and hours as"),
+        ({"mon-fri": "09:00+01:00-17:00"}, "write days and hours as"),
+        ({"monday": "09:00-17:00"}, "write days and hours as"),
+        ({"fri-mon": "09:00-17:00"}, "days go from mon to sun"),
+        ({"mon": "17:00-09:00"}, "a span must end after it starts"),
+        ({"mon": "09:00-09:00"}, "a span must end after it starts"),
+        ({"mon": "09:00-13:00, 12:00-17:00"}, "overlap"),
+    ],
+)
+def test_what_are_no_hours_is_refused_and_shown(spelled: dict[str, str], words: str) -> None:
+    with pytest.raises(OptionError, match=words) as caught:
+        WorkingHours.parse(spelled)
+
+    assert repr(spelled) in str(caught.value)
+
+
+def test_an_unknown_zone_is_refused() -> None:
+    with pytest.raises(PeriodError, match="Nowhere"):
+        WorkingHours.parse({}, time_zone="Nowhere/Land")
+
+
+@given(strategies.instants(), strategies.instants())
+def test_all_time_is_all_time(start: datetime, end: datetime) -> None:
+    assert end - start == ALWAYS.between(start, end)
+
+
+def test_hours_survive_pickling() -> None:
+    assert OFFICE == pickle.loads(pickle.dumps(OFFICE))

@@ -1,0 +1,75 @@
+import pickle
+
+import pytest
+
+from partnerleads import errors
+from partnerleads.errors import Fault, PartnerLeadsError
+from partnerleads.model import Problem
+from partnerleads.testing import at
+
+FAULT = Fault("$.value.amount", "'x'", "is no amount", line=3, file="a.jsonl")
+MADE = {
+    "NaiveInstantError": (("as_of", at("2026-01-02").replace(tzinfo=None)), ValueError, "2026-01"),
+    "InvalidEventError": (("lead_won", (FAULT,)), ValueError, "'x'"),
+    "MoneyError": (("1,5", "is no amount"), ValueError, "1,5"),
+    "MixedCurrencyError": ((("EUR", "USD"),), ValueError, "EUR, USD"),
+    "PeriodError": (("13", "is no month"), ValueError, "13"),
+    "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
+    "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),
+    "SpentIteratorError": (("trend",), TypeError, "trend"),
+    "HistoryError": (((Problem(rule="won_early", words="won first"),),), ValueError, "won_early"),
+    "BadInputError": (("a.jsonl", (FAULT,), 10, 9), ValueError, "'x'"),
+    "MappingFileError": (("map.toml", (FAULT,)), ValueError, "'x'"),
+    "MissingExtraError": (("msgspec", "fast"), ImportError, "msgspec"),
+}
+FINAL = sorted(set(errors.__all__) - {"Fault", "PartnerLeadsError"})
+
+
+def made(name: str) -> PartnerLeadsError:
+    error = getattr(errors, name)(*MADE[name][0])
+    assert isinstance(error, PartnerLeadsError)
+    return error
+
+
+@pytest.mark.parametrize("name", FINAL)
+def test_every_error_survives_pickling_with_its_facts(name: str) -> None:
+    error = made(name)
+    again = pickle.loads(pickle.dumps(error))
+
+    assert type(error) is type(again)
+    assert MADE[name][0] == again.args
+    assert vars(error) == vars(again)
+    assert str(error) == str(again)
+
+
+@pytest.mark.parametrize("name", FINAL)
+def test_every_error_is_a_builtin_one_and_shows_the_bad_value(name: str) -> None:
+    error = made(name)
+    _, builtin, shown = MADE[name]
+
+    assert isinstance(error, builtin)
+    assert shown in str(error)
+
+
+@pytest.mark.parametrize("name", FINAL)
+def test_every_error_keeps_its_facts_as_attributes(name: str) -> None:
+    error = made(name)
+
+    assert set(error.args) <= set(vars(error).values())
+
+
+def test_a_moment_that_is_missing_is_worded_apart() -> None:
+    assert "as_of is required with events" in str(errors.AsOfError("", ""))
+
+
+def test_a_fault_tells_where_it_is() -> None:
+    assert "line      3  $.value.amount         'x' is no amount" == str(FAULT)
+    assert "$                      names nobody" == str(Fault("$", "", "names nobody"))
+
+
+def test_one_fault_is_no_plural() -> None:
+    assert "a: 1 fault in 10 rows, 9 accepted" == str(made("BadInputError")).splitlines()[0].replace(
+        "a.jsonl", "a"
+    )
+    several = errors.BadInputError("a", (FAULT, FAULT), 10, 8)
+    assert "a: 2 faults in 10 rows, 8 accepted" == str(several).splitlines()[0]
