@@ -22,7 +22,6 @@ __all__ = [
     "OptionError",
     "PartnerLeadsError",
     "PeriodError",
-    "SpentIteratorError",
 ]
 
 
@@ -48,6 +47,10 @@ class Fault:
         where = "" if self.line is None else f"line {self.line:>6}  "
         shown = f"{self.value} " if self.value else ""
         return f"{where}{self.path:<22} {shown}{self.reason}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 class PartnerLeadsError(Exception):
@@ -148,17 +151,6 @@ class AsOfError(PartnerLeadsError, ValueError):
         )
 
 
-class SpentIteratorError(PartnerLeadsError, TypeError):
-    """A one-shot iterator was given where the events are read more than once."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(where)
-        self.where = where
-
-    def __str__(self) -> str:
-        return f"{self.where} reads the events more than once; pass a list, not an iterator"
-
-
 class HistoryError(PartnerLeadsError, ValueError):
     """Strict folding met problems; carries all of them."""
 
@@ -168,7 +160,7 @@ class HistoryError(PartnerLeadsError, ValueError):
 
     def __str__(self) -> str:
         lines = "\n".join(f"  {problem}" for problem in self.problems)
-        return f"the history has {len(self.problems)} problems\n{lines}"
+        return f"the history has {_counted(len(self.problems), 'problem')}\n{lines}"
 
 
 class BadInputError(PartnerLeadsError, ValueError):
@@ -182,11 +174,8 @@ class BadInputError(PartnerLeadsError, ValueError):
         self.accepted = accepted
 
     def __str__(self) -> str:
-        count = len(self.faults)
-        head = (
-            f"{self.name}: {count} fault{'' if count == 1 else 's'} in {self.read} rows, "
-            f"{self.accepted} accepted"
-        )
+        faults = _counted(len(self.faults), "fault")
+        head = f"{self.name}: {faults} in {_counted(self.read, 'row')}, {self.accepted} accepted"
         return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
 
 
@@ -200,8 +189,7 @@ class MappingFileError(PartnerLeadsError, ValueError):
 
     def __str__(self) -> str:
         lines = "\n".join(f"  {fault}" for fault in self.faults)
-        count = len(self.faults)
-        return f"{self.name}: the mapping has {count} fault{'' if count == 1 else 's'}\n{lines}"
+        return f"{self.name}: the mapping has {_counted(len(self.faults), 'fault')}\n{lines}"
 
 
 class MissingExtraError(PartnerLeadsError, ImportError):

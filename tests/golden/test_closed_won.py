@@ -106,9 +106,9 @@ def test_vague_wins_count_in_periods_with_a_warning() -> None:
     wins = kpis.closed_won(events, as_of=NOW, period=Period.month(2026, 1))
 
     assert 3 == wins.value
-    assert [
-        ("vague_times", "placed by a time known only as 'by' or 'assumed': 2")
-    ] == [(warning.code, str(warning)) for warning in wins.warnings]
+    assert [("vague_times", "placed by a time known only as 'by' or 'assumed': 2")] == [
+        (warning.code, str(warning)) for warning in wins.warnings
+    ]
     assert () == kpis.closed_won(events, as_of=NOW).warnings
 
 

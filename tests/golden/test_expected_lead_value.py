@@ -50,10 +50,15 @@ def test_weighted_by_probability() -> None:
 
 def test_weights_are_exact_and_the_sum_is_rounded_once() -> None:
     # 0.05 x 0.1 three times is 0.015, half-even 0.02; rounded one by one it were 0.00
-    events = history("".join(f"""
+    events = history(
+        "".join(
+            f"""
         2026-01-02 L{n} captured   0.05 EUR
         2026-01-05 L{n} progressed probability=0.1
-    """ for n in (1, 2, 3)))
+    """
+            for n in (1, 2, 3)
+        )
+    )
 
     assert money("0.02 EUR") == kpis.expected_lead_value(events, as_of=NOW, weighted=True).total
 
@@ -66,9 +71,10 @@ def test_by_expected_close_date() -> None:
 
     assert money("7000 EUR") == value.total
     assert kpis.expected_lead_value(PIPELINE, as_of=NOW, expected_in=may).total is None
-    assert money("7500 EUR") == kpis.expected_lead_value(
-        PIPELINE, as_of=NOW, expected_in=april, which="open"
-    ).total
+    assert (
+        money("7500 EUR")
+        == kpis.expected_lead_value(PIPELINE, as_of=NOW, expected_in=april, which="open").total
+    )
     assert str(april) == value.definition["expected in"]
 
 

@@ -80,10 +80,15 @@ def test_converted_at_the_rate_of_the_day_of_the_win() -> None:
 
 
 def test_converted_money_is_rounded_half_even_and_once() -> None:
-    events = history("".join(f"""
+    events = history(
+        "".join(
+            f"""
         2026-01-02 L{n} captured
         2026-01-03 L{n} won 1 JPY
-    """ for n in (1, 2, 3)))
+    """
+            for n in (1, 2, 3)
+        )
+    )
 
     # 3 x 0.005 = 0.015, which is half-way and goes to the even 0.02; one by one it were 0.00
     value = kpis.final_lead_value(

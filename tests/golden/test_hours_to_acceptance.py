@@ -70,9 +70,9 @@ def test_business_hours() -> None:
     """)
     hours = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
 
-    assert 2.0 == kpis.hours_to_acceptance(
-        events, as_of=at("2026-04-01"), working_hours=hours
-    ).median
+    assert (
+        2.0 == kpis.hours_to_acceptance(events, as_of=at("2026-04-01"), working_hours=hours).median
+    )
 
 
 def test_business_hours_between_dates_run_from_midnight_to_midnight() -> None:

@@ -60,7 +60,11 @@ def test_within_a_span_from_the_first_acceptance() -> None:
 
     # L5 at once, L1 after 5 days to the instant, L2 after 30
     assert [1, 1, 2, 2, 3] == [
-        hits(days=0), hits(days=4, hours=23), hits(days=5), hits(days=29), hits(days=30)
+        hits(days=0),
+        hits(days=4, hours=23),
+        hits(days=5),
+        hits(days=29),
+        hits(days=30),
     ]
 
 

@@ -156,8 +156,7 @@ def converted(events: tuple[Any, ...]) -> Any:
 def spells(events: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
     """Everyone's time with a lead: the acceptance, and the first conversion inside it."""
     for taken in of_kind(events, ev.LeadAccepted):
-        before = [other for other, _ in _open_spell(events, taken)]
-        if before:
+        if goes_on(events, taken):
             continue
         inside: list[Any] = []
         for event in after(events, taken):
@@ -169,20 +168,18 @@ def spells(events: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
         yield taken, first(inside, ev.LeadProgressed, ev.LeadWon)
 
 
-def _open_spell(events: tuple[Any, ...], taken: Any) -> Iterator[tuple[Any, Any]]:
-    """The spell that a repeated acceptance only goes on with."""
+def goes_on(events: tuple[Any, ...], taken: Any) -> bool:
+    """Whether the recipient of an acceptance has the lead already."""
     holding = None
-    for event in events:
+    for event in of_kind(events, ev.LeadAccepted, ev.LeadReturned):
+        same = holding is not None and same_recipient(event, holding)
         if event is taken:
-            if holding is not None and same_recipient(taken, holding):
-                yield holding, None
-            return
-        if isinstance(event, ev.LeadAccepted):
-            if holding is None or not same_recipient(event, holding):
-                holding = event
-        elif isinstance(event, ev.LeadReturned) and holding is not None:
-            if same_recipient(event, holding):
-                holding = None
+            return same
+        if isinstance(event, ev.LeadReturned):
+            holding = None if same else holding
+        elif not same:
+            holding = event
+    return False
 
 
 # --- offers ---------------------------------------------------------------------------------------
@@ -192,9 +189,9 @@ def offers(events: tuple[Any, ...]) -> list[dict[str, Any]]:
     """Every offer once, with its answer, its withdrawal before that, and the return after it."""
     found: list[dict[str, Any]] = []
     for offer in of_kind(events, ev.LeadOffered):
-        if offer.offer_id is not None:
-            if any(offer.offer_id == known["offer"].offer_id for known in found):
-                continue
+        known = {made["offer"].offer_id for made in found} - {None}
+        if offer.offer_id in known:
+            continue
         answers = [
             event
             for event in of_kind(after(events, offer), *ANSWERS, ev.OfferWithdrawn)
@@ -310,9 +307,7 @@ def sourced_by(events: tuple[Any, ...], as_of: datetime) -> str | None:
         others = [event.recorded_at for event, who in contacts if who != partner]
         team = [event.recorded_at for event, who in contacts if who is None]
         first_of_all = not others or claim.recorded_at < min(others)
-        in_force = not team or (
-            claim.recorded_at <= min(team) and (end is None or min(team) < end)
-        )
+        in_force = not team or (claim.recorded_at <= min(team) and (end is None or min(team) < end))
         if first_of_all and in_force:
             valid.append((claim.recorded_at, claim.source, claim.event_id, partner))
     return min(valid)[3] if valid else None
@@ -320,9 +315,7 @@ def sourced_by(events: tuple[Any, ...], as_of: datetime) -> str | None:
 
 def is_influenced(events: tuple[Any, ...]) -> bool:
     close = standing_close(events)
-    kinds = (
-        ev.PartnerInfluenced, ev.ContactMade, ev.LeadAccepted, ev.LeadProgressed, ev.LeadWon
-    )
+    kinds = (ev.PartnerInfluenced, ev.ContactMade, ev.LeadAccepted, ev.LeadProgressed, ev.LeadWon)
     for event in of_kind(after(events, first(events, ev.LeadCaptured)), *kinds):
         if event.partner_id is None or (close and event.occurred_at > close.occurred_at):
             continue
@@ -341,46 +334,51 @@ def is_influenced(events: tuple[Any, ...]) -> bool:
 
 
 def key_of(name: str, member: Member, asked: Asked) -> str | None:
+    """What a key says of a member; facts of the lead as captured, unless the latest are asked."""
     events = member.events
     captured = first(events, ev.LeadCaptured)
-    holder = member.holder if member.holder is not None else held(events)
-    close = standing_close(events)
-    if name.startswith("attributes."):
-        value: str | None = captured.lead.attributes.get(name.partition(".")[2])
-        return value
-    if name.startswith("latest."):
-        stated = [
-            getattr(event.lead, name.partition(".")[2])
-            for event in (captured, *of_kind(events, ev.LeadUpdated))
-        ]
-        return next((value for value in reversed(stated) if value is not None), None)
-    if name in ("account", "region", "country", "deal_type", "industry"):
-        value = getattr(captured.lead, name)
-        return value
-    if name == "attribution":
-        return attribution(events, asked.as_of)[0]
-    if name == "sourcing_partner":
-        return attribution(events, asked.as_of)[1]
-    if name == "holder":
-        return recipient(holder)
-    if name == "closing_partner":
-        return getattr(close, "partner_id", None)
-    if name == "agent":
-        mine = held(events)
-        return getattr(close, "agent_id", None) or (None if mine is None else mine.agent_id)
-    if name == "status":
-        names = {ev.LeadWon: "won", ev.LeadLost: "lost", ev.LeadDisqualified: "disqualified"}
-        return "open" if close is None else names[type(close)]
-    partner = getattr(holder, "partner_id", None) or attribution(events, asked.as_of)[1]
+    kind, _, fact = name.rpartition(".")
+    stated: list[str | None] = [None]
+    if kind == "attributes":
+        stated.append(captured.lead.attributes.get(fact))
+    elif kind == "latest":
+        updates = (captured, *of_kind(events, ev.LeadUpdated))
+        stated += [getattr(event.lead, fact) for event in updates]
+    elif name in ("account", "region", "country", "deal_type", "industry"):
+        stated.append(getattr(captured.lead, name))
+    elif name in ("tier", "partner_type"):
+        stated += partner_facts(name, member, asked)
+    else:
+        stated.append(state_of(member, asked)[name])
+    return next((value for value in reversed(stated) if value is not None), None)
+
+
+def state_of(member: Member, asked: Asked) -> dict[str, str | None]:
+    close = standing_close(member.events)
+    mine = held(member.events)
+    attributed, source = attribution(member.events, asked.as_of)
+    names = {ev.LeadWon: "won", ev.LeadLost: "lost", ev.LeadDisqualified: "disqualified"}
+    return {
+        "attribution": attributed,
+        "sourcing_partner": source,
+        "holder": recipient(mine if member.holder is None else member.holder),
+        "closing_partner": getattr(close, "partner_id", None),
+        "agent": getattr(close, "agent_id", None) or getattr(mine, "agent_id", None),
+        "status": "open" if close is None else names[type(close)],
+    }
+
+
+def partner_facts(name: str, member: Member, asked: Asked) -> list[str | None]:
+    """What the partner that holds a member, else sourced it, had stated by the anchor."""
+    holder = held(member.events) if member.holder is None else member.holder
+    source = attribution(member.events, asked.as_of)[1]
     moment = asked.as_of if member.anchor is None else member.anchor.occurred_at
-    stated = [
+    return [
         getattr(event, name)
-        for event in asked.partner_events.get(partner, ())
+        for event in asked.partner_events.get(getattr(holder, "partner_id", None) or source, ())
         if isinstance(event, ev.PartnerOnboarded | ev.PartnerUpdated)
         and event.occurred_at <= moment
-        and getattr(event, name) is not None
     ]
-    return stated[-1] if stated else None
 
 
 def segment_key(member: Member, asked: Asked) -> Key:
@@ -624,9 +622,7 @@ def at_first(*kinds: type) -> Population:
     return members
 
 
-def only(
-    population: Population, condition: Callable[[tuple[Any, ...], Asked], bool]
-) -> Population:
+def only(population: Population, condition: Callable[[tuple[Any, ...], Asked], bool]) -> Population:
     def members(events: tuple[Any, ...], asked: Asked) -> Iterable[Member]:
         return population(events, asked) if condition(events, asked) else []
 
@@ -858,7 +854,8 @@ def twin(
     whole = figure(members, evolve(asked, invented=invented))
     if invented:
         whole["left_out_because"] = {
-            "its calendar is invented": invented, **whole["left_out_because"]
+            "its calendar is invented": invented,
+            **whole["left_out_because"],
         }
     groups: dict[Key, list[Member]] = {}
     for member in members if asked.by else ():

@@ -78,10 +78,10 @@ OPTIONS: Mapping[str, Mapping[str, list[Any]]] = {
         "credit": ["spell"],
     },
     "active_regions": {"place": ["country"], "same_lead": [True], "won_only": [True]},
-    **dict.fromkeys(
-        ("sourced_rate", "influenced_rate", "involved_rate"),
-        {"unit": ["pipeline", "revenue"], "counting": ["registered"]},
-    ),
+    **{
+        name: {"unit": ["pipeline", "revenue"], "counting": ["registered"]}
+        for name in ("sourced_rate", "influenced_rate", "involved_rate")
+    },
 }
 """What may be said of a KPI besides its defaults."""
 

@@ -130,6 +130,7 @@ def test_events_of_other_partners_that_touch_no_lead_never_matter(
 @few
 @given(events=HISTORIES, later=UNCONFLICTING, as_of=cases.moments, by=cases.keys, data=st.data())
 def test_events_after_the_moment_do_not_exist(
+    *,
     name: str,
     events: tuple[Any, ...],
     later: tuple[Any, ...],
@@ -141,7 +142,10 @@ def test_events_after_the_moment_do_not_exist(
     delay = as_of - at("2026-01-01") + timedelta(hours=1)
     future = [
         attrs.evolve(
-            event, occurred_at=event.occurred_at + delay, source="future", precision="instant"
+            event,
+            occurred_at=event.occurred_at + delay,
+            source=f"{event.source}-later",
+            precision="instant",
         )
         for event in later
         if not isinstance(event, ev.EventRetracted)
@@ -162,6 +166,7 @@ def unproblematic(figure: Figure) -> Figure:
 @few
 @given(events=HISTORIES, as_of=cases.moments, by=cases.keys, period=cases.spans, data=st.data())
 def test_leads_whose_anchor_is_outside_the_period_never_matter(
+    *,
     name: str,
     events: tuple[Any, ...],
     as_of: datetime,
@@ -183,9 +188,7 @@ def test_leads_whose_anchor_is_outside_the_period_never_matter(
     }
     inside = [event for event in events if getattr(event, "lead_id", None) not in outside]
 
-    assert unproblematic(figure) == unproblematic(
-        measured(name, inside, as_of, by=by, **options)
-    )
+    assert unproblematic(figure) == unproblematic(measured(name, inside, as_of, by=by, **options))
 
 
 def scaled(event: Any, factor: int) -> Any:
@@ -207,6 +210,7 @@ def scaled(event: Any, factor: int) -> Any:
     data=st.data(),
 )
 def test_money_times_a_factor_scales_sums_and_leaves_the_rest(
+    *,
     name: str,
     events: tuple[Any, ...],
     as_of: datetime,
@@ -293,6 +297,7 @@ def check_union(one: Figure, other: Figure, both: Figure, *, exact: bool) -> Non
 @few
 @given(events=HISTORIES, others=HISTORIES, as_of=cases.moments, data=st.data())
 def test_disjoint_leads_add_up(
+    *,
     name: str,
     events: tuple[Any, ...],
     others: tuple[Any, ...],
@@ -383,7 +388,7 @@ def test_every_result_bears_what_it_rests_on_and_shows_itself(
     assert str(figure).startswith(f"{name} ")
     assert f"<{figure}>" == repr(figure)
     assert figure._repr_html_().startswith("<table>")
-    assert figure == pickle.loads(pickle.dumps(figure))
+    assert figure == pickle.loads(pickle.dumps(figure))  # noqa: S301 - our own bytes
 
 
 @EVERY_KPI
@@ -393,7 +398,7 @@ def test_events_and_their_lifecycles_give_the_same(
     name: str, events: tuple[Any, ...], as_of: datetime, data: st.DataObject
 ) -> None:
     options = asked(data, name)
-    lives = pickle.loads(pickle.dumps(fold(events, as_of=as_of)))
+    lives = pickle.loads(pickle.dumps(fold(events, as_of=as_of)))  # noqa: S301 - our own bytes
 
     assert measured(name, events, as_of, **options) == cases.KPIS[name](lives, **options)
 

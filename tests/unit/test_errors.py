@@ -34,7 +34,7 @@ def made(name: str) -> PartnerLeadsError:
 @pytest.mark.parametrize("name", FINAL)
 def test_every_error_survives_pickling_with_its_facts(name: str) -> None:
     error = made(name)
-    again = pickle.loads(pickle.dumps(error))
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
 
     assert type(error) is type(again)
     assert MADE[name][0] == again.args
@@ -68,8 +68,8 @@ def test_a_fault_tells_where_it_is() -> None:
 
 
 def test_one_fault_is_no_plural() -> None:
-    assert "a: 1 fault in 10 rows, 9 accepted" == str(made("BadInputError")).splitlines()[0].replace(
-        "a.jsonl", "a"
-    )
+    assert "a: 1 fault in 10 rows, 9 accepted" == str(made("BadInputError")).splitlines()[
+        0
+    ].replace("a.jsonl", "a")
     several = errors.BadInputError("a", (FAULT, FAULT), 10, 8)
     assert "a: 2 faults in 10 rows, 8 accepted" == str(several).splitlines()[0]

@@ -3,15 +3,7 @@
 from partnerleads.attribution.claims import Claim, Contact, claims_of, contacts_of
 from partnerleads.attribution.findings import backdating_findings
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import (
-    AttributionClass,
-    ClaimVerdict,
-    Verdict,
-    attributing,
-    credit,
-    judge,
-    judge_claims,
-)
+from partnerleads.attribution.verdict import AttributionClass, ClaimVerdict, Verdict, judge
 from partnerleads.attribution.words import explained
 
 __all__ = [
@@ -21,10 +13,7 @@ __all__ = [
     "AttributionClass",
     "ClaimVerdict",
     "Verdict",
-    "attributing",
-    "credit",
     "judge",
-    "judge_claims",
     "explained",
     # its grounds
     "Claim",

@@ -121,7 +121,7 @@ def read_jsonl(
 
     >>> row = '{"type":"lead_reopened","event_id":"e1","lead_id":"L1","occurred_at":"2026-03-04"}'
     >>> print(read_jsonl([row], strict=False))
-    rows: 1 fault in 1 rows, 0 accepted
+    rows: 1 fault in 1 row, 0 accepted
       line      1  $.occurred_at          '2026-03-04' is only a date; add a time and an offset, ...
     """
     too_long = _too_long(longest_line)

@@ -78,7 +78,8 @@ class Reading:
         """The counts in one line, then the first faults and what was left out."""
         faults = self.faults
         noun = "fault" if len(faults) == 1 else "faults"
-        counts = f"in {_spaced(self.read)} rows, {_spaced(self.accepted)} accepted"
+        rows = "row" if self.read == 1 else "rows"
+        counts = f"in {_spaced(self.read)} {rows}, {_spaced(self.accepted)} accepted"
         lines = [f"{self.name}: {_spaced(len(faults))} {noun} {counts}"]
         lines += [f"  {fault}" for fault in faults[:_MOST_SHOWN]]
         if len(faults) > _MOST_SHOWN:

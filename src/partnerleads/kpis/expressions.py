@@ -58,7 +58,7 @@ def _source(condition: Condition) -> str:  # noqa: PLR0911 - one answer for each
             return f"not ({_source(condition.condition)})"
         case AllOf():
             return " and ".join(f"({_source(one)})" for one in condition.conditions) or "True"
-        case AnyOf():
+        case _:
             return " or ".join(f"({_source(one)})" for one in condition.conditions) or "False"
 
 

@@ -71,7 +71,7 @@ def numbers_of(
             return _sum(form, measure, question, units, as_of)
         case SumShareOf():
             return _sum_share(form, measure, question, units, as_of)
-        case SetOf():
+        case _:
             return _set(form, question, units)
 
 

@@ -44,7 +44,7 @@ def values_of(
             return {"n": tally.n} | _totals(numbers, measure, tally, currency)
         case Counted():
             return {"n": tally.n} | _count(numbers, measure)
-        case Placed():
+        case _:
             return {"n": tally.n} | _regions(numbers)
 
 

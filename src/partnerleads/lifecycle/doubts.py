@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from partnerleads.attribution import attributing, backdating_findings
+from partnerleads.attribution import backdating_findings
+from partnerleads.attribution.verdict import attributing
 from partnerleads.events import ContactMade, DealRegistered, LeadCaptured
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.model import Finding

@@ -8,14 +8,8 @@ from typing import Any, Literal, TypeVar
 
 from attrs import field, frozen
 
-from partnerleads.attribution import (
-    AttributionClass,
-    AttributionPolicy,
-    Verdict,
-    attributing,
-    credit,
-    judge,
-)
+from partnerleads.attribution import AttributionClass, AttributionPolicy, Verdict, judge
+from partnerleads.attribution.verdict import attributing, credit
 from partnerleads.events import (
     DealRefunded,
     DealRegistered,

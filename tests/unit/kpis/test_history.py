@@ -83,6 +83,7 @@ class Elsewhere:
     policy = AttributionPolicy()
 
     def tally(self, measure: Measure, question: Question) -> Tallies:
+        assert "closed_won" == measure.name
         one = Tally(n=7, numbers=Counted(7))
         segments: Mapping[str | tuple[str | None, ...] | None, Tally] = (
             {"DACH": one} if question.by else {}
@@ -101,7 +102,9 @@ def test_another_engine_answers_the_same_questions() -> None:
 def test_another_engine_gives_a_trend_of_flows_only() -> None:
     months = [Period.month(2026, 1)]
 
-    assert [7] == [figure.value for figure in kpis.trend(Elsewhere(), kpis.closed_won, periods=months)]
+    assert [7] == [
+        figure.value for figure in kpis.trend(Elsewhere(), kpis.closed_won, periods=months)
+    ]
     with pytest.raises(OptionError, match="a stock over time needs events"):
         kpis.trend(Elsewhere(), kpis.in_progress, periods=months)
 

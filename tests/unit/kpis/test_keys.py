@@ -10,7 +10,8 @@ EVENTS = history("""
     2026-01-01 acme onboarded tier=silver partner_type=reseller
     2026-03-01 acme partner_updated tier=gold
     2026-01-01 bolt onboarded partner_type=referral
-    2026-02-02 L1 captured by acme account=Initech region=DACH country=DE deal_type=new industry=steel attributes.colour=red
+    2026-02-02 L1 captured by acme account=Initech region=DACH country=DE attributes.colour=red \
+        deal_type=new industry=steel
     2026-02-03 L1 lead_updated region=UKI attributes.colour=blue
     2026-02-04 L1 accepted by acme agent=ann
     2026-04-05 L1 won by acme agent=bob 100 EUR

@@ -106,7 +106,7 @@ def test_rows_and_words() -> None:
     ] == str(wins).splitlines()
     assert f"<{wins}>" == repr(wins)
     assert 2 == wins._repr_html_().count("<h4>")
-    assert wins == pickle.loads(pickle.dumps(wins))
+    assert wins == pickle.loads(pickle.dumps(wins))  # noqa: S301 - our own bytes
 
 
 def test_nothing_has_no_name() -> None:
@@ -122,4 +122,6 @@ def test_the_moment_is_needed_and_checked() -> None:
     with pytest.raises(AsOfError):
         kpis.trend(EVENTS, kpis.in_progress, periods=MONTHS)
     with pytest.raises(AsOfError):
-        kpis.trend(fold(EVENTS, as_of=NOW), kpis.in_progress, periods=MONTHS, as_of=at("2026-03-16"))
+        kpis.trend(
+            fold(EVENTS, as_of=NOW), kpis.in_progress, periods=MONTHS, as_of=at("2026-03-16")
+        )

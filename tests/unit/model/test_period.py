@@ -68,8 +68,13 @@ def test_instants_of_any_zone_are_placed() -> None:
         (Period.month(2026, 1), 13, date(2027, 2, 1), date(2027, 3, 1), "2027-02"),
         (Period.quarter(2026, 1), -1, date(2025, 10, 1), date(2026, 1, 1), ""),
         (Period.year(2026, fiscal_start=7), 1, date(2026, 7, 1), date(2027, 7, 1), ""),
-        (Period.days(date(2026, 1, 5), date(2026, 1, 12), name="week 2"), 2,
-         date(2026, 1, 19), date(2026, 1, 26), ""),
+        (
+            Period.days(date(2026, 1, 5), date(2026, 1, 12), name="week 2"),
+            2,
+            date(2026, 1, 19),
+            date(2026, 1, 26),
+            "",
+        ),
         (Period.month(2026, 1), 0, date(2026, 1, 1), date(2026, 2, 1), "2026-01"),
     ],
 )
@@ -86,7 +91,7 @@ def test_neighbours_meet_without_gap_or_overlap(period: Period, steps: int) -> N
     assert here.end == following.start
     assert (here.tz, here.months) == (period.tz, period.months)
     assert (period.first, period.until) == (here.shifted(-steps).first, here.shifted(-steps).until)
-    assert period == pickle.loads(pickle.dumps(period))
+    assert period == pickle.loads(pickle.dumps(period))  # noqa: S301 - our own bytes
     assert UTC == period.start.tzinfo
 
 
@@ -104,7 +109,10 @@ def test_neighbours_meet_without_gap_or_overlap(period: Period, steps: int) -> N
         (lambda: Period.year(1, fiscal_start=4), "is no year"),
         (lambda: Period.year(1, tz="Asia/Tokyo"), "lies at the end of the calendar"),
         (lambda: Period.month(2026, 1).shifted(100_000), "leaves the calendar"),
-        (lambda: Period.days(date(9999, 1, 1), date(9999, 12, 1)).shifted(1), "leaves the calendar"),
+        (
+            lambda: Period.days(date(9999, 1, 1), date(9999, 12, 1)).shifted(1),
+            "leaves the calendar",
+        ),
         (lambda: Period.days(date(2026, 1, 2), date(2026, 1, 2)), "is empty"),
         (lambda: Period.days(date(2026, 1, 2), date(2026, 1, 1)), "is empty"),
         (lambda: Period.days(at("2026-01-02 09:30"), date(2026, 1, 3)), "is an instant"),

@@ -50,6 +50,10 @@ REGIONS = Regions(
     leads=FrozenMap({"DACH": 2, "UKI": 1}),
     **COMMON,
 )
+DELAY_IN_WORDS = (
+    "action_delay median 1.8, p90 120 days "
+    "(2 leads captured; 3 open without it; 1 closed without it"
+)
 UNDEFINED_SHARE = Share(
     name="sourced_rate", n=0, value=None, hits=0, of=0, undefined_because="there are none", **COMMON
 )
@@ -86,8 +90,7 @@ EVERY_FIGURE = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: fig
         (UNDEFINED_SHARE, "sourced_rate undefined (0 of 0 leads captured; there are none"),
         (
             DURATIONS,
-            "action_delay median 1.8, p90 120 days (2 leads captured; 3 open without it; "
-            "1 closed without it",
+            DELAY_IN_WORDS,
         ),
         (UNDEFINED_DURATIONS, "action_delay undefined (0 leads captured; there are none"),
         (TOTALS, "final_lead_value EUR 1 200.50 (2 leads captured; 1 state no value"),
@@ -152,13 +155,15 @@ def test_rows_are_flat_and_have_the_same_names(figure: Figure) -> None:
 
 
 def test_rows_of_several_keys() -> None:
-    whole = attrs.evolve(
-        COUNT, by=("region", "tier"), segments=FrozenMap({("DACH", None): COUNT})
-    )
+    whole = attrs.evolve(COUNT, by=("region", "tier"), segments=FrozenMap({("DACH", None): COUNT}))
 
     assert [(None, None), ("DACH", None)] == [
         (row["region"], row["tier"]) for row in whole.to_dicts()
     ]
+
+
+def test_a_figure_without_a_value_has_no_columns_of_its_own() -> None:
+    assert {} == Figure(name="own", n=0, **COMMON).columns()
 
 
 def test_rows_hold_the_value_and_its_basis() -> None:
@@ -182,7 +187,7 @@ def test_every_figure_bears_its_basis_and_survives_pickling(figure: Figure) -> N
     assert isinstance(figure.n, int)
     assert at("2026-04-01 09:30") == figure.as_of
     assert () == figure.warnings
-    assert figure == pickle.loads(pickle.dumps(figure))
+    assert figure == pickle.loads(pickle.dumps(figure))  # noqa: S301 - our own bytes
 
 
 def test_html_escapes_what_data_say() -> None:
@@ -218,7 +223,7 @@ def test_one_total_needs_one_currency() -> None:
 
 
 def test_no_money_is_undefined() -> None:
-    nothing = attrs.evolve(TOTALS, by_currency=FrozenMap(), without_value=0)
+    nothing = Totals(name="final_lead_value", n=2, **COMMON)
 
     assert nothing.total is None
     assert "undefined" == nothing.value_text()
