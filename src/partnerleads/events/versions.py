@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import compress
+from itertools import compress, groupby
 from operator import attrgetter, ne
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from partnerleads.events.bookkeeping import EventRetracted
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import Fact
+from partnerleads.events.fields import fields_of
 from partnerleads.events.order import Event
 from partnerleads.events.registration import DealRegistered
 from partnerleads.events.rows import canonical_content
@@ -28,6 +29,7 @@ EventKey: TypeAlias = tuple[str, str]
 """Source and event id: copies with the same one are versions of one event."""
 
 _event_id = attrgetter("event_id")
+_recorded_at = attrgetter("recorded_at")
 
 
 @frozen
@@ -139,27 +141,36 @@ def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:
     """
     if all(copy == copies[0] for copy in copies):
         return copies[0], []
-    at: dict[datetime, dict[str, Event]] = defaultdict(dict)
-    for copy in copies:
-        at[copy.recorded_at].setdefault(canonical_content(copy), copy)
-    versions: list[tuple[str, Event]] = []
+    versions: list[Event] = []
     problems = []
-    for moment in sorted(at):
-        contents = at[moment]
-        text = min(contents)
+    for moment, together in groupby(sorted(copies, key=_recorded_at), key=_recorded_at):
+        contents: list[Event] = []
+        for copy in together:
+            if not any(_same_content(copy, known) for known in contents):
+                contents.append(copy)
         if len(contents) > 1:
-            problems.append(_conflict(contents[text], moment, len(contents)))
-        if not versions or versions[-1][0] != text:
-            versions.append((text, contents[text]))
-    last = versions[-1][1]
+            contents.sort(key=canonical_content)
+            problems.append(_conflict(contents[0], moment, len(contents)))
+        if not versions or not _same_content(versions[-1], contents[0]):
+            versions.append(contents[0])
+    last = versions[-1]
     recorded = last.recorded_at
-    for _, earlier in reversed(versions):
+    for earlier in reversed(versions):
         if claimant(earlier) != claimant(last):
             break
         recorded = earlier.recorded_at
     if recorded != last.recorded_at:
         last = attrs.evolve(last, recorded_at=recorded)
     return last, problems
+
+
+def _same_content(one: Event, other: Event) -> bool:
+    """Whether two versions say the same; when they were recorded is not what they say."""
+    return type(one) is type(other) and all(
+        getattr(one, spec.name) == getattr(other, spec.name)
+        for spec in fields_of(type(one))
+        if spec.name != "recorded_at"
+    )
 
 
 def claimant(event: Fact) -> tuple[object, ...]:

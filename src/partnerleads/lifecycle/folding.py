@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import compress
-from operator import attrgetter, eq, le, lt
+from operator import attrgetter, lt
 from typing import TypeVar
 
 from partnerleads.attribution import AttributionPolicy
@@ -88,13 +87,11 @@ def _out_of_order(events: Sequence[Event]) -> Collection[LeadId | None] | None:
     In a log that runs in time only events that share a time need a second look.
     """
     times = list(map(_occurred_at, events))
-    later = times[1:]
-    if not all(map(le, times, later)):
+    rising = bytes(map(lt, times, times[1:]))
+    level = [place for place, rises in enumerate(rising) if not rises]
+    if len(level) * 4 > len(times) or any(times[place] > times[place + 1] for place in level):
         return None
-    tied = list(compress(range(len(later)), map(eq, times, later)))
-    if len(tied) * 4 > len(times):
-        return None
-    pairs = (events[place] for first in tied for place in (first, first + 1))
+    pairs = (events[place] for first in level for place in (first, first + 1))
     return {getattr(event, "lead_id", None) for event in pairs}
 
 
