@@ -125,3 +125,26 @@ def test_an_offer_id_tells_which_offer_was_answered() -> None:
     """)
 
     assert 1 == kpis.first_offer_acceptances(events, as_of=NOW).value
+
+
+def test_one_offer_id_for_a_whole_batch_is_an_offer_to_each() -> None:
+    events = history("""
+        2026-01-02 L1 captured
+        2026-01-03 L1 offered  by acme offer=o1
+        2026-01-03 L1 offered  by bolt offer=o1
+        2026-01-04 L1 declined by acme offer=o1
+    """)
+
+    # bolt has not answered yet
+    assert 0 == kpis.first_offer_acceptance_rate(events, as_of=NOW).of
+
+
+def test_an_offer_repeated_to_the_same_recipient_is_the_same_offer() -> None:
+    events = history("""
+        2026-01-02 L1 captured
+        2026-01-03 L1 offered  by acme offer=o1
+        2026-01-04 L1 offered  by acme offer=o1
+        2026-01-05 L1 accepted by acme
+    """)
+
+    assert 1 == kpis.first_offer_acceptances(events, as_of=NOW).value

@@ -189,8 +189,10 @@ def offers(events: tuple[Any, ...]) -> list[dict[str, Any]]:
     """Every offer once, with its answer, its withdrawal before that, and the return after it."""
     found: list[dict[str, Any]] = []
     for offer in of_kind(events, ev.LeadOffered):
-        known = {made["offer"].offer_id for made in found} - {None}
-        if offer.offer_id in known:
+        if offer.offer_id is not None and any(
+            known["offer"].offer_id == offer.offer_id and same_recipient(known["offer"], offer)
+            for known in found
+        ):
             continue
         answers = [
             event

@@ -32,7 +32,9 @@ History = tuple[Event, ...]
 START = at("2026-01-01")
 END = at("2027-06-01")
 HALF_DAY = timedelta(hours=12)
-MOMENTS = st.integers(0, 400).map(lambda n: START + n * HALF_DAY) | st.just(END)
+MOMENTS = (st.integers(0, 12) | st.integers(0, 400)).map(lambda n: START + n * HALF_DAY) | st.just(
+    END
+)
 SPANS = st.none() | st.integers(0, 120).map(lambda n: n * HALF_DAY)
 POLICIES = st.just(AttributionPolicy()) | st.builds(
     AttributionPolicy,
@@ -183,6 +185,7 @@ def test_the_classes_partition_leads_and_money(
         assert (lead.attribution == "sourced") == (lead.sourcing_partner is not None)
 
 
+@settings(max_examples=6 * settings.default.max_examples)
 @given(events=HISTORIES, policy=POLICIES, as_of=MOMENTS)
 def test_credit_is_what_the_three_rules_say(
     events: History, policy: AttributionPolicy, as_of: datetime

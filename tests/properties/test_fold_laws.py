@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import attrs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerleads.events import (
     CostIncurred,
     Event,
     EventRetracted,
+    LeadAccepted,
+    LeadDeclined,
     LeadDisqualified,
     LeadFact,
     LeadLost,
+    LeadOffered,
     LeadReopened,
+    LeadReturned,
     LeadWon,
+    OfferWithdrawn,
 )
 from partnerleads.lifecycle import MILESTONES, Lifecycles, LiveFold, fold, pick
 from partnerleads.testing import at
@@ -90,9 +95,30 @@ def test_every_milestone_is_what_pick_picks(events: History, as_of: datetime) ->
         assert all(picked[name] is event for name, event in fields.items())
 
 
-@given(events=lead_histories(max_blocks=6), as_of=MOMENTS)
-def test_offers_find_their_answers(events: History, as_of: datetime) -> None:
-    for life in fold(events, as_of=as_of).values():
+@st.composite
+def negotiations(draw: st.DrawFn) -> History:
+    """One lead that is offered and answered again and again."""
+    kinds = (LeadOffered, LeadOffered, LeadAccepted, LeadDeclined, OfferWithdrawn, LeadReturned)
+    events = []
+    for number in range(draw(st.integers(1, 8))):
+        partner_id = draw(st.sampled_from(("acme", "acme", "beta", None)))
+        events.append(
+            draw(st.sampled_from(kinds))(
+                event_id=f"e{number}",
+                lead_id="L1",
+                occurred_at=START + draw(st.integers(0, 6)) * HALF_DAY,
+                partner_id=partner_id,
+                agent_id=None if partner_id else draw(st.sampled_from(("ann", "bob"))),
+                offer_id=draw(st.sampled_from((None, "o1", "o2"))),
+            )
+        )
+    return tuple(events)
+
+
+@settings(max_examples=6 * settings.default.max_examples)
+@given(events=negotiations() | lead_histories())
+def test_offers_find_their_answers(events: History) -> None:
+    for life in fold(events, as_of=END).values():
         told = [(o.offered, o.answer, o.withdrawn, o.returned, o.first) for o in life.offers]
 
         assert offers_of(life.events) == told
@@ -287,9 +313,24 @@ def turns_on_one_day(events: Sequence[Event]) -> bool:
     return any(len(kinds) > 1 and "lead_reopened" in kinds for kinds in days.values())
 
 
-WITH_TIMES = histories(dirt=DIRT - {"sequences", "dates", "revisions", "conflicts"})
+@st.composite
+def tugs(draw: st.DrawFn) -> History:
+    """One lead that is closed and opened several times, often twice on a day."""
+    kinds = st.sampled_from((*TURNS, LeadReopened))
+    return tuple(
+        draw(kinds)(
+            event_id=f"e{number}",
+            lead_id="L1",
+            occurred_at=START + draw(st.integers(0, 8)) * timedelta(hours=6),
+        )
+        for number in range(draw(st.integers(1, 6)))
+    )
 
 
+WITH_TIMES = tugs() | histories(dirt=DIRT - {"sequences", "dates", "revisions", "conflicts"})
+
+
+@settings(max_examples=4 * settings.default.max_examples)
 @given(events=WITH_TIMES)
 def test_dates_alone_give_the_same_open_or_closed_unless_reported(events: History) -> None:
     exact = fold(events, as_of=END)

@@ -196,4 +196,3 @@ def _conflict(event: Event, moment: datetime, versions: int) -> Problem:
         event_ids=(event.event_id,),
         leads=0 if lead_id is None else 1,
     )
-

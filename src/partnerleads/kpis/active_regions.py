@@ -60,8 +60,6 @@ def active_regions(
         name="active_regions",
         form=SetOf(f"captured.lead.{place}", same_lead=same_lead, won_only=won_only),
         counted="leads followed up or closed there",
-        options=FrozenMap(
-            {"place": place, "same lead": str(same_lead), "won only": str(won_only)}
-        ),
+        options=FrozenMap({"place": place, "same lead": str(same_lead), "won only": str(won_only)}),
     )
     return figure(Regions, history, measure, as_of=as_of, period=period, by=by)

@@ -79,9 +79,7 @@ def _compiled(source: str) -> Any:
 def keeper(condition: Condition) -> Keeper:
     """A function that keeps the members that meet a condition."""
     source = _source(condition)
-    compiled: Keeper = _compiled(
-        f"lambda units, as_of, zone: [unit for unit in units if {source}]"
-    )
+    compiled: Keeper = _compiled(f"lambda units, as_of, zone: [unit for unit in units if {source}]")
     return compiled
 
 

@@ -111,6 +111,4 @@ def first_offer_acceptance_rate(
         of=Is("first_offer_resolved", value=True),
         options=FrozenMap({"net of returns": str(net_of_returns)}),
     )
-    return figure(
-        Share, history, measure, as_of=as_of, period=period, by=by, confidence=confidence
-    )
+    return figure(Share, history, measure, as_of=as_of, period=period, by=by, confidence=confidence)

@@ -28,9 +28,8 @@ from partnerleads.events import (
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.lifecycle.offers import FirstOffer, Offer, first_offer, offers_of
 from partnerleads.lifecycle.picking import pick
-from partnerleads.lifecycle.problem_rules import problems_of
 from partnerleads.lifecycle.spells import spells_of
-from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, Problem, RecipientId
+from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, RecipientId
 
 __all__ = ["LeadLifecycle", "Moment"]
 
@@ -106,7 +105,6 @@ class LeadLifecycle:
     _verdict: Verdict | None = _memo
     _credit: tuple[AttributionClass, PartnerId | None] | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
-    _problems: tuple[Problem, ...] | None = _memo
     _first_offer: FirstOffer | None = _memo
 
     def _once(self, name: str, make: Callable[[], T]) -> T:
@@ -137,11 +135,6 @@ class LeadLifecycle:
         if self.offered is None:
             return ()
         return self._offers or self._once("_offers", lambda: offers_of(self.events))
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Where this history contradicts itself."""
-        return self._once("_problems", lambda: problems_of(self))
 
     @property
     def status(self) -> Literal["open", "won", "lost", "disqualified"]:

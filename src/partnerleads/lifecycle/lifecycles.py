@@ -17,7 +17,7 @@ from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
-from partnerleads.lifecycle.problem_rules import grouped
+from partnerleads.lifecycle.problem_rules import grouped, problems_of
 from partnerleads.model import Finding, LeadId, Partner, PartnerId, Problem, instant
 
 __all__ = ["Lifecycles"]
@@ -102,7 +102,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         return self._once("_problems", self._find_problems)
 
     def _find_problems(self) -> tuple[Problem, ...]:
-        single = [problem for lead in self.in_order for problem in lead.problems]
+        single = [problem for lead in self.in_order for problem in problems_of(lead)]
         present = frozenset().union(*{lead.shape for lead in self.leads.values()})
         costs = [
             Problem(
@@ -176,4 +176,3 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
             KeyError: When no event names the lead.
         """
         return explained(lead_id, self.leads[lead_id].verdict)
-

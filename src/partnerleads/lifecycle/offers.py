@@ -64,9 +64,7 @@ class Offer:
         return "pending" if self.withdrawn is None else "withdrawn"
 
 
-def _answers(
-    answer: Answer | OfferWithdrawn, offer: LeadOffered, *, offered_again: bool
-) -> bool:
+def _answers(answer: Answer | OfferWithdrawn, offer: LeadOffered, *, offered_again: bool) -> bool:
     """Whether an answer is to this offer; without an identity it is to the recipient's last."""
     if offer.offer_id is not None and answer.offer_id is not None:
         return answer.offer_id == offer.offer_id and same_recipient(answer, offer)

@@ -15,6 +15,7 @@ from partnerleads.errors import OptionError
 from partnerleads.kpis import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.model import Figure, Finding, FrozenMap, Period, Problem, instant, zone
+from partnerleads.model.collector import resting_collector
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
 
@@ -177,18 +178,19 @@ def programme_review(
         raise OptionError("history", history, reason)
     lives = known.lives
     chosen = period or last_quarter(known.as_of, tz=tz, fiscal_start=fiscal_start)
-    return Review(
-        name=name,
-        as_of=known.as_of,
-        known_at=known.known_at,
-        period=chosen,
-        leads=len(lives.population),
-        statuses=FrozenMap(Counter(lead.status for lead in lives.population)),
-        lines=tuple(_line(label, kpi, known, chosen) for label, kpi in FIGURES),
-        problems=lives.problems,
-        findings=lives.findings,
-        input_notes=input_notes,
-    )
+    with resting_collector():
+        return Review(
+            name=name,
+            as_of=known.as_of,
+            known_at=known.known_at,
+            period=chosen,
+            leads=len(lives.population),
+            statuses=FrozenMap(Counter(lead.status for lead in lives.population)),
+            lines=tuple(_line(label, kpi, known, chosen) for label, kpi in FIGURES),
+            problems=lives.problems,
+            findings=lives.findings,
+            input_notes=input_notes,
+        )
 
 
 def _line(label: str, kpi: Callable[..., Figure], known: RowHistory, period: Period) -> Line:

@@ -33,9 +33,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
     assert "Sourced rate - - - 0/0; there are no leads captured" == row("", "Sourced rate")
     assert "Closed won 0 0 0 leads won" == row("", "Closed won")
     assert "Active regions 0 0 0" == row("", "Active regions")
-    assert "Final lead value - - - n 0; there are no leads won" == row(
-        "", "Final lead value"
-    )
+    assert "Final lead value - - - n 0; there are no leads won" == row("", "Final lead value")
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
 

@@ -1,0 +1,233 @@
+"""How each way of contradicting oneself is found in a lead's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import lru_cache
+from itertools import groupby
+from typing import TypeAlias
+
+from partnerleads.events import (
+    DealRefunded,
+    DealRegistered,
+    LeadAccepted,
+    LeadAssigned,
+    LeadCaptured,
+    LeadEvent,
+    LeadOffered,
+    LeadProgressed,
+    LeadReopened,
+    LeadReturned,
+    LeadWon,
+    RegistrationApproved,
+    RegistrationRejected,
+    RegistrationWithdrawn,
+)
+from partnerleads.events.matching import same_recipient, same_registration
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
+from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, WORK, ranks
+from partnerleads.model import Money
+
+__all__ = [
+    "AMOUNTS",
+    "Found",
+    "after_close",
+    "answer_after_withdrawal",
+    "answer_without_offer",
+    "before_capture",
+    "closed_again",
+    "decision_without_registration",
+    "mixed_sequence",
+    "negative_money",
+    "never_captured",
+    "refund_beyond_win",
+    "refund_without_win",
+    "reopened_while_open",
+    "return_without_acceptance",
+    "second_capture",
+    "tied_closes",
+]
+
+Found: TypeAlias = Iterator[tuple[str, tuple[LeadEvent, ...]]]
+"""The words and the events of each problem."""
+
+_ANSWER_RANKS = ranks(ANSWERS)
+
+
+def never_captured(lead: LeadLifecycle) -> Found:
+    """Events of a lead that nobody logged."""
+    yield "it was never captured; it stays outside every population", lead.events[:1]
+
+
+def second_capture(lead: LeadLifecycle) -> Found:
+    """Captures after the first."""
+    _, *later = (event for event in lead.events if isinstance(event, LeadCaptured))
+    yield "it was captured more than once; the first counts", tuple(later)
+
+
+def before_capture(lead: LeadLifecycle) -> Found:
+    """Steps that can only follow the capture and stand before it."""
+    if lead.captured is None:
+        return
+    early = lead.events[: lead.shape.index(LeadCaptured.rank)]
+    steps = tuple(e for e in early if isinstance(e, AFTER_CAPTURE) and not _same_day(e, lead))
+    if steps:
+        yield f"{steps[0].type} comes before the capture", steps
+
+
+def _same_day(event: LeadEvent, lead: LeadLifecycle) -> bool:
+    """Whether an event known to the day may have come after the capture on that day."""
+    if event.precision != "day" or lead.captured is None:
+        return False
+    return lead.captured.occurred_at < event.occurred_at + timedelta(days=1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _answers_in(shape: bytes) -> int:
+    return sum(map(shape.count, _ANSWER_RANKS))
+
+
+def answer_without_offer(lead: LeadLifecycle) -> Found:
+    """Answers that belong to no offer before them."""
+    matched = set()
+    for offer in lead.offers:
+        matched.add(id(offer.answer))
+        matched.add(id(offer.withdrawn))
+    matched.discard(id(None))
+    if len(matched) == _answers_in(lead.shape):
+        return
+    for place, event in enumerate(lead.events):
+        if isinstance(event, ANSWERS):
+            earlier = (e for e in lead.events[:place] if isinstance(e, LeadOffered))
+            if not any(_may_answer(event, offer) for offer in earlier):
+                yield f"{event.type} answers no offer before it", (event,)
+
+
+def _may_answer(answer: LeadEvent, offer: LeadOffered) -> bool:
+    stated = getattr(answer, "offer_id", None)
+    if stated is not None and offer.offer_id is not None and stated != offer.offer_id:
+        return False
+    return same_recipient(answer, offer)  # type: ignore[arg-type]
+
+
+def answer_after_withdrawal(lead: LeadLifecycle) -> Found:
+    """Offers that were withdrawn and answered all the same."""
+    for offer in lead.offers:
+        if offer.answer is not None and offer.withdrawn is not None:
+            yield "an offer was answered after it was withdrawn", (offer.withdrawn, offer.answer)
+
+
+def return_without_acceptance(lead: LeadLifecycle) -> Found:
+    """Returns by somebody who had not taken the lead."""
+    for place, event in enumerate(lead.events):
+        if isinstance(event, LeadReturned):
+            taken = (e for e in lead.events[:place] if isinstance(e, LeadAccepted | LeadAssigned))
+            if not any(same_recipient(event, e) for e in taken):
+                yield "it was returned by someone who had not taken it", (event,)
+
+
+def after_close(lead: LeadLifecycle) -> Found:
+    """The first work on a closed lead."""
+    close: LeadEvent | None = None
+    for event in lead.events:
+        if isinstance(event, CLOSES):
+            close = event
+        elif isinstance(event, LeadReopened):
+            close = None
+        elif close is not None and isinstance(event, WORK):
+            yield f"{event.type} comes after {close.type} without a reopen", (close, event)
+            return
+
+
+def closed_again(lead: LeadLifecycle) -> Found:
+    """Closes of a closed lead."""
+    close: LeadEvent | None = None
+    for event in lead.events:
+        if isinstance(event, LeadReopened):
+            close = None
+        elif isinstance(event, CLOSES):
+            if close is not None:
+                yield f"{event.type} comes after {close.type} without a reopen", (close, event)
+            close = event
+
+
+def reopened_while_open(lead: LeadLifecycle) -> Found:
+    """Reopens of an open lead."""
+    is_open = True
+    for event in lead.events:
+        if isinstance(event, CLOSES):
+            is_open = False
+        elif isinstance(event, LeadReopened):
+            if is_open:
+                yield "it was reopened while it was open", (event,)
+            is_open = True
+
+
+def tied_closes(lead: LeadLifecycle) -> Found:
+    """Closes and reopens of one time, in an order that only their kinds decide."""
+    turns = [e for e in lead.events if isinstance(e, (*CLOSES, LeadReopened))]
+    for _, group in groupby(turns, key=lambda event: (event.occurred_at, event.sequence)):
+        same = tuple(group)
+        if len({event.type for event in same}) > 1:
+            names = ", ".join(event.type for event in same)
+            yield f"{names} happened at one time; their kinds decide the order", same
+
+
+def mixed_sequence(lead: LeadLifecycle) -> Found:
+    """Times at which only some events have a sequence."""
+    for _, group in groupby(lead.events, key=lambda event: event.occurred_at):
+        same = tuple(group)
+        if len({event.sequence == 0 for event in same}) > 1:
+            yield "of the events at one time some have a sequence and some none", same
+
+
+AMOUNTS = {
+    LeadCaptured.rank: "expected_value",
+    LeadProgressed.rank: "expected_value",
+    LeadWon.rank: "value",
+    DealRefunded.rank: "value",
+}
+
+
+@lru_cache(maxsize=1 << 14)
+def _amounts_of(shape: bytes) -> tuple[tuple[int, str], ...]:
+    """Where in a history amounts may stand, and in which field."""
+    return tuple((place, AMOUNTS[rank]) for place, rank in enumerate(shape) if rank in AMOUNTS)
+
+
+def negative_money(lead: LeadLifecycle) -> Found:
+    """Amounts below zero."""
+    for place, name in _amounts_of(lead.shape):
+        event = lead.events[place]
+        amount: Money | None = getattr(event, name)
+        if amount is not None and amount.amount.is_signed() and amount.amount:
+            yield f"{event.type} states {amount}, which is negative", (event,)
+
+
+def refund_without_win(lead: LeadLifecycle) -> Found:
+    """Refunds before any win."""
+    for place, event in enumerate(lead.events):
+        if isinstance(event, DealRefunded) and LeadWon.rank not in lead.shape[:place]:
+            yield "money was refunded before any win", (event,)
+
+
+def refund_beyond_win(lead: LeadLifecycle) -> Found:
+    """Refunds above the win, or in another currency."""
+    value = None if lead.won is None else lead.won.value
+    if value is None or not lead.refunds:
+        return
+    foreign = tuple(e for e in lead.refunds if e.value.currency != value.currency)
+    if foreign:
+        yield f"a refund is not in {value.currency}, the currency of the win", foreign
+    elif sum(e.value.amount for e in lead.refunds) > value.amount:
+        yield f"the refunds exceed the win of {value}", lead.refunds
+
+
+def decision_without_registration(lead: LeadLifecycle) -> Found:
+    """Decisions on registrations that nobody made."""
+    for place, event in enumerate(lead.events):
+        if isinstance(event, RegistrationApproved | RegistrationRejected | RegistrationWithdrawn):
+            earlier = (e for e in lead.events[:place] if isinstance(e, DealRegistered))
+            if not any(same_registration(event, e) for e in earlier):
+                yield f"{event.type} decides on no registration before it", (event,)
