@@ -150,6 +150,22 @@ def test_money_shares_of_several_currencies_are_undefined() -> None:
     assert share == other_way_round
 
 
+def test_converted_parts_are_rounded_half_even_and_once() -> None:
+    # 0.05 + 0.10 at 0.1 are 0.005 of 0.015, to the cent 0.00 of 0.02; the share is exact
+    events = history("""
+        2026-01-02 L1 captured by acme
+        2026-01-03 L1 won 0.05 USD
+        2026-01-02 L2 captured
+        2026-01-03 L2 won 0.10 USD
+    """)
+    share = kpis.sourced_rate(
+        events, as_of=NOW, unit="revenue", rates=lambda *_: Decimal("0.1"), currency="EUR"
+    )
+
+    assert (Decimal("0.00"), Decimal("0.02")) == (share.hits, share.of)
+    assert 1 / 3 == share.value
+
+
 def test_money_shares_with_rates() -> None:
     def rates(source: str, target: str, day: date) -> Decimal:
         assert ("USD", "EUR", date(2026, 1, 3)) == (source, target, day)

@@ -559,6 +559,8 @@ def money_share(
         of = sum(by_class.values(), Decimal(0))
         if of > 0 and min(by_class.values()) >= 0:
             answer["value"] = float(hits / of)
+        for _, currency, _ in priced_[:1]:
+            hits, of = (rounded({currency: one})[currency].amount for one in (hits, of))
         return answer | {"hits": hits, "of": of}
 
     return made

@@ -246,8 +246,10 @@ def offers_of(events: Sequence[LeadEvent]) -> list[tuple[object, ...]]:
     """Each offer with its answer, withdrawal, return, and whether it is of the first batch."""
     offered = [event for event in events if isinstance(event, LeadOffered)]
     found: list[tuple[object, ...]] = []
-    for place, offer in enumerate(offered):
-        if any(same_offer_id(e, offer) and same_recipient(e, offer) for e in offered[:place]):
+    for offer in offered:
+        if any(
+            same_offer_id(known[0], offer) and same_recipient(known[0], offer) for known in found
+        ):
             continue
         later = events[events.index(offer) + 1 :]
         again = [

@@ -16,7 +16,6 @@ MADE = {
     "PeriodError": (("13", "is no month"), ValueError, "13"),
     "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
     "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),
-    "SpentIteratorError": (("trend",), TypeError, "trend"),
     "HistoryError": (((Problem(rule="won_early", words="won first"),),), ValueError, "won_early"),
     "BadInputError": (("a.jsonl", (FAULT,), 10, 9), ValueError, "'x'"),
     "MappingFileError": (("map.toml", (FAULT,)), ValueError, "'x'"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -95,7 +94,7 @@ def credit(
 
     Args:
         events: The lead's events, settled and in order, none after *as_of*; those that
-            :func:`attributing` names are enough.
+            :func:`attributing` keeps are enough.
         claimed: Whether it has any registration or referral.
         captured: Its first capture.
         closed: Its standing close; None while it is open.
@@ -227,10 +226,9 @@ _GROUNDS = frozenset(
 )
 
 
-@lru_cache(maxsize=1 << 14)
-def attributing(shape: bytes) -> tuple[int, ...]:
-    """The places, among the ranks of a lead's events in order, that attribution looks at."""
-    return tuple(place for place, rank in enumerate(shape) if rank in _GROUNDS)
+def attributing(events: Sequence[LeadEvent]) -> list[LeadEvent]:
+    """Those of a lead's events that attribution looks at, in their order."""
+    return [event for event in events if event.rank in _GROUNDS]
 
 
 _INFLUENCING = frozenset(

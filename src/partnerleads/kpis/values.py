@@ -80,6 +80,8 @@ def _money_share(numbers: SummedShare) -> dict[str, Any]:
     elif min(hits, of, of - hits, *parts) < 0:
         undefined = "a part of the money is negative"
     value = None if undefined else float(hits / of)
+    if numbers.of:
+        hits, of = (Money.rounded(amount, unit).amount for amount in (hits, of))
     return {"value": value, "hits": hits, "of": of, "unit": unit, "undefined_because": undefined}
 
 

@@ -37,7 +37,7 @@ def doubts(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
         ):
             yield from backdating_findings(
                 lead.lead_id,
-                [lead.events[place] for place in attributing(lead.shape)],
+                attributing(lead.events),
                 captured=lead.captured,
                 policy=lead.moment.policy,
                 as_of=lead.moment.as_of,

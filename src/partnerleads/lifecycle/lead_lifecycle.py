@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
@@ -107,18 +106,15 @@ class LeadLifecycle:
     _offers: tuple[Offer, ...] | None = _memo
     _first_offer: FirstOffer | None = _memo
 
-    def _once(self, name: str, make: Callable[[], T]) -> T:
+    def _kept(self, name: str, value: T) -> T:
         """What follows from the events is worked out when first asked for, and kept."""
-        known: T | None = getattr(self, name)
-        if known is None:
-            known = make()
-            object.__setattr__(self, name, known)
-        return known
+        object.__setattr__(self, name, value)
+        return value
 
     @property
     def verdict(self) -> Verdict:
         """Who is credited: sourced, influenced or direct, with the evidence."""
-        return self._verdict or self._once("_verdict", self._judge)
+        return self._verdict or self._kept("_verdict", self._judge())
 
     def _judge(self) -> Verdict:
         return judge(
@@ -134,7 +130,7 @@ class LeadLifecycle:
         """Every offer of the lead, and what became of it."""
         if self.offered is None:
             return ()
-        return self._offers or self._once("_offers", lambda: offers_of(self.events))
+        return self._offers or self._kept("_offers", offers_of(self.events))
 
     @property
     def status(self) -> Literal["open", "won", "lost", "disqualified"]:
@@ -233,9 +229,8 @@ class LeadLifecycle:
         return (self._credit or self._find_credit())[1]
 
     def _find_credit(self) -> tuple[AttributionClass, PartnerId | None]:
-        events = self.events
         found = credit(
-            [events[place] for place in attributing(self.shape)],
+            attributing(self.events),
             claimed=self.claimed,
             captured=self.captured,
             closed=self.closed,
@@ -259,7 +254,7 @@ class LeadLifecycle:
     @property
     def first_offer(self) -> FirstOffer:
         """What became of the first offers, those of one instant."""
-        return self._first_offer or self._once("_first_offer", lambda: first_offer(self.offers))
+        return self._first_offer or self._kept("_first_offer", first_offer(self.offers))
 
     @property
     def first_offer_accepted(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -24,13 +23,12 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.events.matching import same_recipient, same_registration
+from partnerleads.events.matching import same_recipient
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, WORK, ranks
 from partnerleads.model import Money
 
 __all__ = [
-    "AMOUNTS",
     "Found",
     "after_close",
     "answer_after_withdrawal",
@@ -83,11 +81,6 @@ def _same_day(event: LeadEvent, lead: LeadLifecycle) -> bool:
     return lead.captured.occurred_at < event.occurred_at + timedelta(days=1)
 
 
-@lru_cache(maxsize=1 << 14)
-def _answers_in(shape: bytes) -> int:
-    return sum(map(shape.count, _ANSWER_RANKS))
-
-
 def answer_without_offer(lead: LeadLifecycle) -> Found:
     """Answers that belong to no offer before them."""
     matched = set()
@@ -95,7 +88,7 @@ def answer_without_offer(lead: LeadLifecycle) -> Found:
         matched.add(id(offer.answer))
         matched.add(id(offer.withdrawn))
     matched.discard(id(None))
-    if len(matched) == _answers_in(lead.shape):
+    if len(matched) == len(lead.shape) - len(lead.shape.translate(None, _ANSWER_RANKS)):
         return
     for place, event in enumerate(lead.events):
         if isinstance(event, ANSWERS):
@@ -182,7 +175,7 @@ def mixed_sequence(lead: LeadLifecycle) -> Found:
             yield "of the events at one time some have a sequence and some none", same
 
 
-AMOUNTS = {
+_AMOUNTS = {
     LeadCaptured.rank: "expected_value",
     LeadProgressed.rank: "expected_value",
     LeadWon.rank: "value",
@@ -190,17 +183,11 @@ AMOUNTS = {
 }
 
 
-@lru_cache(maxsize=1 << 14)
-def _amounts_of(shape: bytes) -> tuple[tuple[int, str], ...]:
-    """Where in a history amounts may stand, and in which field."""
-    return tuple((place, AMOUNTS[rank]) for place, rank in enumerate(shape) if rank in AMOUNTS)
-
-
 def negative_money(lead: LeadLifecycle) -> Found:
     """Amounts below zero."""
-    for place, name in _amounts_of(lead.shape):
-        event = lead.events[place]
-        amount: Money | None = getattr(event, name)
+    for event in lead.events:
+        name = _AMOUNTS.get(event.rank)
+        amount: Money | None = None if name is None else getattr(event, name)
         if amount is not None and amount.amount.is_signed() and amount.amount:
             yield f"{event.type} states {amount}, which is negative", (event,)
 
@@ -226,8 +213,12 @@ def refund_beyond_win(lead: LeadLifecycle) -> Found:
 
 def decision_without_registration(lead: LeadLifecycle) -> Found:
     """Decisions on registrations that nobody made."""
-    for place, event in enumerate(lead.events):
-        if isinstance(event, RegistrationApproved | RegistrationRejected | RegistrationWithdrawn):
-            earlier = (e for e in lead.events[:place] if isinstance(e, DealRegistered))
-            if not any(same_registration(event, e) for e in earlier):
-                yield f"{event.type} decides on no registration before it", (event,)
+    registered: set[tuple[str, str | None]] = set()
+    for event in lead.events:
+        if type(event) is DealRegistered:
+            registered.add((event.partner_id, event.registration_id))
+        elif (
+            isinstance(event, RegistrationApproved | RegistrationRejected | RegistrationWithdrawn)
+            and (event.partner_id, event.registration_id) not in registered
+        ):
+            yield f"{event.type} decides on no registration before it", (event,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 from attrs import frozen
@@ -15,6 +15,7 @@ from partnerleads.events import (
     LeadAssigned,
     LeadCaptured,
     LeadOffered,
+    LeadProgressed,
     LeadReopened,
     LeadReturned,
     LeadWon,
@@ -29,7 +30,8 @@ __all__ = ["HISTORY_RULES", "LEAD_RULES", "Rule", "grouped", "problems_of"]
 
 _WORK_RANKS = ranks(WORK)
 _CLOSE_RANKS = ranks(CLOSES)
-_OTHER_THAN_CLOSES = bytes(r for r in range(256) if r not in (*_CLOSE_RANKS, LeadReopened.rank))
+_OTHER_THAN_CLOSE = bytes(r for r in range(256) if r not in _CLOSE_RANKS)
+_OTHER_THAN_TURNS = bytes(r for r in range(256) if r not in (*_CLOSE_RANKS, LeadReopened.rank))
 
 
 @frozen(kw_only=True)
@@ -39,6 +41,8 @@ class Rule:
     Attributes:
         name: Name that problems bear.
         meaning: What it means, for the list in the docs.
+        concerns: Kinds of which one must occur for the check to be worth while; none where it
+            always is.
         suspect: Whether the kinds of a history, in order, make the check worth while.
         find: The check itself, of a suspect; gives the words and the events of each problem.
         needs: Kinds whose absence from the whole log explains the problem; then it is reported
@@ -47,19 +51,15 @@ class Rule:
 
     name: str
     meaning: str
-    suspect: Callable[[bytes], bool]
     find: Callable[[LeadLifecycle], check.Found]
+    concerns: Kinds = ()
+    suspect: Callable[[bytes], bool] | None = None
     needs: Kinds = ()
-
-
-def _any_of(kinds: Kinds) -> Callable[[bytes], bool]:
-    wanted = ranks(kinds)
-    return lambda shape: any(rank in shape for rank in wanted)
 
 
 def _leaves_open(shape: bytes) -> bool:
     """Whether a reopen comes while nothing is closed."""
-    turns = shape.translate(None, _OTHER_THAN_CLOSES)
+    turns = shape.translate(None, _OTHER_THAN_TURNS)
     is_open = True
     for rank in turns:
         if rank == LeadReopened.rank and is_open:
@@ -69,13 +69,13 @@ def _leaves_open(shape: bytes) -> bool:
 
 
 def _closes_twice(shape: bytes) -> bool:
-    turns = shape.translate(None, _OTHER_THAN_CLOSES)
+    turns = shape.translate(None, _OTHER_THAN_TURNS)
     return any(a in _CLOSE_RANKS and b in _CLOSE_RANKS for a, b in pairwise(turns))
 
 
 def _works_after_close(shape: bytes) -> bool:
-    first = min((p for p in map(shape.find, _CLOSE_RANKS) if p >= 0), default=len(shape))
-    return any(rank in _WORK_RANKS for rank in shape[first:])
+    since_close = shape.lstrip(_OTHER_THAN_CLOSE)
+    return len(since_close.translate(None, _WORK_RANKS)) < len(since_close)
 
 
 LEAD_RULES: tuple[Rule, ...] = (
@@ -101,38 +101,41 @@ LEAD_RULES: tuple[Rule, ...] = (
     Rule(
         name="answer_without_offer",
         meaning="An acceptance, decline, expiry or withdrawal answers no offer before it.",
-        suspect=_any_of(ANSWERS),
+        concerns=ANSWERS,
         find=check.answer_without_offer,
         needs=(LeadOffered,),
     ),
     Rule(
         name="answer_after_withdrawal",
         meaning="An offer was answered after it had been withdrawn. The answer counts.",
-        suspect=_any_of((OfferWithdrawn,)),
+        concerns=(OfferWithdrawn,),
         find=check.answer_after_withdrawal,
     ),
     Rule(
         name="return_without_acceptance",
         meaning="Someone returned the lead who had neither accepted nor been assigned it.",
-        suspect=_any_of((LeadReturned,)),
+        concerns=(LeadReturned,),
         find=check.return_without_acceptance,
         needs=(LeadAccepted, LeadAssigned),
     ),
     Rule(
         name="after_close",
         meaning="The lead was worked after a close, without a reopen in between.",
+        concerns=CLOSES,
         suspect=_works_after_close,
         find=check.after_close,
     ),
     Rule(
         name="closed_again",
         meaning="The lead was closed while it was closed. The last close counts.",
+        concerns=CLOSES,
         suspect=_closes_twice,
         find=check.closed_again,
     ),
     Rule(
         name="reopened_while_open",
         meaning="The lead was reopened while it was open.",
+        concerns=(LeadReopened,),
         suspect=_leaves_open,
         find=check.reopened_while_open,
         needs=CLOSES,
@@ -140,38 +143,37 @@ LEAD_RULES: tuple[Rule, ...] = (
     Rule(
         name="tied_closes",
         meaning="Closes and reopens share one time, so the order of kinds decided which was last.",
-        suspect=_any_of((*CLOSES, LeadReopened)),
+        concerns=(*CLOSES, LeadReopened),
         find=check.tied_closes,
     ),
     Rule(
         name="mixed_sequence",
         meaning="At one time some events of the lead have a sequence and others none.",
-        suspect=lambda shape: len(shape) > 1,
         find=check.mixed_sequence,
     ),
     Rule(
         name="negative_money",
         meaning="An expected value, a win or a refund is negative.",
-        suspect=lambda shape: not check.AMOUNTS.keys().isdisjoint(shape),
+        concerns=(LeadCaptured, LeadProgressed, LeadWon, DealRefunded),
         find=check.negative_money,
     ),
     Rule(
         name="refund_without_win",
         meaning="Money was refunded before any win.",
-        suspect=_any_of((DealRefunded,)),
+        concerns=(DealRefunded,),
         find=check.refund_without_win,
         needs=(LeadWon,),
     ),
     Rule(
         name="refund_beyond_win",
         meaning="The refunds exceed the win, or are in another currency.",
-        suspect=_any_of((DealRefunded,)),
+        concerns=(DealRefunded,),
         find=check.refund_beyond_win,
     ),
     Rule(
         name="decision_without_registration",
         meaning="A registration was approved, rejected or withdrawn that nobody had made.",
-        suspect=_any_of(DECISIONS),
+        concerns=DECISIONS,
         find=check.decision_without_registration,
         needs=(DealRegistered,),
     ),
@@ -190,19 +192,24 @@ HISTORY_RULES: dict[str, str] = {
 _NEEDS_A_TIE = {"tied_closes", "mixed_sequence"}
 
 
-@lru_cache(maxsize=1 << 14)
-def _suspects(shape: bytes, *, tied: bool) -> tuple[Rule, ...]:
+@cache
+def _concerned(present: frozenset[int], *, tied: bool) -> tuple[Rule, ...]:
+    """The rules that a history with these kinds can break."""
     return tuple(
         rule
         for rule in LEAD_RULES
-        if (tied or rule.name not in _NEEDS_A_TIE) and rule.suspect(shape)
+        if (tied or rule.name not in _NEEDS_A_TIE)
+        and (not rule.concerns or not present.isdisjoint(ranks(rule.concerns)))
     )
 
 
 def problems_of(lead: LeadLifecycle) -> tuple[Problem, ...]:
     """Every problem of one lead's history, in the order of the rules."""
     problems: list[Problem] = []
-    for rule in _suspects(lead.shape, tied=lead.tied):
+    shape = lead.shape
+    for rule in _concerned(frozenset(shape), tied=lead.tied):
+        if rule.suspect is not None and not rule.suspect(shape):
+            continue
         for words, events in rule.find(lead):
             ids = tuple(event.event_id for event in events)
             problems.append(

@@ -101,6 +101,18 @@ def test_equal_consecutive_copies_are_one_version_recorded_when_first_recorded()
     assert problems(text) == []
 
 
+def test_copies_of_a_version_and_of_its_revision_are_two_versions() -> None:
+    text = """
+        2026-01-01 L1 won 10 EUR id=w
+        2026-01-01 L1 won 10 EUR id=w
+        2026-01-01 L1 won 20 EUR id=w recorded=2026-01-03
+        2026-01-01 L1 won 20 EUR id=w recorded=2026-01-03
+    """
+
+    assert money("20 EUR") == settled(text)["w"].value
+    assert problems(text) == []
+
+
 def test_a_content_that_comes_back_is_a_version_of_its_own() -> None:
     text = """
         2026-01-01 L1 progressed demo  id=p

@@ -256,6 +256,20 @@ def test_a_plausible_history_has_no_problem(line: str) -> None:
     assert problems(COMPLETE + steps(line)) == ()
 
 
+@pytest.mark.parametrize(
+    ("won", "expected"),
+    [
+        ("2026-02-02 L1 won precision=day", []),
+        ("2026-02-01 L1 won precision=day", ["before_capture"]),
+        ("2026-02-02 L1 won", ["before_capture"]),
+    ],
+)
+def test_a_date_alone_is_not_before_a_capture_of_that_day(won: str, expected: list[str]) -> None:
+    text = COMPLETE + f"2026-02-02 10:00 L1 captured\n{won}"
+
+    assert expected == [problem.rule for problem in problems(text)]
+
+
 def test_refunds_of_a_win_that_no_longer_stands_are_not_compared_with_it() -> None:
     text = COMPLETE + steps("captured / won 9 EUR / lost / refunded 10 EUR")
 
