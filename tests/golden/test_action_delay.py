@@ -35,7 +35,7 @@ def test_from_the_first_assignment() -> None:
 
     # only L1 was ever assigned, half a day before the answer
     assert (0.5, 1, 0) == (delay.median, delay.n, delay.censored)
-    assert "leads assigned" == delay.counted
+    assert "leads captured and assigned" == delay.counted
 
 
 def test_a_working_day_is_24_working_hours() -> None:

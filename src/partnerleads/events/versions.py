@@ -45,22 +45,25 @@ class Settled:
     problems: tuple[Problem, ...]
 
 
-def settle(events: Iterable[Event], *, known_at: datetime | None = None) -> Settled:
+def settle(
+    events: Iterable[Event], *, known_at: datetime | None = None, as_of: datetime | None = None
+) -> Settled:
     """Keep of every event the version that counts, then take out what was retracted.
 
     Args:
         events: Events in any order, with all their copies.
         known_at: Versions and retractions recorded later do not exist. [aware datetime]
+        as_of: Conflicts about events that occurred later are no problems. [aware datetime]
 
     Raises:
-        NaiveInstantError: When *known_at* has no offset.
+        NaiveInstantError: When an instant has no offset.
     """
     known = events if isinstance(events, list | tuple) else list(events)
     if known_at is not None:
         known_at = instant(known_at, "known_at")
         known = [event for event in known if event.recorded_at <= known_at]
     log = _Log(known)
-    log.settle_versions()
+    log.settle_versions(None if as_of is None else instant(as_of, "as_of"))
     if EventRetracted in set(map(type, known)):
         log.take_out_retracted()
     return Settled(log.events(), tuple(sorted(log.problems, key=_problem_key)))
@@ -81,7 +84,7 @@ class _Log:
         self.settled: dict[EventKey, int] = {}
         self.problems: list[Problem] = []
 
-    def settle_versions(self) -> None:
+    def settle_versions(self, as_of: datetime | None) -> None:
         """Put one version in the place of the first copy, and take out the other copies."""
         if len(self.last_place) == len(self.ids):
             return
@@ -99,7 +102,8 @@ class _Log:
             self.settled[key] = same[0]
             self.known[same[0]] = event
             self.gone.update(same[1:])
-            self.problems += conflicts
+            if as_of is None or event.occurred_at <= as_of:
+                self.problems += conflicts
 
     def take_out_retracted(self) -> None:
         """Take out every event that a retraction names; retractions themselves are final."""

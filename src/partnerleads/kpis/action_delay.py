@@ -33,9 +33,9 @@ def action_delay(
     Args:
         history: Events, lifecycles, or another engine's history.
         as_of: The moment; needed with events. [aware datetime]
-        period: Period of the capture, or of the first assignment; None is all time.
+        period: Period of the capture; None is all time.
         by: Key or keys to segment by.
-        since: The capture, or the first assignment.
+        since: The capture, or the first assignment (leads never assigned do not count then).
         working_hours: Count working time only, a day being 24 such hours; None counts all time.
         tz: Zone in which dates are compared without a period; a period brings its own.
 
@@ -56,8 +56,8 @@ def action_delay(
     measure = Measure(
         name="action_delay",
         form=TimeBetween(since, "responded", "days", working_hours),
-        counted=f"leads {since}",
-        anchor=(since,),
+        counted="leads captured" if since == "captured" else "leads captured and assigned",
+        anchor=("captured",),
         of=EVERY if since == "captured" else Has("assigned"),
         options=FrozenMap({"since": since, "working hours": str(working_hours is not None)}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import EVERY, OPEN, AnyOf, Condition, Is
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import Form, Measure, ShareOf, SumShareOf
@@ -26,6 +27,8 @@ _UNITS = ("leads", "pipeline", "revenue")
 def _measure(name: str, hit: Condition, counting: str, unit: str) -> Measure:
     check_choice("counting", counting, _COUNTING)
     check_choice("unit", unit, _UNITS)
+    if unit != "leads" and counting != "captured":
+        raise OptionError("counting", counting, f"a share of {unit} has its own date")
     form: Form = ShareOf(hit)
     counted = "leads captured" if counting == "captured" else "leads registered or captured"
     anchor: tuple[str, ...] = _COUNTING[counting]

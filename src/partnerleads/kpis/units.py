@@ -11,6 +11,7 @@ from partnerleads.events import LeadAccepted, LeadProgressed, LeadWon
 from partnerleads.kpis.measure import Unit
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.lifecycle.spells import spells_of
+from partnerleads.model import AgentId
 
 __all__ = ["HeldLead", "Win", "units_of"]
 
@@ -39,6 +40,11 @@ class HeldLead:
     lead: LeadLifecycle
     accepted: LeadAccepted
     converted: LeadProgressed | LeadWon | None
+
+    @property
+    def agent(self) -> AgentId | None:
+        """The person who held it."""
+        return self.accepted.agent_id
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.lead, name)

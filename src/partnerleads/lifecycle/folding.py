@@ -66,7 +66,7 @@ def fold(
     known_at = None if known_at is None else instant(known_at, "known_at")
     moment = Moment(instant(as_of, "as_of"), known_at, policy)
     with resting_collector():
-        settled = settle(events, known_at=known_at)
+        settled = settle(events, known_at=known_at, as_of=moment.as_of)
         by_lead: dict[LeadId, list[LeadEvent]] = defaultdict(list)
         rest: list[Fact] = []
         for event in settled.events:

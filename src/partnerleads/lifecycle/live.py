@@ -96,7 +96,7 @@ class LiveFold:
         leads = self._seen_from(moment, self._facts)
         self._lives = leads
         rest, _ = self._settled(self._rest)
-        _, problems = self._settled([*self._repeated, *self._retractions])
+        _, problems = self._settled([*self._repeated, *self._retractions], moment.as_of)
         outside = [event for event in rest if event.rank < FIRST_LEAD_RANK]
         return gather(dict(leads), outside, moment, problems)
 
@@ -126,12 +126,15 @@ class LiveFold:
                 leads = (event for event in named if event.rank >= FIRST_LEAD_RANK)
                 self._touched.update(event.lead_id for event in leads)  # type: ignore[union-attr, misc]
 
-    def _settled(self, keys: Iterable[EventKey]) -> tuple[Sequence[Event], tuple[Problem, ...]]:
+    def _settled(
+        self, keys: Iterable[EventKey], as_of: datetime | None = None
+    ) -> tuple[Sequence[Event], tuple[Problem, ...]]:
         """The facts and problems among some events, their copies and their retractions."""
         wanted = dict.fromkeys(keys)
         for key in [*wanted]:
             wanted.update(dict.fromkeys(self._retractions.get(key, ())))
-        settled = settle([copy for key in wanted for copy in self._copies.get(key, ())])
+        copies = [copy for key in wanted for copy in self._copies.get(key, ())]
+        settled = settle(copies, as_of=as_of)
         return settled.events, settled.problems
 
     def _settle(self, lead_id: LeadId) -> None:

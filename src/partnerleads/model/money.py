@@ -50,6 +50,8 @@ def minor_units(currency: str) -> int:
 def _amount(value: Decimal | int | str) -> Decimal:
     if isinstance(value, float | bool):
         raise MoneyError(repr(value), 'is not exact; write money as text: "12.50"')
+    if isinstance(value, str) and "_" in value:
+        raise MoneyError(value, "is no amount; write digits such as '1200.50'")
     try:
         amount = Decimal(value)
     except (InvalidOperation, TypeError, ValueError):
