@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,9 @@ def _arguments() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"partnerleads {version('partnerleads')}"
     )
     commands = parser.add_subparsers(dest="command")
     shown = _shown_options()
@@ -235,7 +239,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
 
     Raises:
-        SystemExit: With code 2 when the command is wrong, with 0 after its help.
+        SystemExit: With code 2 when the command is wrong, with 0 after its help or version.
     """
     parser = _arguments()
     options = parser.parse_args(arguments)

@@ -22,6 +22,7 @@ __all__ = [
     "OptionError",
     "PartnerLeadsError",
     "PeriodError",
+    "UnknownLeadError",
 ]
 
 
@@ -149,6 +150,19 @@ class AsOfError(PartnerLeadsError, ValueError):
             f"as_of={self.given} differs from the moment these lifecycles were folded at, "
             f"{self.folded}; fold the events again, or leave as_of out"
         )
+
+
+class UnknownLeadError(PartnerLeadsError, KeyError):
+    """No event names the lead."""
+
+    def __init__(self, lead_id: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(lead_id, near)
+        self.lead_id = lead_id
+        self.near = near
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {' or '.join(map(repr, self.near))}?" if self.near else ""
+        return f"no event by then names the lead {self.lead_id!r}{hint}"
 
 
 class HistoryError(PartnerLeadsError, ValueError):

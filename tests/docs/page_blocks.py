@@ -3,7 +3,8 @@
 Every page runs from top to bottom in an empty directory of its own. By the language of a block:
 
 - ``python`` runs; where it starts with ``>>>``, what it prints is compared.
-- ``console`` runs every ``$ python -m partnerleads ...`` line and compares what it prints.
+- ``console`` runs every ``$ .venv/bin/python -m partnerleads ...`` line and compares what it
+  prints; the python is the one that runs the tests.
 - ``toml`` and ``json`` must parse.
 - ``csv``, ``jsonl``, ``toml``, ``json`` and ``text`` with a name after the language, such as
   ``csv deals.csv``, are saved under that name for the blocks below.
@@ -31,7 +32,7 @@ from sybil.parsers.myst import PythonCodeBlockParser, SkipParser
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 ROOT = Path(__file__).parents[2]
-COMMAND = "$ python "
+COMMAND = [".venv/bin/python", "-m", "partnerleads"]
 SAVED = frozenset({"csv", "jsonl", "toml", "json", "text"})
 
 
@@ -40,8 +41,8 @@ def run_console(text: str) -> str | None:
     for part in ("\n" + text).split("\n$ ")[1:]:
         command, _, wanted = part.partition("\n")
         program, *arguments = shlex.split(command)
-        if [program, *arguments[:2]] != ["python", "-m", "partnerleads"]:
-            return f"a console block runs 'python -m partnerleads', not {command!r}"
+        if [program, *arguments[:2]] != COMMAND:
+            return f"a console block runs {shlex.join(COMMAND)!r}, not {command!r}"
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         done = subprocess.run(
             [sys.executable, *arguments],

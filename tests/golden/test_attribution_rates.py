@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from partnerleads import Period, kpis
+from partnerleads.errors import OptionError
 from partnerleads.testing import at, history
 
 NOW = at("2026-06-01")
@@ -174,3 +176,9 @@ def test_money_shares_with_rates() -> None:
     share = kpis.sourced_rate(CURRENCIES, as_of=NOW, unit="revenue", rates=rates, currency="EUR")
 
     assert (0.5, "EUR") == (share.value, share.unit)
+
+
+@pytest.mark.parametrize("unit", ["pipeline", "revenue"])
+def test_a_share_of_money_takes_no_counting_date(unit: Any) -> None:
+    with pytest.raises(OptionError, match="counting='registered': a share of"):
+        kpis.sourced_rate((), as_of=at("2026-03-01"), unit=unit, counting="registered")

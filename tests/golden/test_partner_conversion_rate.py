@@ -164,3 +164,18 @@ def test_leads_that_have_not_had_the_whole_time_are_warned_of() -> None:
     # L3 was accepted on 3 February; L4 on 4 January has had its time
     assert ["immature", "small"] == [warning.code for warning in rate.warnings]
     assert "of 1 the time is not over yet; the rate may still rise" == str(rate.warnings[0])
+
+
+def test_a_spell_belongs_to_the_person_who_held_the_lead() -> None:
+    events = history("""
+        2026-01-02 L1 captured
+        2026-01-03 L1 accepted by acme agent=ann
+        2026-01-04 L1 returned by acme agent=ann
+        2026-01-05 L1 accepted by beta agent=bob
+        2026-01-06 L1 progressed by beta agent=bob
+        2026-01-07 L1 won by beta agent=cy
+    """)
+    rate = kpis.partner_conversion_rate(events, as_of=NOW, credit="spell", by="agent")
+    hits = {agent: (one.hits, one.of) for agent, one in rate.segments.items()}
+
+    assert {"ann": (0, 1), "bob": (1, 1)} == hits

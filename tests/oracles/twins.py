@@ -154,32 +154,41 @@ def converted(events: tuple[Any, ...]) -> Any:
 
 
 def spells(events: tuple[Any, ...]) -> Iterator[tuple[Any, Any]]:
-    """Everyone's time with a lead: the acceptance, and the first conversion inside it."""
+    """Everyone's time with a lead: the acceptance, and the first conversion while he held it."""
     for taken in of_kind(events, ev.LeadAccepted):
-        if goes_on(events, taken):
+        if any(same_recipient(taken, start) for start, _ in open_spells(events, taken)):
             continue
-        inside: list[Any] = []
-        for event in after(events, taken):
-            ends = isinstance(event, ev.LeadReturned) and same_recipient(event, taken)
-            goes = isinstance(event, ev.LeadAccepted) and not same_recipient(event, taken)
-            if ends or goes:
-                break
-            inside.append(event)
-        yield taken, first(inside, ev.LeadProgressed, ev.LeadWon)
+        conversions = of_kind(after(events, taken), ev.LeadProgressed, ev.LeadWon)
+        mine = [event for event in conversions if holding(events, event) is taken]
+        yield taken, first(mine, ev.LeadProgressed, ev.LeadWon)
 
 
-def goes_on(events: tuple[Any, ...], taken: Any) -> bool:
-    """Whether the recipient of an acceptance has the lead already."""
-    holding = None
-    for event in of_kind(events, ev.LeadAccepted, ev.LeadReturned):
-        same = holding is not None and same_recipient(event, holding)
-        if event is taken:
-            return same
-        if isinstance(event, ev.LeadReturned):
-            holding = None if same else holding
-        elif not same:
-            holding = event
-    return False
+def open_spells(events: tuple[Any, ...], until: Any) -> list[tuple[Any, int]]:
+    """The spells that no return has ended before an event, each with its last acceptance."""
+    found: list[tuple[Any, int]] = []
+    for place, event in enumerate(events):
+        if event is until:
+            break
+        if isinstance(event, ev.LeadAccepted):
+            known = [number for number, one in enumerate(found) if same_recipient(event, one[0])]
+            if known:
+                found[known[0]] = (found[known[0]][0], place)
+            else:
+                found.append((event, place))
+        elif isinstance(event, ev.LeadReturned):
+            found = [one for one in found if not same_recipient(event, one[0])]
+    return found
+
+
+def holding(events: tuple[Any, ...], until: Any = None) -> Any:
+    """The start of the spell that was last accepted of those that are open."""
+    return max(open_spells(events, until), key=lambda one: one[1], default=(None, 0))[0]
+
+
+def last_holding(events: tuple[Any, ...]) -> Any:
+    """Who holds the lead, else who held it last."""
+    held_then = [holding(events[: place + 1]) for place in range(len(events))]
+    return next((taken for taken in reversed(held_then) if taken is not None), None)
 
 
 # --- offers ---------------------------------------------------------------------------------------
@@ -464,12 +473,12 @@ def durations(
             start, end = start_of(member, asked), end_of(member, asked)
             if start is None:
                 reasons.append("it has no start")
+            elif reason := no_time(start, end):
+                reasons.append(reason)
             elif end is None and standing_close(member.events) is None:
                 censored += 1
             elif end is None:
                 closed += 1
-            elif reason := no_time(start, end):
-                reasons.append(reason)
             elif time_between(start, end, asked.zone) < timedelta(0):
                 reasons.append("its end comes before its start")
             elif asked.options.get("working_hours") is not None:
@@ -543,12 +552,18 @@ def total(
 
 
 def money_share(
-    amount_of: Callable[[Member, Asked], Money | None], classes: tuple[str, ...]
+    amount_of: Callable[[Member, Asked], Money | None],
+    classes: tuple[str, ...],
+    unclear: Callable[[Member], bool] = lambda _: False,
 ) -> Callable[[list[Member], Asked], dict[str, Any]]:
     def made(members: list[Member], asked: Asked) -> dict[str, Any]:
         stated = [(m, amount_of(m, asked)) for m in members]
         priced_ = [(m, *priced(money, m, asked)) for m, money in stated if money is not None]
-        left_out = counts("it has no amount" for _, money in stated if money is None)
+        left_out = counts(
+            "its refunds are in another currency" if unclear(member) else "it has no amount"
+            for member, money in stated
+            if money is None
+        )
         answer = {"n": len(priced_), "left_out_because": left_out, "value": None}
         if len({currency for _, currency, _ in priced_}) > 1:
             return answer | {"hits": Decimal(0), "of": Decimal(0)}
@@ -676,7 +691,9 @@ def takers(events: tuple[Any, ...], asked: Asked) -> Iterable[Member]:
         return [Member(events=events, anchor=one, holder=one, end=end) for one, end in found]
     if not found:
         return []
-    holder = next((one for one, end in found if end is not None), found[-1][0])
+    conversions = of_kind(events, ev.LeadProgressed, ev.LeadWon)
+    with_it = (holding(events, event) for event in conversions)
+    holder = next((one for one in with_it if one is not None), last_holding(events))
     taken = first(events, ev.LeadAccepted)
     return [Member(events=events, anchor=taken, holder=holder, end=converted(events))]
 
@@ -756,7 +773,7 @@ def attribution_rate(*classes: str) -> Callable[[Asked], tuple[Population, Figur
         if unit == "pipeline":
             return only(stock, is_open), money_share(expected_value, classes)
         if unit == "revenue":
-            return won_leads, money_share(won_value, classes)
+            return won_leads, money_share(won_value, classes, won_something)
         if asked.options.get("counting") == "registered":
             return at_first(ev.DealRegistered, ev.LeadCaptured), share(class_is(*classes))
         return at_first(ev.LeadCaptured), share(class_is(*classes))
@@ -782,7 +799,8 @@ def _acceptance_hours(asked: Asked) -> tuple[Population, Figure]:
 
 def _action_delay(asked: Asked) -> tuple[Population, Figure]:
     start = ev.LeadAssigned if asked.options.get("since") == "assigned" else ev.LeadCaptured
-    return at_first(start), durations(
+    captured = only(at_first(ev.LeadCaptured), lambda events, _: first(events, start) is not None)
+    return captured, durations(
         lambda member, _: first(member.events, start),
         lambda member, _: next(filter(is_answer, member.events), None),
         timedelta(days=1),

@@ -88,10 +88,15 @@ OPTIONS: Mapping[str, Mapping[str, list[Any]]] = {
 KEYS = (*kpis.KEYS, "attributes.colour", "latest.region")
 
 
+def _sensible(chosen: dict[str, Any]) -> dict[str, Any]:
+    """A share of money has its own date, so it takes no counting date."""
+    return {k: v for k, v in chosen.items() if k != "counting" or "unit" not in chosen}
+
+
 def options(name: str, *, converted: bool = True) -> SearchStrategy[dict[str, Any]]:
     """Options of one KPI; some of them, all of them, or none."""
     own = {key: st.sampled_from(values) for key, values in OPTIONS.get(name, {}).items()}
-    chosen = st.fixed_dictionaries({}, optional=own)
+    chosen = st.fixed_dictionaries({}, optional=own).map(_sensible)
     if not converted or "rates" not in inspect.signature(KPIS[name]).parameters:
         return chosen
     return st.builds(lambda one, money: one | money, chosen, st.sampled_from(({}, CONVERTED)))

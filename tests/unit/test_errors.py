@@ -13,6 +13,7 @@ MADE = {
     "InvalidEventError": (("lead_won", (FAULT,)), ValueError, "'x'"),
     "MoneyError": (("1,5", "is no amount"), ValueError, "1,5"),
     "MixedCurrencyError": ((("EUR", "USD"),), ValueError, "EUR, USD"),
+    "UnknownLeadError": (("L1", ("L2",)), KeyError, "'L1'; did you mean 'L2'"),
     "PeriodError": (("13", "is no month"), ValueError, "13"),
     "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
     "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),

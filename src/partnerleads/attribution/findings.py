@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import attrs
@@ -12,12 +12,17 @@ from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.policy import AttributionPolicy
 from partnerleads.attribution.verdict import ClaimVerdict, judge_claims
 from partnerleads.events.capture import LeadCaptured
+from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.order import LeadEvent
-from partnerleads.model.ids import LeadId
+from partnerleads.events.registration import DealRegistered
+from partnerleads.model.ids import LeadId, PartnerId
 from partnerleads.model.problem import Finding
 
-__all__ = ["backdating_findings"]
+__all__ = ["backdating_findings", "early_record_findings"]
+
+_DAY = timedelta(days=1)
+_NO_TIME = timedelta(0)
 
 
 def backdating_findings(
@@ -98,3 +103,42 @@ def _doubt(rule: str, lead_id: LeadId, claim: Claim, words: str, event: LeadFact
         event_ids=tuple(dict.fromkeys((event.event_id, claim.event.event_id))),
         at=event.recorded_at,
     )
+
+
+def early_record_findings(events: Sequence[LeadEvent]) -> Iterator[Finding]:
+    """Claims and contacts on record before they are said to have happened.
+
+    They count from that early record, and could win by it. Only times that are said to be known
+    are doubted, and those known to the day only where the record is a day early or more.
+
+    Args:
+        events: The events of one lead, settled and in order.
+    """
+    for event in events:
+        if not isinstance(event, LeadCaptured | DealRegistered | ContactMade):
+            continue
+        early = event.occurred_at - event.recorded_at
+        if event.precision == "day":
+            doubtful = early >= _DAY
+        else:
+            doubtful = early > _NO_TIME and event.precision == "instant"
+        if doubtful:
+            yield Finding(
+                rule="recorded_before_happening",
+                words=(
+                    f"{event.type} was recorded {event.recorded_at:%Y-%m-%d %H:%M} and is said to "
+                    f"have happened only {event.occurred_at:%Y-%m-%d %H:%M}"
+                ),
+                lead_id=event.lead_id,
+                partner_id=_partner(event),
+                event_ids=(event.event_id,),
+                at=event.recorded_at,
+            )
+
+
+def _partner(event: LeadCaptured | DealRegistered | ContactMade) -> PartnerId | None:
+    """The partner that an event speaks for; None for the own team."""
+    if isinstance(event, LeadCaptured):
+        return event.originator
+    own_team = isinstance(event, ContactMade) and event.by == "own_team"
+    return None if own_team else event.partner_id

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
+
+from attrs import frozen
 
 from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.verdict import ClaimVerdict, Verdict
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId
+from partnerleads.model.instant import zone
 
 __all__ = ["explained"]
 
@@ -45,58 +48,84 @@ def _span(seconds: float) -> str:
     return f"{number:g} {unit}{'' if number == 1 else 's'}"
 
 
-def _recording(event: LeadFact) -> str:
-    """When it was recorded, where that is not when it is said to have happened."""
-    late = (event.recorded_at - event.occurred_at).total_seconds()
-    if late == 0:
-        return f"(event {event.event_id})"
-    behind = f"{_span(late)} later" if late > 0 else f"{_span(-late)} before it happened"
-    return f"(event {event.event_id}), recorded {_time(event.recorded_at)}, {behind}"
-
-
-def _claim(claim: Claim) -> str:
-    verb = "registered it" if isinstance(claim.event, DealRegistered) else "brought it"
-    return f"{claim.partner_id} {verb} {_time(claim.event.occurred_at)} {_recording(claim.event)}"
-
-
 def _who(contact: Contact) -> str:
     return "the own team" if contact.partner_id is None else contact.partner_id
 
 
-def _why(one: ClaimVerdict) -> str:
-    claim, against = one.claim, one.against
-    if not one.failure:
-        return "it is the earliest valid claim and earns the credit"
-    grounds = ""
-    if one.failure == "undone" and claim.ended_by is not None:
-        ended = claim.ended_by.type.removeprefix("registration_")
-        grounds = f"it was {ended} {_time(claim.ended_by.occurred_at)} {_recording(claim.ended_by)}"
-    elif one.failure == "lapsed" and isinstance(against, Contact):
-        until = "without end" if claim.until is None else f"until {_time(claim.until)}"
-        grounds = f"it protected {until}, the own team's first contact counts from "
-        grounds += f"{_time(against.counts_at)} {_recording(against.event)}"
-    elif isinstance(against, Contact):
-        gap = (claim.counts_at - against.counts_at).total_seconds()
-        after = "before" if gap < 0 else f"{_span(gap)} after" if gap else "at the same time as"
-        grounds = f"it counts from {_time(claim.counts_at)}, {after} first contact by "
-        grounds += f"{_who(against)} at {_time(against.counts_at)} {_recording(against.event)}"
-    elif isinstance(against, Claim):
-        grounds = f"{against.partner_id} had a valid claim from {_time(against.counts_at)} "
-        grounds += _recording(against.event)
-    elif one.failure == "no contact":
-        grounds = f"{claim.partner_id} has no contact on record"
-    else:
-        grounds = f"it counts from {_time(claim.counts_at)}, too long after the capture"
-    return f"{grounds}: {_RULES[one.failure]}"
+@frozen
+class _Words:
+    """Words for claims and contacts, with times as the clocks of a zone show them."""
+
+    tz: tzinfo
+
+    def time(self, moment: datetime, event: LeadFact | None = None) -> str:
+        """A moment; a bare date where it is that of an event known to the day."""
+        local = moment.astimezone(self.tz)
+        if event is not None and event.precision == "day" and moment == event.occurred_at:
+            return f"{local:%Y-%m-%d}"
+        return _time(local)
+
+    def recording(self, event: LeadFact) -> str:
+        """When it was recorded, where that is not when it is said to have happened."""
+        late = (event.recorded_at - event.occurred_at).total_seconds()
+        if late == 0:
+            return f"(event {event.event_id})"
+        behind = f"{_span(late)} later" if late > 0 else f"{_span(-late)} before it happened"
+        return f"(event {event.event_id}), recorded {self.time(event.recorded_at)}, {behind}"
+
+    def happened(self, event: LeadFact) -> str:
+        """When it is said to have happened, and when it was recorded."""
+        return f"{self.time(event.occurred_at, event)} {self.recording(event)}"
+
+    def counted(self, ground: Claim | Contact) -> str:
+        """When a claim or contact counts from."""
+        return self.time(ground.counts_at, ground.event)
+
+    def claim(self, claim: Claim) -> str:
+        """Who claimed it, how and when."""
+        verb = "registered it" if isinstance(claim.event, DealRegistered) else "brought it"
+        return f"{claim.partner_id} {verb} {self.happened(claim.event)}"
+
+    def why(self, one: ClaimVerdict) -> str:
+        """Why a claim earns the credit or not."""
+        if not one.failure:
+            return "it is the earliest valid claim and earns the credit"
+        return f"{self._grounds(one)}: {_RULES[one.failure]}"
+
+    def _grounds(self, one: ClaimVerdict) -> str:
+        claim, against = one.claim, one.against
+        if one.failure == "undone" and claim.ended_by is not None:
+            ended = claim.ended_by.type.removeprefix("registration_")
+            return f"it was {ended} {self.happened(claim.ended_by)}"
+        if isinstance(against, Claim):
+            since = f"{self.counted(against)} {self.recording(against.event)}"
+            return f"{against.partner_id} had a valid claim from {since}"
+        if isinstance(against, Contact):
+            contact = f"{self.counted(against)} {self.recording(against.event)}"
+            if one.failure == "lapsed":
+                until = "without end" if claim.until is None else f"until {self.time(claim.until)}"
+                return f"it protected {until}, the own team's first contact counts from {contact}"
+            gap = (claim.counts_at - against.counts_at).total_seconds()
+            after = "before" if gap < 0 else f"{_span(gap)} after" if gap else "at the same time as"
+            counts = f"it counts from {self.counted(claim)}"
+            return f"{counts}, {after} first contact by {_who(against)} at {contact}"
+        if one.failure == "no contact":
+            return f"{claim.partner_id} has no contact on record"
+        return f"it counts from {self.counted(claim)}, too long after the capture"
 
 
-def explained(lead_id: LeadId, verdict: Verdict) -> str:
+def explained(lead_id: LeadId, verdict: Verdict, *, tz: str | tzinfo = "UTC") -> str:
     """The verdict on a lead in words: rule, events and times, also where credit was refused.
 
     Args:
         lead_id: The lead.
         verdict: Its verdict.
+        tz: Zone in which times are told; events known to the day show their date in it.
+
+    Raises:
+        PeriodError: When *tz* is no time zone.
     """
+    words = _Words(zone(tz))
     if verdict.attribution == "sourced":
         head = f"{lead_id} is sourced by {verdict.sourcing_partner}."
     elif verdict.attribution == "influenced":
@@ -104,10 +133,10 @@ def explained(lead_id: LeadId, verdict: Verdict) -> str:
     else:
         head = f"{lead_id} is direct."
     lines = [head]
-    lines += [f"  {_claim(one.claim)}; {_why(one)}." for one in verdict.claims]
+    lines += [f"  {words.claim(one.claim)}; {words.why(one)}." for one in verdict.claims]
     if not verdict.claims:
         lines.append("  No partner claimed it.")
     for event in verdict.influences:
         partner = getattr(event, "partner_id", None)
-        lines.append(f"  {partner}: {event.type} {_time(event.occurred_at)} {_recording(event)}.")
+        lines.append(f"  {partner}: {event.type} {words.happened(event)}.")
     return "\n".join(lines)

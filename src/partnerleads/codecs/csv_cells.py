@@ -246,8 +246,9 @@ class CellBinder:
                 amount, own = parse(found) if rule.const is None and found else fixed
             except ValueError as error:
                 return state.blame(label, found, str(error))
-            if own and unit.columns and code and own != code:
-                return state.blame(label, found, f"is {own}, but {unit.label} says {code}")
+            if own and code and own != code:
+                says = unit.label or "the mapping"
+                return state.blame(label, found, f"is {own}, but {says} says {code}")
             if not (own or code):
                 return state.blame(label, found, "has no currency; say currency in the mapping")
             return self._rounded(rule, amount, own or str(code))

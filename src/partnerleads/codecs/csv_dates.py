@@ -15,6 +15,14 @@ from partnerleads.model import UTC, zone
 
 __all__ = ["Moment", "moment_reader", "pattern_fault"]
 
+_TOO_FINE = "is finer than a microsecond; write at most 6 digits after the point of a second"
+_is_too_fine = re.compile(r".*[.,][0-9]{6}[0-9]*[1-9].*").fullmatch
+
+
+class _TooFineError(ValueError):
+    """Python would cut the digits off in silence."""
+
+
 _PROBE = datetime(2003, 11, 27, 13, 5, 6, tzinfo=UTC)
 
 
@@ -27,7 +35,7 @@ class Moment:
         day: The date as it was written.
         dated: Whether only the date was written.
         midnight: Local midnight of the date as it was written. [aware datetime]
-        next_midnight: Local midnight that ends that date. [aware datetime]
+        tz: Zone of the date.
         shifted: What a clock change did to it: ``repeated``, ``skipped`` or nothing.
     """
 
@@ -35,8 +43,20 @@ class Moment:
     day: date
     dated: bool
     midnight: datetime
-    next_midnight: datetime
+    tz: tzinfo | None
     shifted: str = ""
+
+    @property
+    def next_midnight(self) -> datetime:
+        """Local midnight that ends the date as it was written. [aware datetime]
+
+        Raises:
+            ValueError: after the last day there is.
+        """
+        try:
+            return _midnight(self.day + timedelta(days=1), self.tz)
+        except OverflowError:
+            raise ValueError("ends after the year 9999; leave end_of_day out") from None
 
 
 def _number(text: str) -> Decimal:
@@ -45,12 +65,21 @@ def _number(text: str) -> Decimal:
     return Decimal(text)
 
 
+def _since_1970(text: str, digits: int) -> datetime:
+    """The instant of a count of which so many digits after the point make microseconds."""
+    if len(text.partition(".")[2].rstrip("0")) > digits:
+        raise _TooFineError(_TOO_FINE)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+        microseconds=int(_number(text).scaleb(digits))
+    )
+
+
 def _epoch(text: str) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(_number(text)))
+    return _since_1970(text, 6)
 
 
 def _epoch_ms(text: str) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=float(_number(text)))
+    return _since_1970(text, 3)
 
 
 def _excel(text: str) -> datetime | date:
@@ -71,6 +100,8 @@ _NAMED: dict[str, Callable[[str], datetime | date]] = {
 
 
 def _iso(text: str) -> datetime | date:
+    if _is_too_fine(text):
+        raise _TooFineError(_TOO_FINE)
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -137,7 +168,7 @@ def _moment(found: datetime | date, tz: tzinfo | None, written: CellFormat) -> M
         raise ValueError(f"is a {what}; say time_zone in the mapping, such as 'Europe/Berlin'")
     shifted = ""
     try:
-        midnight, following = (_midnight(day + timedelta(days=n), tz or offset) for n in (0, 1))
+        midnight = _midnight(day, tz or offset)
         if clock is None:
             at = midnight
         elif offset is not None or tz is None:
@@ -151,7 +182,7 @@ def _moment(found: datetime | date, tz: tzinfo | None, written: CellFormat) -> M
         day=day,
         dated=clock is None,
         midnight=midnight,
-        next_midnight=following,
+        tz=tz or offset,
         shifted=shifted,
     )
 
@@ -177,13 +208,16 @@ def moment_reader(written: CellFormat) -> Callable[[str], Moment]:
     @lru_cache(maxsize=50_000)
     def read(text: str) -> Moment:
         found: dict[datetime | date, str] = {}
+        reason = f"is no date as {names}; add its pattern to date_formats"
         for name, reader in readers:
             try:
                 found.setdefault(reader(text), name)
+            except _TooFineError as error:
+                reason = str(error)
             except (ValueError, OverflowError):
                 continue
         if not found:
-            raise ValueError(f"is no date as {names}; add its pattern to date_formats")
+            raise ValueError(reason)
         if len(found) > 1:
             both = " and ".join(f"{value} as {name}" for value, name in found.items())
             raise ValueError(f"is ambiguous: {both}; keep one of the formats")

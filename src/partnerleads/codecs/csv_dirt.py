@@ -19,7 +19,8 @@ class Dirt:
     Attributes:
         kind: ``cleaned``, ``missing``, ``trimmed``, ``rounded``, ``assumed``, ``repeated hour``,
             ``skipped hour``, ``unknown key``, ``unused key``, ``unmapped stage``,
-            ``unused rule``, ``repeated id`` or ``blank line``.
+            ``no rule for``, ``unused rule``, ``repeated id``, ``no recording instant`` or
+            ``blank line``.
         column: Where: a column, a side file or a rule.
         value: What was met, in words.
         count: How often; once a row at most for columns. [count]

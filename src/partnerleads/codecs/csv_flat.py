@@ -11,6 +11,7 @@ what is read back is exactly what was written.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
@@ -93,12 +94,41 @@ FLAT_COLUMNS: tuple[str, ...] = tuple(column.name for column in _columns())
 _PLAIN = CellRule()
 
 
+_is_integer = re.compile(r"-?(?:0|[1-9][0-9]{0,40})").fullmatch
+_is_number = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?").fullmatch
+
+
+def _integer(cell: str) -> int:
+    if _is_integer(cell) is None:
+        raise ValueError("is no integer; write one such as 3")
+    return int(cell)
+
+
+def _number(cell: str) -> float:
+    if _is_number(cell) is None:
+        raise ValueError("is no number; write one such as 0.5")
+    return float(cell)
+
+
+def _yes_no(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError("is neither true nor false")
+    return cell == "true"
+
+
+_STRICT: dict[str, Read] = {
+    "digits": str,
+    "instant": str,
+    "text": unguard,
+    "choice": unguard,
+    "integer": _integer,
+    "number": _number,
+    "yes_no": _yes_no,
+}
+
+
 def _reader(value: str) -> Read:
-    if value in ("digits", "instant"):
-        return str
-    if value in ("text", "choice"):
-        return unguard
-    return converter(value, _PLAIN)
+    return _STRICT.get(value) or converter(value, _PLAIN)
 
 
 def _write(value: Any) -> str:

@@ -9,6 +9,8 @@ from partnerleads.codecs.csv_mapping_table import did_you_mean
 
 __all__ = ["Header"]
 
+_MOST_NAMED = 8
+
 
 class Header:
     """Columns by name; a name that stands twice is told apart as ``name#1`` and ``name#2``.
@@ -40,5 +42,9 @@ class Header:
             sign = next((sign for sign in ";\t|," if sign in self.names[0]), "")
             if sign:
                 return f"is no column: the header is one cell; say delimiter = {sign!r}?"
-        hint = did_you_mean(name, self.names) or f"; columns are {', '.join(self.names)}"
-        return f"is no column{hint}"
+        return f"is no column{did_you_mean(name, self.names) or self._named()}"
+
+    def _named(self) -> str:
+        more = len(self.names) - _MOST_NAMED
+        names = ", ".join(self.names[:_MOST_NAMED])
+        return f"; columns are {names}{f' and {more} more' if more > 0 else ''}"

@@ -253,7 +253,9 @@ def load_table(path: str | PathLike[str]) -> tuple[dict[str, object], tuple[Faul
     """The tables of a TOML file, or the one fault that keeps it from being read."""
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8-sig")), ()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        return {}, (Fault("$", "", f"cannot be read: {error.strerror or error}"),)
+    except ValueError as error:
         return {}, (Fault("$", "", f"cannot be read as TOML: {error}"),)
 
 

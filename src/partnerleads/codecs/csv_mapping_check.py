@@ -25,6 +25,7 @@ from partnerleads.codecs.csv_mapping_cells import (
     parse_currency,
     parse_format,
 )
+from partnerleads.codecs.csv_mapping_conflicts import cycle, mistaken_kind, shared_ids
 from partnerleads.codecs.csv_mapping_table import Table, as_text, did_you_mean
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
@@ -231,6 +232,7 @@ class _Parser:
         return tuple(rules)
 
     def _check_shared(self, rules: list[EventRule]) -> None:
+        self.top.faults += shared_ids(rules)
         used = {name for rule in rules for name in rule.fields}
         for name in self.shared:
             if name not in used and not any(rule.stage for rule in rules):
@@ -242,18 +244,9 @@ class _Parser:
         for name, target in found.items():
             if not target:
                 self.top.table("stages").blame(name, "must name a kind of event or a stage")
+            elif reason := mistaken_kind(target):
+                self.top.table("stages").blame(name, reason)
         return found
-
-
-def _cycle(lookups: Mapping[str, Lookup], name: str) -> list[str]:
-    """The side files whose keys wait for one another, from a name back to itself."""
-    path = [name]
-    while path[-1] in lookups:
-        column = "".join(lookups[path[-1]].here.columns[:1])
-        path.append(column.partition(".")[0])
-        if path[-1] in path[:-1]:
-            return path
-    return []
 
 
 def parse(
@@ -283,9 +276,9 @@ def parse(
     )
     tables = parser.lookups()
     lookups = {n: parser.lookup(n, table, folder, mapping) for n, table in tables.items()}
-    cycles = {n: cycle for n in lookups if (cycle := _cycle(lookups, n))}
-    for n, cycle in cycles.items():
-        faults.append(Fault(tables[n].at("key"), "", f"goes in a circle: {' to '.join(cycle)}"))
+    cycles = {n: found for n in lookups if (found := cycle(lookups, n))}
+    for n, found in cycles.items():
+        faults.append(Fault(tables[n].at("key"), "", f"goes in a circle: {' to '.join(found)}"))
         lookups[n] = attrs.evolve(lookups[n], here=CellRule())
     if mapping.quote == mapping.delimiter:
         top.blame("quote", "must differ from the delimiter")

@@ -14,13 +14,13 @@ from partnerleads.model import FrozenMap
 __all__ = ["Table", "did_you_mean", "step_down"]
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
     """A hint at the likeliest spelling; empty where none is near.
 
     >>> did_you_mean("delimeter", ["delimiter", "decimal"])
     "; did you mean 'delimiter'?"
     """
-    close = get_close_matches(name, list(known), n=1)
+    close = get_close_matches(name, list(known), n=1, cutoff=alike)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import frozen
 
 from partnerleads.codecs.csv_cells import CellBinder
+from partnerleads.codecs.csv_conditions import Unmatched, bind_condition
 from partnerleads.codecs.csv_dates import Moment
 from partnerleads.codecs.csv_dirt import DirtCounts
 from partnerleads.codecs.csv_fields import field_of
 from partnerleads.codecs.csv_header import Header
-from partnerleads.codecs.csv_identity import derived_id
-from partnerleads.codecs.csv_mapping import Condition, CsvMapping, EventRule
+from partnerleads.codecs.csv_identity import IdBook, derived_id
+from partnerleads.codecs.csv_mapping import CsvMapping, EventRule
 from partnerleads.codecs.csv_row import BAD, Read, RowState
 from partnerleads.codecs.fault_words import step
 from partnerleads.codecs.row_reader import read_row
@@ -22,8 +22,6 @@ from partnerleads.errors import Fault
 from partnerleads.events import KINDS, Event, fields_of
 
 __all__ = ["CsvPlan"]
-
-Test: TypeAlias = Callable[[RowState], bool]
 
 
 @frozen
@@ -57,6 +55,11 @@ def _put(row: dict[str, Any], names: tuple[str, ...], value: object) -> None:
     for name in names[:-1]:
         row = row.setdefault(name, {})
     row[names[-1]] = value
+
+
+def _instant(moment: Moment, field: _Field) -> str:
+    ends = field.end_of_day and moment.dated
+    return (moment.next_midnight if ends else moment.at).isoformat()
 
 
 class _Rule:
@@ -177,8 +180,12 @@ class _Rule:
                     bad.append(field.path)
             else:
                 if field.instant:
-                    ends = field.end_of_day and value.dated
-                    value = (value.next_midnight if ends else value.at).isoformat()
+                    try:
+                        value = _instant(value, field)
+                    except ValueError as error:
+                        state.blame(field.columns, value.day.isoformat(), str(error))
+                        bad.append(field.path)
+                        continue
                 _put(row, field.names, value)
         return bad
 
@@ -225,22 +232,12 @@ def _below(path: str, above: str) -> bool:
     return path == above or path.startswith((f"{above}.", f"{above}["))
 
 
-def bind_condition(test: Condition, binder: CellBinder, path: str) -> Test:
-    """A function that says whether a row meets a condition."""
-    if test.yes is not None:
-        answer, asked = binder.value(test.cell, "yes_no", path), test.yes
-        return lambda state: answer(state) is asked
-    read, texts, present, negated = (
-        binder.text(test.cell, path),
-        test.texts,
-        test.present,
-        test.negated,
-    )
-    if texts is None:
-        return lambda state: (read(state) is not None) is present
-    if negated:
-        return lambda state: read(state) not in texts
-    return lambda state: read(state) in texts
+_WITHOUT_RECORDING = "give recorded_at, or a later date wins over its correction"
+
+
+def _never_recorded(rule: EventRule) -> bool:
+    by_row = rule.row_id is not None and "event_id" not in rule.fields
+    return by_row and "recorded_at" not in rule.fields
 
 
 class CsvPlan:
@@ -257,7 +254,8 @@ class CsvPlan:
         self._binder = CellBinder(mapping, header)
         self._tests = [bind_condition(test, self._binder, "when") for test in mapping.when]
         self._rules = [_Rule(rule, self._binder) for rule in mapping.events]
-        self._ids: set[str] = set()
+        self._unmatched = Unmatched(mapping.events, self._binder)
+        self._ids = IdBook()
         self.given: Counter[str] = Counter({rule.label: 0 for rule in mapping.events})
         self.faults = tuple(self._binder.faults)
 
@@ -268,6 +266,8 @@ class CsvPlan:
         for label, count in self.given.items():
             if not count:
                 counts["unused rule", label, ""] = 1
+        if any(_never_recorded(rule) for rule in self._mapping.events):
+            counts["no recording instant", "row_id", _WITHOUT_RECORDING] = 1
         for name, side in self._binder.sides.items():
             for key in side.rows.keys() - side.used:
                 counts["unused key", name, repr(key)] = 1
@@ -277,17 +277,19 @@ class CsvPlan:
         """The events of a row, perhaps none; or everything that is wrong with it."""
         binder = self._binder
         state = RowState(cells, binder.places)
-        found: list[tuple[str, Event]] = []
+        found: list[tuple[EventRule, Event]] = []
         if all(test(state) for test in self._tests):
-            for rule in self._rules:
-                event = rule.event(state)
+            self._unmatched.count(state)
+            for bound in self._rules:
+                event = bound.event(state)
                 if event is not None:
-                    found.append((rule.rule.label, event))
+                    found.append((bound.rule, event))
+        if not state.faults:
+            state.faults += self._ids.faults(found)
         if state.faults:
             return list(dict.fromkeys(state.faults))
-        for label, event in found:
-            self.given[label] += 1
-            if event.event_id in self._ids:
-                binder.dirt["repeated id", label, ""] += 1
-            self._ids.add(event.event_id)
+        for rule, event in found:
+            self.given[rule.label] += 1
+            if self._ids.repeats(event):
+                binder.dirt["repeated id", rule.label, ""] += 1
         return tuple(event for _, event in found)

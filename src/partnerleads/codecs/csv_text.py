@@ -14,12 +14,14 @@ from typing import Any, TypeAlias
 from partnerleads.codecs.text_lines import LineSource
 from partnerleads.errors import Fault, OptionError
 
-__all__ = ["CsvText", "RawRow", "bytes_fault", "text_lines"]
+__all__ = ["LONGEST_LINE", "CsvText", "RawRow", "bytes_fault", "text_lines"]
 
 RawRow: TypeAlias = tuple[int, list[str], str]
 """Line, cells, and what is wrong with the row as text (empty: nothing)."""
 
-_LONGEST_LINE = 10_000_000
+LONGEST_LINE = 10_000_000
+"""No line of a file is read further. [characters]"""
+
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -31,6 +33,19 @@ def _decoded(lines: Iterable[Any], encoding: str) -> Iterator[str]:
             yield line.decode(encoding, "surrogateescape")
         else:
             raise OptionError("source", line, "lines are text or bytes")
+
+
+def _of_wide(lines: Iterable[Any], encoding: str) -> Iterator[str]:
+    """The lines of a file whose signs take several bytes, so that bytes show no line ends."""
+    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+    rest = ""
+    for line in lines:
+        rest += line if isinstance(line, str) else decoder.decode(line)
+        *whole, rest = rest.split("\n")
+        yield from (f"{text}\n" for text in whole)
+    rest += decoder.decode(b"", final=True)
+    if rest:
+        yield rest
 
 
 def text_lines(source: LineSource, *, encoding: str) -> Iterator[str]:
@@ -45,7 +60,9 @@ def text_lines(source: LineSource, *, encoding: str) -> Iterator[str]:
     """
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open(encoding=encoding, errors="surrogateescape", newline="") as opened:
-            yield from _unmarked(iter(partial(opened.readline, _LONGEST_LINE), ""))
+            yield from _unmarked(iter(partial(opened.readline, LONGEST_LINE), ""))
+    elif hasattr(source, "read") and "\n".encode(encoding) != b"\n":
+        yield from _unmarked(_of_wide(source, encoding))
     else:
         yield from _unmarked(_decoded(source, encoding))
 

@@ -22,6 +22,7 @@ Convert: TypeAlias = Callable[[str], Any]
 """Reads a text; raises ``ValueError`` with the reason where it cannot."""
 
 _MINUS = "-\N{MINUS SIGN}"
+_LIKELY = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 
 @cache
@@ -48,8 +49,10 @@ def _number(text: str, written: CellFormat, *, powers: bool = False) -> Decimal:
 
 
 def _no_number(text: str, written: CellFormat) -> str:
-    if any(unicodedata.category(sign) == "Sc" for sign in text):
-        return "has a currency sign; say what it means: currency_signs = { '$' = 'USD' }"
+    for sign in text:
+        if unicodedata.category(sign) == "Sc":
+            means = f"currency_signs = {{ {sign!r} = {_LIKELY.get(sign, 'ISO code')!r} }}"
+            return f"has a currency sign; say what it means: {means}"
     groups = " or ".join(map(repr, written.thousands)) or "nothing"
     return (
         f"is no number with {written.decimal!r} before the fraction and {groups} between "

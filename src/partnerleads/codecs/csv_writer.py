@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import IO
 
 from partnerleads.codecs.csv_flat import FLAT_COLUMNS, flat_cells
+from partnerleads.codecs.csv_text import LONGEST_LINE
 from partnerleads.codecs.row_reader import read_row
-from partnerleads.errors import InvalidEventError
+from partnerleads.errors import Fault, InvalidEventError
 from partnerleads.events import Event, to_row
 
 __all__ = ["write_csv"]
@@ -32,8 +33,8 @@ def write_csv(events: Iterable[Event], target: str | os.PathLike[str] | IO[str])
         How many rows were written. [count]
 
     Raises:
-        InvalidEventError: when an event holds what no row may hold, such as an empty id. Nothing
-            is written then.
+        InvalidEventError: when an event holds what no row may hold, such as an empty id, or a
+            list too long for a cell that can be read back. Nothing is written then.
         OSError: when the file cannot be written.
     """
     rows = []
@@ -43,6 +44,8 @@ def write_csv(events: Iterable[Event], target: str | os.PathLike[str] | IO[str])
         if isinstance(checked, tuple):
             raise InvalidEventError(event.type, checked)
         cells = flat_cells(event)
+        if too_long := _too_long(cells):
+            raise InvalidEventError(event.type, too_long)
         used.update(cells)
         rows.append(cells)
     if isinstance(target, str | os.PathLike):
@@ -51,6 +54,19 @@ def write_csv(events: Iterable[Event], target: str | os.PathLike[str] | IO[str])
     else:
         _write(rows, used, target)
     return len(rows)
+
+
+def _too_long(cells: dict[str, str]) -> tuple[Fault, ...]:
+    """Faults of a row that :func:`read_csv` would refuse for its length."""
+    most = csv.field_size_limit()
+    faults = [
+        Fault(name, "", f"has {len(cell)} characters, cells at most {most}; write JSON lines")
+        for name, cell in cells.items()
+        if len(cell) > most
+    ]
+    if 2 * sum(map(len, cells.values())) > LONGEST_LINE:
+        faults.append(Fault("$", "", "is too long for one line of CSV; write JSON lines"))
+    return tuple(faults)
 
 
 def _write(rows: list[dict[str, str]], used: set[str], target: IO[str]) -> None:

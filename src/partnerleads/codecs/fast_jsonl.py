@@ -99,7 +99,7 @@ def _integer(value: float) -> int:
 
 def _number(value: float) -> float:
     if -LARGEST_EXACT <= value <= LARGEST_EXACT:
-        return value
+        return value + 0.0  # no minus before a zero
     raise _DoubtError
 
 

@@ -230,16 +230,22 @@ def _stream(
         raise BadInputError(name, tuple(kept), accepted + rejected, accepted)
 
 
-def _text(event: Event) -> str:
+def _text(event: Event, longest: int) -> str:
     row: dict[str, Any] = to_row(event)
     found = read_row(row)
     if isinstance(found, tuple):
         raise InvalidEventError(event.type, found)
-    return json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    text = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n"
+    if len(text) * 4 > longest and len(text.encode()) > longest:
+        raise InvalidEventError(event.type, _too_long(longest))
+    return text
 
 
 def write_jsonl(
-    events: Iterable[Event], target: str | os.PathLike[str] | IO[bytes] | IO[str]
+    events: Iterable[Event],
+    target: str | os.PathLike[str] | IO[bytes] | IO[str],
+    *,
+    longest_line: int = LONGEST_LINE,
 ) -> int:
     """Write events, one JSON object a line, so that reading them gives equal events.
 
@@ -247,23 +253,26 @@ def write_jsonl(
         events: The events; their order is kept.
         target: A path, which is overwritten; or a file open for writing, which stays open. Text
             files should be open in UTF-8.
+        longest_line: Events whose line, with its end, is longer are refused, as reading refuses
+            them; allow more on both sides. [bytes]
 
     Returns:
         How many rows were written. [count]
 
     Raises:
         InvalidEventError: when an event holds what no row may hold, such as an empty id or a
-            number where a text belongs. The rows before it are written.
+            number where a text belongs, or makes too long a line. The rows before it are written.
         OSError: when the file cannot be written.
     """
     if isinstance(target, (str, os.PathLike)):
         with Path(target).open("wb") as opened:
-            return write_jsonl(events, opened)
+            return write_jsonl(events, opened, longest_line=longest_line)
+    _too_long(longest_line)
     write: Callable[[Any], object] = target.write
     is_text = isinstance(target, io.TextIOBase)
     count = 0
     for event in events:
-        text = _text(event)
+        text = _text(event, longest_line)
         write(text if is_text else text.encode())
         count += 1
     return count

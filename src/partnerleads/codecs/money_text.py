@@ -26,7 +26,8 @@ def parse_money(amount: str, currency: str) -> Money | None:
     digits = MINOR_UNITS.get(currency)
     if digits is None or _is_amount(amount) is None:
         return None
-    if digits and amount[-digits - 1 : -digits] == ".":  # exactly as fine as money is kept
+    # the fast way where the amount is exactly as fine as money is kept, and no minus before a zero
+    if digits and amount[-digits - 1 : -digits] == "." and amount[0] != "-":
         return _make_money(Decimal(amount), currency)
     try:
         return Money(amount, currency)

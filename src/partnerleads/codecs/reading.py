@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from attrs import field, frozen
 
 from partnerleads.errors import BadInputError, Fault
@@ -11,6 +13,7 @@ from partnerleads.model.frozen_map import FrozenMap
 __all__ = ["Reading", "Reject"]
 
 _MOST_SHOWN = 20
+_MOST_LINES = 5
 
 
 @frozen
@@ -50,6 +53,14 @@ class Reading:
     accepted: int
     ignored_fields: FrozenMap[str, int] = field(factory=FrozenMap)
 
+    def __iter__(self) -> Iterator[Event]:
+        """The events, so that a reading stands wherever events are expected."""
+        return iter(self.events)
+
+    def __len__(self) -> int:
+        """How many events there are. [count]"""
+        return len(self.events)
+
     @property
     def rejected(self) -> int:
         """How many rows were refused. [count]"""
@@ -75,18 +86,36 @@ class Reading:
             raise BadInputError(self.name, self.faults, self.read, self.accepted)
 
     def __str__(self) -> str:
-        """The counts in one line, then the first faults and what was left out."""
+        """The counts in one line, the first faults, equal ones once, and what was left out."""
         faults = self.faults
         noun = "fault" if len(faults) == 1 else "faults"
         rows = "row" if self.read == 1 else "rows"
         counts = f"in {_spaced(self.read)} {rows}, {_spaced(self.accepted)} accepted"
         lines = [f"{self.name}: {_spaced(len(faults))} {noun} {counts}"]
-        lines += [f"  {fault}" for fault in faults[:_MOST_SHOWN]]
-        if len(faults) > _MOST_SHOWN:
-            lines.append(f"  and {_spaced(len(faults) - _MOST_SHOWN)} more; read `.faults`")
+        groups = _alike(faults)
+        lines += [f"  {_together(group)}" for group in groups[:_MOST_SHOWN]]
+        left = sum(map(len, groups[_MOST_SHOWN:]))
+        if left:
+            lines.append(f"  and {_spaced(left)} more; read `.faults`")
         for name, count in self.ignored_fields.items():
             lines.append(f"  unknown field {name!r} left out of {_spaced(count)} rows")
         return "\n".join(lines)
+
+
+def _alike(faults: Iterable[Fault]) -> list[list[Fault]]:
+    groups: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.path, fault.value, fault.reason), []).append(fault)
+    return list(groups.values())
+
+
+def _together(group: list[Fault]) -> str:
+    """Faults that differ only in their lines, in one line."""
+    if len(group) == 1:
+        return str(group[0])
+    lines = ", ".join(str(fault.line) for fault in group[:_MOST_LINES])
+    more = ", ..." if len(group) > _MOST_LINES else ""
+    return f"{group[0]} ({_spaced(len(group))} times: lines {lines}{more})"
 
 
 def _spaced(count: int) -> str:

@@ -107,7 +107,7 @@ def read_number(value: Any, path: str, faults: list[Fault]) -> float | None:
     """A finite number; integers are numbers, true and false are not."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if -LARGEST_EXACT <= value <= LARGEST_EXACT:
-            return float(value)
+            return value + 0.0  # no minus before a zero
         finite = isinstance(value, int) or isfinite(value)
         reason = "is beyond 2^53 - 1; check the unit" if finite else "is not finite; leave it out"
         refuse(value, path, reason, faults)

@@ -37,8 +37,8 @@ def later_instant(value: datetime | None) -> datetime | None:
 
 
 def as_number(value: float) -> float:
-    """A whole number as the float that rows read it as, for attrs converters."""
-    return float(value) if type(value) is int else value
+    """A number as the float that rows read it as, zero without a sign, for attrs converters."""
+    return value + 0.0 if type(value) in (int, float) else value
 
 
 def as_number_or_none(value: float | None) -> float | None:

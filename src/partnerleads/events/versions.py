@@ -154,7 +154,7 @@ def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:
                 contents.append(copy)
         if len(contents) > 1:
             contents.sort(key=canonical_content)
-            problems.append(_conflict(contents[0], moment, len(contents)))
+            problems += _conflicts(contents, moment)
         if not versions or not _same_content(versions[-1], contents[0]):
             versions.append(contents[0])
     last = versions[-1]
@@ -191,12 +191,17 @@ def claimant(event: Fact) -> tuple[object, ...]:
             return (event.recorded_at,)
 
 
-def _conflict(event: Event, moment: datetime, versions: int) -> Problem:
-    lead_id = getattr(event, "lead_id", None)
-    return Problem(
-        rule="conflicting_versions",
-        words=f"{versions} different contents were recorded at {moment.isoformat()}",
-        lead_id=lead_id,
-        event_ids=(event.event_id,),
-        leads=0 if lead_id is None else 1,
-    )
+def _conflicts(contents: Sequence[Event], moment: datetime) -> list[Problem]:
+    """A conflict as a problem of every lead that its versions name."""
+    named = {getattr(event, "lead_id", None) for event in contents}
+    leads = sorted(lead_id for lead_id in named if lead_id is not None)
+    return [
+        Problem(
+            rule="conflicting_versions",
+            words=f"{len(contents)} different contents were recorded at {moment.isoformat()}",
+            lead_id=lead_id,
+            event_ids=(contents[0].event_id,),
+            leads=0 if lead_id is None else 1,
+        )
+        for lead_id in leads or [None]
+    ]

@@ -35,7 +35,8 @@ def _measure(name: str, hit: Condition, counting: str, unit: str) -> Measure:
     if unit == "pipeline":
         form, counted, anchor = SumShareOf("expected_value", hit, _CLASSES), "leads open", ()
     elif unit == "revenue":
-        form, counted, anchor = SumShareOf("final_value", hit, _CLASSES), "leads won", ("won",)
+        form = SumShareOf("final_value", hit, _CLASSES, stated="won.value")
+        counted, anchor = "leads won", ("won",)
     return Measure(
         name=name,
         form=form,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
+
+from partnerleads.model.options import not_negative
 
 __all__ = [
     "EVERY",
@@ -40,7 +42,8 @@ class Is:
     """The column has this value.
 
     Attributes:
-        column: Such as ``status`` or ``attribution``.
+        column: Such as ``status``, ``attribution``, or a fact as captured: ``region``,
+            ``attributes.NAME``; ``latest.`` before a fact is what is known of it by now.
         value: The value.
     """
 
@@ -60,7 +63,7 @@ class Within:
 
     start: str
     end: str
-    span: timedelta
+    span: timedelta = field(validator=not_negative)
 
 
 @frozen
@@ -71,7 +74,7 @@ class Active:
         span: Highest age, included.
     """
 
-    span: timedelta
+    span: timedelta = field(validator=not_negative)
 
 
 @frozen

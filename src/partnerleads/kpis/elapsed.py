@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import time, timedelta, tzinfo
 
 from partnerleads.events import LeadFact
 from partnerleads.model import WorkingHours, local_date
+from partnerleads.model.instant import wall_instant
 
 __all__ = ["IMPRECISE", "RELATIVE", "VAGUE", "comparable", "elapsed", "worked"]
 
@@ -52,6 +53,6 @@ def worked(start: LeadFact, end: LeadFact, zone: tzinfo, hours: WorkingHours) ->
     """
     if start.precision == "day" or end.precision == "day":
         days = (local_date(event.occurred_at, zone) for event in (start, end))
-        first, last = (datetime.combine(day, time.min, tzinfo=zone) for day in days)
+        first, last = (wall_instant(day, time.min, zone) for day in days)
         return hours.between(first, last)
     return hours.between(start.occurred_at, end.occurred_at)

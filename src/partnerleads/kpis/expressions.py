@@ -21,6 +21,7 @@ from partnerleads.kpis.conditions import (
     Within,
 )
 from partnerleads.kpis.elapsed import comparable, elapsed
+from partnerleads.kpis.keys import FACTS
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model.options import check_choice
 
@@ -30,13 +31,28 @@ Keeper = Callable[[Sequence[Any], datetime.datetime, datetime.tzinfo], list[Any]
 SpanKeeper = Callable[[Sequence[Any], datetime.datetime, datetime.datetime], list[Any]]
 
 
+_INNER = ("claimed", "facts", "moment", "shape", "tied", "verdict")
 _COLUMNS = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
+_OFFERED = (*sorted({*_COLUMNS}.difference(_INNER)), *FACTS)
+
+
+def _fact(name: str) -> str:
+    """Source that reads a fact of the lead by the name of its key; empty where it is none."""
+    fact = name.removeprefix("latest.")
+    lead = "unit.captured.lead" if fact == name else "unit.facts"
+    attribute = fact.removeprefix("attributes.")
+    if attribute not in ("", fact):
+        return f"{lead}.attributes.get({attribute!r})"
+    return f"{lead}.{fact}" if fact in FACTS else ""
 
 
 def _column(name: str) -> str:
     """Source that reads a column; one of an event or a value that is not there is None."""
+    if source := _fact(name):
+        return source
     first, *rest = name.split(".")
-    check_choice("column", first, _COLUMNS)
+    if first not in _COLUMNS:
+        check_choice("column", first, _OFFERED)
     if not all(part.isidentifier() and not part.startswith("_") for part in rest):
         raise OptionError("column", name, "is no column of a lifecycle")
     steps = accumulate(rest, "{}.{}".format, initial=f"unit.{first}")

@@ -32,11 +32,16 @@ from partnerleads.model import (
     zone,
 )
 from partnerleads.model.figure import frozen_counts
+from partnerleads.model.period import check_period
 
 __all__ = ["SMALL", "AnyHistory", "By", "figure", "history_of"]
 
 AnyHistory: TypeAlias = Iterable[Event] | Lifecycles | History
-"""Events, the lifecycles made of them, or another engine's history."""
+"""Events, the lifecycles made of them, or another engine's history.
+
+Events that can be read only once, such as those of a generator, are used up by the first figure,
+and a second one would see none of them; fold them, or make them a list, for more than one.
+"""
 
 By: TypeAlias = str | Sequence[str] | None
 """A key, several keys, or none."""
@@ -51,15 +56,19 @@ def history_of(history: AnyHistory, *, as_of: datetime | None = None) -> History
     """The history as something that can be measured.
 
     Args:
-        history: Events, lifecycles, or another engine's history.
+        history: Events, lifecycles, or another engine's history. Events that can be read only
+            once are used up.
         as_of: The moment; needed with events, and lifecycles know theirs. [aware datetime]
 
     Raises:
         AsOfError: When it is missing with events, or differs from the history's own.
+        OptionError: When it is none of these.
     """
     if isinstance(history, Lifecycles):
         known: History = RowHistory(history)
     elif not isinstance(history, Iterable):
+        if not hasattr(history, "tally"):
+            raise OptionError("history", _kind(history), _instead_of(history))
         known = history
     elif as_of is None:
         raise AsOfError("", "")
@@ -68,6 +77,17 @@ def history_of(history: AnyHistory, *, as_of: datetime | None = None) -> History
     if as_of is not None and instant(as_of, "as_of") != known.as_of:
         raise AsOfError(instant(as_of).isoformat(), known.as_of.isoformat())
     return known
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
+def _instead_of(value: object) -> str:
+    """What to pass in place of something that only leads to a history."""
+    if hasattr(value, "at"):
+        return "pass the lifecycles as of a moment, its .at(as_of)"
+    return "pass events, lifecycles, or another engine's history"
 
 
 def _keys(by: By) -> tuple[str, ...]:
@@ -101,6 +121,7 @@ def figure(
         currency: Currency to convert to.
         confidence: Confidence of the intervals. [0..1]
     """
+    check_period("period", period)
     known = history_of(history, as_of=as_of)
     if not 0 < confidence < 1:
         raise OptionError("confidence", confidence, "must lie between 0 and 1, such as 0.95")
@@ -154,7 +175,8 @@ _SEEN = {
     "immature": "of {} the time is not over yet; the rate may still rise",
     "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
     "dates_of_another_zone": (
-        "placed by a date that is no midnight in the report's zone: {}; name the zone of the dates"
+        "placed by a date that is no midnight in the report's zone: {}; pass tz= or a period with "
+        "the zone of the dates (--time-zone on the command line)"
     ),
     "dates_in_hours": "with an end known only to the day, counted in whole days: {}",
 }

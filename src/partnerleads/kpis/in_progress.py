@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import IN_PROGRESS, Active, AllOf, Not
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.stocks import stock
 from partnerleads.model import Count, FrozenMap, Period
+from partnerleads.model.options import check_span
 
 __all__ = ["STALLED_AFTER", "in_progress"]
 
@@ -52,8 +52,7 @@ def in_progress(
     (2, ('L1',))
     """
     for name, span in (("active_within", active_within), ("stalled_after", stalled_after)):
-        if span is not None and span < timedelta(0):
-            raise OptionError(name, span, "must not be negative")
+        check_span(name, span)
     of = IN_PROGRESS if active_within is None else AllOf((IN_PROGRESS, Active(active_within)))
     measure = Measure(
         name="in_progress",

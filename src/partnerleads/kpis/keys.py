@@ -11,12 +11,13 @@ from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import SegmentKey
 from partnerleads.model.options import check_choice
 
-__all__ = ["KEYS", "key_reader"]
+__all__ = ["FACTS", "KEYS", "key_reader"]
 
 KeyReader: TypeAlias = Callable[[Any, datetime], str | None]
 """Reads a key off a member of a population, as of its anchor."""
 
-_FACTS = ("account", "region", "country", "deal_type", "industry")
+FACTS = ("account", "region", "country", "deal_type", "industry")
+"""Facts of a lead that are keys by their own names."""
 
 KEYS: dict[str, str] = {
     "account": "the customer, as captured",
@@ -73,8 +74,11 @@ def _of_partner(name: str, column: str, lives: Lifecycles) -> KeyReader:
 
 def _reader(name: str, holder: str, lives: Lifecycles) -> KeyReader:
     fact = name.removeprefix("latest.")
-    if fact in _FACTS or (fact.startswith("attributes.") and len(fact) > len("attributes.")):
+    if fact in FACTS or (fact.startswith("attributes.") and len(fact) > len("attributes.")):
         return _fact(name) if fact == name else _latest(fact)
+    if name == "partner":
+        reason = "say which partner: 'sourcing_partner', 'holder' or 'closing_partner'"
+        raise OptionError("by", name, reason)
     check_choice("by", name, KEYS)
     if name == "holder":
         return _holder(holder)

@@ -12,6 +12,7 @@ from partnerleads.kpis.stocks import stock
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import FrozenMap, Period, Totals
 from partnerleads.model.options import check_choice
+from partnerleads.model.period import check_period
 
 __all__ = ["expected_lead_value", "final_lead_value"]
 
@@ -63,6 +64,7 @@ def expected_lead_value(
     Money('15000.00', 'EUR')
     """
     check_choice("which", which, _WHICH)
+    check_period("expected_in", expected_in)
     during = None
     if expected_in is not None:
         during = ("expected_close_at", expected_in.start, expected_in.end)
@@ -115,7 +117,9 @@ def final_lead_value(
 
     Returns:
         Sums by currency, and how many wins state no value. Wins with a refund in another currency
-        are left out and counted. [money]
+        are left out and counted. Every sum is added up exactly and rounded once to the smallest
+        unit, each segment's for itself, so converted segments may differ from the whole by some
+        of these units. [money]
 
     >>> from partnerleads.testing import at, history
     >>> events = history('''

@@ -7,12 +7,14 @@ results of them. Segments, periods, intervals and warnings know nothing of any s
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.model import EMPTY, FrozenMap, WorkingHours
+from partnerleads.model.options import one_of
 
 __all__ = [
     "CountOf",
@@ -56,6 +58,12 @@ class ShareOf:
     judged: Condition = EVERY
 
 
+def _are_hours(_: object, __: Any, value: object) -> None:
+    if value is not None and not isinstance(value, WorkingHours):
+        reason = "pass WorkingHours, such as WorkingHours.parse({'mon-fri': '09:00-17:00'})"
+        raise OptionError("working_hours", value, reason)
+
+
 @frozen
 class TimeBetween:
     """How long it took from one event to another.
@@ -70,8 +78,8 @@ class TimeBetween:
 
     start: str
     end: str
-    unit: Literal["hours", "days"]
-    hours: WorkingHours | None = None
+    unit: Literal["hours", "days"] = field(validator=one_of("hours", "days"))
+    hours: WorkingHours | None = field(default=None, validator=_are_hours)
     instead: str = ""
 
 
@@ -99,11 +107,13 @@ class SumShareOf:
         amount: Column with the money.
         hit: The condition.
         parts: Classes that the whole falls into; there is no share where one of them is negative.
+        stated: Column that tells whether an amount was stated at all, as in :class:`SumOf`.
     """
 
     amount: str
     hit: Condition
     parts: tuple[Condition, ...] = ()
+    stated: str = ""
 
 
 @frozen

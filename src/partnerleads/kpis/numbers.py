@@ -33,7 +33,8 @@ from partnerleads.kpis.tally import (
     SummedShare,
     Timed,
 )
-from partnerleads.model import Money, Period
+from partnerleads.model import Money, Period, local_date
+from partnerleads.model.money import EXACT
 from partnerleads.stats import quantile
 
 __all__ = ["INVENTED", "numbers_of"]
@@ -114,24 +115,23 @@ def _time(form: TimeBetween, question: Question, units: Sequence[Any]) -> Found:
         if start is None:
             left_out["it has no start"] += 1
             continue
+        exact = end is not None and start.precision == "instant" == end.precision
+        if not exact and (reason := comparable(start, end)):
+            left_out[reason] += 1
+            continue
         if end is None:
             if unit.closed is None:
                 censored += 1
             else:
                 closed += 1
             continue
-        if start.precision == "instant" == end.precision:
-            span = end.occurred_at - start.occurred_at
-        else:
-            reason = comparable(start, end)
-            if reason:
-                left_out[reason] += 1
-                continue
+        span = end.occurred_at - start.occurred_at
+        if not exact:
             span = elapsed(start, end, question.zone)
-            dated += "day" in (start.precision, end.precision)
         if span < zero:
             left_out[_NEGATIVE] += 1
             continue
+        dated += "day" in (start.precision, end.precision)
         if form.hours is not None:
             span = worked(start, end, question.zone, form.hours)
         spans.append(span.total_seconds() / size)
@@ -158,9 +158,12 @@ def _converted(amount: Money, question: Question, day: datetime) -> tuple[str, D
     if question.rates is None:
         reason = "needs rates, a function (from, to, day) that gives the price"
         raise OptionError("currency", question.currency, reason)
-    date = day.astimezone(question.zone).date()
-    rate = question.rates(amount.currency, question.currency, date)
-    return question.currency, amount.amount * rate
+    date = local_date(day, question.zone)
+    rate: object = question.rates(amount.currency, question.currency, date)
+    if not isinstance(rate, Decimal | int) or not Decimal(rate).is_finite():
+        pair = f"{amount.currency} to {question.currency} on {date}"
+        raise OptionError("rates", rate, f"no price for {pair}; return a finite Decimal")
+    return question.currency, EXACT.multiply(amount.amount, Decimal(rate))
 
 
 def _anchor_day(measure: Measure, unit: Any, as_of: datetime) -> datetime:
@@ -190,7 +193,8 @@ def _sum(
             unweighted += 1
             continue
         currency, value = _converted(amount, question, _anchor_day(measure, unit, as_of))
-        sums[currency] += value if weight is None else value * Decimal(repr(weight))
+        weighed = value if weight is None else EXACT.multiply(value, Decimal(repr(weight)))
+        sums[currency] = EXACT.add(sums[currency], weighed)
     left_out = {f"it states no {form.weight}": unweighted, _UNCLEAR: unclear}
     n = len(units) - without - unweighted - unclear
     return Summed(dict(sums), without), n, left_out, {}
@@ -199,18 +203,18 @@ def _sum(
 def _sum_share(
     form: SumShareOf, measure: Measure, question: Question, units: Sequence[Any], as_of: datetime
 ) -> Found:
-    plain = SumOf(form.amount)
+    plain = SumOf(form.amount, stated=form.stated)
 
-    def added(condition: Condition) -> tuple[Summed, int]:
+    def added(condition: Condition) -> tuple[Summed, int, dict[str, int]]:
         chosen = keeper(condition)(units, as_of, question.zone)
-        numbers, n, _, _ = _sum(plain, measure, question, chosen, as_of)
+        numbers, n, left_out, _ = _sum(plain, measure, question, chosen, as_of)
         assert isinstance(numbers, Summed)  # noqa: S101 - for the type checker
-        return numbers, n
+        return numbers, n, left_out
 
-    whole, n = added(EVERY)
+    whole, n, left_out = added(EVERY)
     parts = tuple(added(part)[0].sums for part in form.parts)
     share = SummedShare(added(form.hit)[0].sums, whole.sums, parts)
-    return share, n, {_NO_AMOUNT: whole.without}, {}
+    return share, n, left_out | {_NO_AMOUNT: whole.without}, {}
 
 
 def _set(form: SetOf, question: Question, units: Sequence[Any]) -> Found:

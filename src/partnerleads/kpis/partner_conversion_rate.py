@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import IN_PROGRESS, AllOf, AnyOf, Condition, Has, Within
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import Measure, ShareOf, Unit
 from partnerleads.model import FrozenMap, Period, Share
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, check_span
 
 __all__ = ["partner_conversion_rate"]
 
@@ -50,7 +49,7 @@ def partner_conversion_rate(
         within: Only conversions at most so long after the acceptance; leads whose times are
             vague leave and are counted.
         credit: Count each lead once, or each recipient's own spell with it: a spell converts by
-            what happens before the lead is returned or taken by another.
+            what happens while its recipient holds the lead.
         tz: Zone in which dates are compared without a period; a period brings its own.
         confidence: Confidence of the interval. [0..1]
 
@@ -74,9 +73,8 @@ def partner_conversion_rate(
     check_choice("count", count, _COUNT)
     check_choice("credit", credit, _CREDIT)
     hit = _COUNT[count]
+    check_span("within", within)
     if within is not None:
-        if within < timedelta(0):
-            raise OptionError("within", within, "must not be negative")
         hit = AllOf((hit, Within("accepted", "converted", within)))
     over, holder = _CREDIT[credit]
     measure = Measure(

@@ -17,7 +17,8 @@ from partnerleads.kpis.numbers import INVENTED, numbers_of
 from partnerleads.kpis.tally import Question, Tallies, Tally
 from partnerleads.kpis.units import units_of
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import Period, SegmentKey
+from partnerleads.model import Period, SegmentKey, local_date
+from partnerleads.model.instant import wall_instant
 
 __all__ = ["RowHistory"]
 
@@ -145,7 +146,8 @@ class RowHistory:
             if event.precision in VAGUE:
                 vague += 1
             elif event.precision == "day":
-                days += event.occurred_at.astimezone(question.zone).time() != time.min
+                day = local_date(event.occurred_at, question.zone)
+                days += event.occurred_at != wall_instant(day, time.min, question.zone)
         return {"vague_times": vague, "dates_of_another_zone": days}
 
 

@@ -7,16 +7,21 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any, Generic, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles, fold
-from partnerleads.model import Figure, Period
+from partnerleads.model import Caution, Figure, Period
+from partnerleads.model.period import check_period
 
 __all__ = ["Trend", "trend"]
+
+_TO_COME = Caution(
+    "period_to_come", "the period starts after the moment; this is the stock as of the moment"
+)
 
 F_co = TypeVar("F_co", bound=Figure, covariant=True)
 F = TypeVar("F", bound=Figure)
@@ -64,6 +69,8 @@ class Trend(Generic[F]):
             label = period.name or f"{period.first} to {period.until}"
             line = f"  {label}  {figure.value_text()}  {figure.basis_text()}  {notes}"
             lines.append(line.rstrip())
+            _, *segments = str(figure).split("\n")[: len(figure.segments) + 1]
+            lines += [f"  {segment}" for segment in segments]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -87,7 +94,8 @@ def trend(
     """A KPI for each of several periods.
 
     A flow is measured in each period as known at the moment. A stock, which takes no period, is
-    measured as of the last instant of each period, or as of the moment where that comes first.
+    measured as of the last instant of each period, or as of the moment where that comes first; of
+    a period that starts after the moment, it bears the caution ``period_to_come``.
 
     Args:
         history: Events, or lifecycles.
@@ -97,7 +105,7 @@ def trend(
         **options: Options of the KPI.
 
     Raises:
-        OptionError: When there is no period.
+        OptionError: When there is no period, or something else than one.
 
     >>> from partnerleads import kpis
     >>> from partnerleads.testing import at, history
@@ -113,6 +121,8 @@ def trend(
     periods = tuple(periods)
     if not periods:
         raise OptionError("periods", periods, "name at least one period")
+    for period in periods:
+        check_period("periods", period)
     known = history_of(history, as_of=as_of)
     if not getattr(kpi, "is_stock", False):
         return Trend(tuple(kpi(known, period=period, **options) for period in periods), periods)
@@ -123,7 +133,10 @@ def trend(
     for period in periods:
         moment = min(period.end - timedelta(microseconds=1), known.as_of)
         lives = fold(events, as_of=moment, known_at=known.known_at, policy=known.policy)
-        stocks.append(kpi(lives, **options))
+        stock = kpi(lives, **options)
+        if moment < period.start:
+            stock = evolve(stock, warnings=(*stock.warnings, _TO_COME))
+        stocks.append(stock)
     return Trend(tuple(stocks), periods)
 
 

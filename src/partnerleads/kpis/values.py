@@ -16,6 +16,7 @@ from partnerleads.kpis.tally import (
     Timed,
 )
 from partnerleads.model import FrozenMap, Money
+from partnerleads.model.money import EXACT
 from partnerleads.stats import wilson
 
 __all__ = ["values_of"]
@@ -77,9 +78,9 @@ def _money_share(numbers: SummedShare) -> dict[str, Any]:
     undefined = None
     if of == 0:
         undefined = "the whole is no money"
-    elif min(hits, of, of - hits, *parts) < 0:
+    elif min(hits, of, EXACT.subtract(of, hits), *parts) < 0:
         undefined = "a part of the money is negative"
-    value = None if undefined else float(hits / of)
+    value = None if undefined else float(EXACT.divide(hits, of))
     if numbers.of:
         hits, of = (Money.rounded(amount, unit).amount for amount in (hits, of))
     return {"value": value, "hits": hits, "of": of, "unit": unit, "undefined_because": undefined}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from partnerleads.attribution import backdating_findings
+from partnerleads.attribution.findings import early_record_findings
 from partnerleads.attribution.verdict import attributing
 from partnerleads.events import ContactMade, DealRegistered, LeadCaptured
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
@@ -42,6 +43,7 @@ def doubts(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
                 policy=lead.moment.policy,
                 as_of=lead.moment.as_of,
             )
+        yield from early_record_findings(lead.events)
     yield from _bulk_recorded(leads)
     yield from _left_truncated(leads)
 

@@ -27,7 +27,7 @@ from partnerleads.events import (
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.lifecycle.offers import FirstOffer, Offer, first_offer, offers_of
 from partnerleads.lifecycle.picking import pick
-from partnerleads.lifecycle.spells import spells_of
+from partnerleads.lifecycle.spells import converting
 from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, RecipientId
 
 __all__ = ["LeadLifecycle", "Moment"]
@@ -208,9 +208,7 @@ class LeadLifecycle:
     @property
     def converting_acceptance(self) -> LeadAccepted | None:
         """The acceptance by whoever held the lead when it converted, else had it last."""
-        spells = spells_of(self.events)
-        with_it = (spell.taken for spell in spells if spell.converted is not None)
-        return next(with_it, spells[-1].taken if spells else None)
+        return converting(self.events)
 
     @property
     def claimed(self) -> bool:

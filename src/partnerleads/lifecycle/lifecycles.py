@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 
 from partnerleads.attribution import AttributionPolicy, explained
+from partnerleads.errors import UnknownLeadError
 from partnerleads.events import CostIncurred, PartnerEvent
 from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
@@ -47,6 +49,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     partner_events: Mapping[PartnerId, tuple[PartnerEvent, ...]]
     costs: tuple[CostIncurred, ...]
     settling_problems: tuple[Problem, ...]
+    _own_problems: tuple[Problem, ...] | None = _memo
     _problems: tuple[Problem, ...] | None = _memo
     _findings: tuple[Finding, ...] | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
@@ -101,8 +104,14 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         """Where the histories contradict themselves; one for many where a whole step is absent."""
         return self._once("_problems", self._find_problems)
 
+    def _own(self) -> tuple[Problem, ...]:
+        """The problems of each lead's own story, before any are put together."""
+        leads = self.in_order
+        return self._once(
+            "_own_problems", lambda: tuple(p for one in leads for p in problems_of(one))
+        )
+
     def _find_problems(self) -> tuple[Problem, ...]:
-        single = [problem for lead in self.in_order for problem in problems_of(lead)]
         present = frozenset().union(*{lead.shape for lead in self.leads.values()})
         costs = [
             Problem(
@@ -114,13 +123,20 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
             for cost in self.costs
             if cost.cost.amount < 0
         ]
-        return (*self.settling_problems, *grouped(single, present), *costs)
+        return (*self.settling_problems, *grouped(self._own(), present), *costs)
 
     @property
     def troubled(self) -> Mapping[LeadId, int]:
-        """How many problems each lead has of its own, where it has any. [counts]"""
-        own = (problem.lead_id for problem in self.problems if problem.lead_id is not None)
-        return self._once("_troubled", lambda: Counter(own))
+        """How many problems each lead has, where it has any. [counts]
+
+        A step that is absent from the whole log is one problem of the history, and still one of
+        each lead that it touches.
+        """
+        return self._once("_troubled", self._count_problems)
+
+    def _count_problems(self) -> Mapping[LeadId, int]:
+        problems = chain(self.settling_problems, self._own())
+        return Counter(one.lead_id for one in problems if one.lead_id is not None)
 
     @property
     def population(self) -> tuple[LeadLifecycle, ...]:
@@ -169,10 +185,17 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         events = self.partner_events.get(partner_id, ())
         return partner_at(partner_id, events, instant(moment, "moment"))
 
-    def explain(self, lead_id: LeadId) -> str:
+    def explain(self, lead_id: LeadId, *, tz: str = "UTC") -> str:
         """Who is credited with a lead and why, in words.
 
+        Args:
+            lead_id: The lead.
+            tz: Zone in which times are told; events known to the day show their date.
+
         Raises:
-            KeyError: When no event names the lead.
+            UnknownLeadError: When no event names the lead; it is a KeyError too.
+            PeriodError: When *tz* is no time zone.
         """
-        return explained(lead_id, self.leads[lead_id].verdict)
+        if lead_id not in self.leads:
+            raise UnknownLeadError(lead_id, tuple(get_close_matches(lead_id, self.leads)))
+        return explained(lead_id, self.leads[lead_id].verdict, tz=tz)

@@ -78,7 +78,7 @@ def _same_day(event: LeadEvent, lead: LeadLifecycle) -> bool:
     """Whether an event known to the day may have come after the capture on that day."""
     if event.precision != "day" or lead.captured is None:
         return False
-    return lead.captured.occurred_at < event.occurred_at + timedelta(days=1)
+    return lead.captured.occurred_at - event.occurred_at < timedelta(days=1)
 
 
 def answer_without_offer(lead: LeadLifecycle) -> Found:

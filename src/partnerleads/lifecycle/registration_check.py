@@ -9,7 +9,7 @@ from attrs import frozen
 
 from partnerleads.attribution import AttributionPolicy, Claim, Verdict, explained
 from partnerleads.errors import AsOfError, OptionError
-from partnerleads.events import DealRegistered, Event, LeadEvent, order_key
+from partnerleads.events import DealRegistered, Event, LeadEvent, settle
 from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.model import LeadId, PartnerId, instant
@@ -27,6 +27,8 @@ class RegistrationCheck:
         earns: Whether it would source the lead, as far as the records go.
         conflicts: Standing claims of other partners that are in force when it is recorded.
         verdict: The verdict on the lead with the registration on record.
+        counts_later: When the registration counts from, where that is after the moment looked
+            from and it earns nothing yet for that; None elsewhere. [aware datetime]
     """
 
     lead_id: LeadId
@@ -34,10 +36,14 @@ class RegistrationCheck:
     earns: bool
     conflicts: tuple[Claim, ...]
     verdict: Verdict
+    counts_later: datetime | None = None
 
     def __str__(self) -> str:
         answer = "would earn credit" if self.earns else "would earn no credit"
         head = f"The registration of {self.lead_id} by {self.partner_id} {answer}."
+        if self.counts_later is not None:
+            counts = f"{self.counts_later:%Y-%m-%d %H:%M} UTC"
+            return f"{head}\n  It counts only from {counts}, after the moment looked from."
         clash = "".join(
             f"\n  It conflicts with {claim.partner_id}'s claim (event {claim.event.event_id})."
             for claim in self.conflicts
@@ -56,8 +62,9 @@ def check_registration(
 
     Args:
         history: Events, or the lifecycles made of them.
-        registration: The registration, as it would be recorded; a registration on record under
-            its event id gives way to it.
+        registration: The registration, as it would be recorded; where its source and event id are
+            on record it is one more version of that event, and keeps its first recording while
+            lead and partner stay the same.
         as_of: The moment; lifecycles know theirs. [aware datetime]
         policy: The rules; lifecycles know theirs.
 
@@ -77,13 +84,14 @@ def check_registration(
         lives = fold(history, as_of=as_of, policy=policy or DEFAULT_POLICY)
     lead_id = registration.lead_id
     known: tuple[LeadEvent, ...] = lives[lead_id].events if lead_id in lives else ()
-    others = (event for event in known if not _same_registration(event, registration))
-    events = sorted([*others, registration], key=order_key)
+    versions = settle([*known, registration]).events
+    events = [event for event in versions if isinstance(event, LeadEvent)]
+    settled = next(event for event in events if _same_event(event, registration))
     moment = lives.moment
     lead = fold_leads({lead_id: events}, moment).get(lead_id)
     verdict = Verdict("direct") if lead is None else lead.verdict
     claims = [one.claim for one in verdict.claims]
-    own = next((claim for claim in claims if claim.event is registration), None)
+    own = next((claim for claim in claims if claim.event is settled), None)
     conflicts = tuple(
         claim
         for claim in claims
@@ -92,12 +100,13 @@ def check_registration(
         and claim.ended_by is None
         and claim.in_force(own.counts_at)
     )
-    earns = verdict.sourcing_partner == registration.partner_id and any(
-        one.claim.event is registration and not one.failure for one in verdict.claims
-    )
-    return RegistrationCheck(lead_id, registration.partner_id, earns, conflicts, verdict)
+    earns = own is not None and any(one.claim is own and not one.failure for one in verdict.claims)
+    counts_at = settled.occurred_at
+    if lives.policy.times == "recorded":
+        counts_at = max(counts_at, settled.recorded_at)
+    later = counts_at if counts_at > moment.as_of else None
+    return RegistrationCheck(lead_id, registration.partner_id, earns, conflicts, verdict, later)
 
 
-def _same_registration(event: LeadEvent, registration: DealRegistered) -> bool:
-    same_id = (event.source, event.event_id) == (registration.source, registration.event_id)
-    return same_id and isinstance(event, DealRegistered)
+def _same_event(event: Event, registration: DealRegistered) -> bool:
+    return (event.source, event.event_id) == (registration.source, registration.event_id)

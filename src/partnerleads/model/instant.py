@@ -6,12 +6,16 @@ hour of autumn. In UTC they compare right, and fast.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from partnerleads.errors import NaiveInstantError, PeriodError
+from partnerleads.errors import NaiveInstantError, OptionError, PeriodError
 
 __all__ = ["UTC", "instant", "local_date", "zone"]
+
+_AWARE = "pass an aware datetime, such as datetime(2026, 10, 1, tzinfo=UTC)"
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def instant(value: datetime, name: str = "instant") -> datetime:
@@ -21,6 +25,8 @@ def instant(value: datetime, name: str = "instant") -> datetime:
     >>> instant(datetime(2026, 3, 4, 9, tzinfo=ZoneInfo("Europe/Berlin")))
     datetime.datetime(2026, 3, 4, 8, 0, tzinfo=datetime.timezone.utc)
     """
+    if not isinstance(value, datetime):
+        raise OptionError(name, value, _AWARE)
     if value.tzinfo is UTC:
         return value
     if value.utcoffset() is None:
@@ -47,5 +53,41 @@ def zone(name: str | tzinfo) -> tzinfo:
 
 
 def local_date(value: datetime, tz: tzinfo) -> date:
-    """The calendar date of an instant in a zone."""
-    return value.astimezone(tz).date()
+    """The calendar date of an instant in a zone; the calendar's ends where it lies beyond them.
+
+    >>> local_date(datetime(9999, 12, 31, 20, tzinfo=UTC), zone("Asia/Tokyo"))
+    datetime.date(9999, 12, 31)
+    """
+    try:
+        return value.astimezone(tz).date()
+    except OverflowError:
+        return value.date()
+
+
+def wall_instant(day: date, clock: time, tz: tzinfo, *, ends: bool = False) -> datetime:
+    """The instant at which a wall clock shows a time.
+
+    Args:
+        day: The day.
+        clock: The time; one that summer time skips stands for the instant of the skip.
+        tz: Zone of the wall clock.
+        ends: Take the second of two instants with that time in the repeated hour of autumn, so
+            that what ends then ends last; otherwise the first.
+
+    Returns:
+        The instant, or the calendar's first or last where it lies beyond them.
+    """
+    first = datetime.combine(day, clock, tzinfo=tz)
+    try:
+        early, late = first.astimezone(UTC), first.replace(fold=1).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC) if day == date.min else _LAST
+    if early <= late:
+        return late if ends else early
+    late, before = late.replace(microsecond=0), first.utcoffset()
+    skip = bisect_left(
+        range(int((early - late).total_seconds())),
+        True,  # noqa: FBT003 - what is looked for
+        key=lambda s: (late + timedelta(seconds=s)).astimezone(tz).utcoffset() != before,
+    )
+    return late + timedelta(seconds=skip)

@@ -6,13 +6,13 @@ for JPY, thousandths for KWD).
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 from attrs import field, frozen
 
 from partnerleads.errors import MixedCurrencyError, MoneyError
 
-__all__ = ["MINOR_UNITS", "Money", "minor_units"]
+__all__ = ["EXACT", "MINOR_UNITS", "Money", "minor_units"]
 
 _CODES = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
@@ -32,6 +32,9 @@ MINOR_UNITS: dict[str, int] = {
 """Digits after the point of each ISO 4217 currency."""
 
 _LARGEST = Decimal(10) ** 15
+
+EXACT = Context(prec=1000, rounding=ROUND_HALF_EVEN)
+"""Digits enough to add, weigh and convert money without rounding, whatever the caller's context."""
 
 
 def minor_units(currency: str) -> int:
@@ -63,12 +66,37 @@ def _amount(value: Decimal | int | str) -> Decimal:
     return amount
 
 
+def _is_finer(amount: Decimal, digits: int) -> bool:
+    _, coefficient, exponent = amount.as_tuple()
+    extra = -int(exponent) - digits
+    return extra > 0 and any(coefficient[-extra:])
+
+
+def _in_units(amount: Decimal, currency: str) -> Decimal:
+    """The amount with just the digits of its currency, and no minus before a zero."""
+    unit = Decimal((0, (1,), -minor_units(currency)))
+    try:
+        settled = EXACT.quantize(amount, unit)
+    except InvalidOperation:
+        raise MoneyError(str(amount)[:40], "is no amount; check the unit") from None
+    return settled or settled.copy_abs()
+
+
+def _exactly(amount: Decimal, currency: str) -> Decimal:
+    digits = minor_units(currency)
+    if _is_finer(amount, digits):
+        reason = f"is finer than the smallest unit of {currency} ({digits} digits)"
+        raise MoneyError(str(amount), reason)
+    return _in_units(amount, currency)
+
+
 @frozen(order=False, weakref_slot=False)
 class Money:
     """An exact amount in one currency.
 
     Attributes:
-        amount: The amount; text and integers are taken, floats are refused. [currency unit]
+        amount: The amount; text and integers are taken, floats are refused. Stated amounts stay
+            below 10^15 either way; results of arithmetic may leave that range. [currency unit]
         currency: ISO 4217 code.
 
     >>> Money("1200.50", "EUR") + Money("0.50", "EUR")
@@ -83,15 +111,15 @@ class Money:
     currency: str
 
     def __attrs_post_init__(self) -> None:
-        digits = minor_units(self.currency)
-        exponent = self.amount.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > digits:
-            whole = self.amount.normalize()
-            if -int(whole.as_tuple().exponent) > digits:
-                reason = f"is finer than the smallest unit of {self.currency} ({digits} digits)"
-                raise MoneyError(str(self.amount), reason)
-        amount = self.amount.quantize(Decimal(1).scaleb(-digits))
-        object.__setattr__(self, "amount", amount or abs(amount))  # no minus before a zero
+        object.__setattr__(self, "amount", _exactly(self.amount, self.currency))
+
+    @classmethod
+    def _result(cls, amount: Decimal, currency: str) -> Money:
+        """Money from the result of arithmetic, which no bound of stated amounts holds for."""
+        money = object.__new__(cls)
+        object.__setattr__(money, "amount", amount)
+        object.__setattr__(money, "currency", currency)
+        return money
 
     @classmethod
     def parse(cls, text: str) -> Money:
@@ -110,7 +138,8 @@ class Money:
         >>> Money.from_minor(1250, "EUR")
         Money('12.50', 'EUR')
         """
-        return cls(Decimal(units).scaleb(-minor_units(currency)), currency)
+        digits = minor_units(currency)
+        return cls._result(_exactly(EXACT.scaleb(Decimal(units), -digits), currency), currency)
 
     @classmethod
     def rounded(cls, amount: Decimal, currency: str) -> Money:
@@ -119,31 +148,33 @@ class Money:
         >>> Money.rounded(Decimal("2.345"), "EUR")
         Money('2.34', 'EUR')
         """
-        unit = Decimal(1).scaleb(-minor_units(currency))
-        return cls(amount.quantize(unit, rounding=ROUND_HALF_EVEN), currency)
+        return cls._result(_in_units(amount, currency), currency)
 
     @property
     def minor(self) -> int:
         """The amount in smallest units, such as cents. [integer]"""
-        return int(self.amount.scaleb(minor_units(self.currency)))
+        return int(EXACT.scaleb(self.amount, minor_units(self.currency)))
 
     def _same(self, other: Money) -> None:
         if self.currency != other.currency:
             raise MixedCurrencyError(tuple(sorted({self.currency, other.currency})))
 
+    def _worked_out(self, amount: Decimal) -> Money:
+        return self._result(_exactly(amount, self.currency), self.currency)
+
     def __add__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount + other.amount, self.currency)
+        return self._worked_out(EXACT.add(self.amount, other.amount))
 
     def __sub__(self, other: Money) -> Money:
         self._same(other)
-        return Money(self.amount - other.amount, self.currency)
+        return self._worked_out(EXACT.subtract(self.amount, other.amount))
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return self._worked_out(EXACT.minus(self.amount))
 
     def __mul__(self, factor: int) -> Money:
-        return Money(self.amount * factor, self.currency)
+        return self._worked_out(EXACT.multiply(self.amount, factor))
 
     def __lt__(self, other: Money) -> bool:
         self._same(other)

@@ -9,7 +9,7 @@ from typing import Any
 
 from partnerleads.errors import OptionError
 
-__all__ = ["check_choice", "not_negative", "one_of"]
+__all__ = ["check_choice", "check_span", "not_negative", "one_of"]
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
@@ -36,7 +36,22 @@ def one_of(*choices: str) -> Callable[[Any, Any, str], None]:
     return check
 
 
-def not_negative(_: object, attribute: Any, value: timedelta | None) -> None:
+def check_span(name: str, value: timedelta | None) -> None:
+    """Refuse what is no span of time, or a negative one; None is none.
+
+    >>> check_span("within", 30)
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.OptionError: within=30: pass a timedelta, such as timedelta(days=30)
+    """
+    if value is None:
+        return
+    if not isinstance(value, timedelta):
+        raise OptionError(name, value, "pass a timedelta, such as timedelta(days=30)")
+    if value < timedelta(0):
+        raise OptionError(name, value, "must not be negative")
+
+
+def not_negative(_: object, attribute: Any, value: Any) -> None:
     """An attrs validator for optional spans of time."""
-    if value is not None and value < timedelta(0):
-        raise OptionError(attribute.name, value, "must not be negative")
+    check_span(attribute.name, value)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from attrs import field, frozen
 from dateutil.relativedelta import relativedelta
 
-from partnerleads.errors import PeriodError
+from partnerleads.errors import OptionError, PeriodError
 from partnerleads.model.instant import UTC, zone
 
 __all__ = ["Period"]
@@ -46,6 +46,8 @@ class Period:
 
     def __attrs_post_init__(self) -> None:
         for day in (self.first, self.until):
+            if not isinstance(day, date):
+                raise PeriodError(str(day), "is no date; write one such as date(2026, 1, 1)")
             if isinstance(day, datetime):
                 raise PeriodError(str(day), "is an instant; a period has whole days, write a date")
         if self.first >= self.until:
@@ -132,6 +134,18 @@ class Period:
     def __str__(self) -> str:
         span = f"{self.first} to {self.until} {self.tz}"
         return f"{self.name} ({span})" if self.name else span
+
+
+def check_period(name: str, value: object) -> None:
+    """Refuse what is no period, and say how to make one.
+
+    >>> check_period("period", "2026-Q3")
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.OptionError: period='2026-Q3': pass a Period, such as Period.quarter(...)
+    """
+    if value is not None and not isinstance(value, Period):
+        raise OptionError(name, value, "pass a Period, such as Period.quarter(2026, 3)")
 
 
 def _first_of(year: int, month: int) -> date:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model.instant import UTC, instant, zone
+from partnerleads.model.instant import UTC, instant, local_date, wall_instant, zone
 
 __all__ = ["WorkingHours"]
 
@@ -35,6 +35,11 @@ def _weekdays(text: str) -> range:
 @frozen
 class WorkingHours:
     """Opening hours in a time zone, with days off.
+
+    Hours are those that really pass between two times of the wall clock. What summer time skips
+    does not count; what autumn repeats counts both times, also where a span starts or ends within
+    the repeated hour: it starts with the first and ends with the second time of that name. No
+    time counts twice.
 
     Attributes:
         days: Seven tuples, Monday first, of (from, until) wall-clock times.
@@ -80,23 +85,27 @@ class WorkingHours:
         return cls(tuple(days), zone(time_zone), holidays)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """Working time from start to end; negative when end is earlier. [timedelta]"""
+        """Working time from start to end; negative when end is earlier. [timedelta]
+
+        What lies beyond the ends of the calendar is no time.
+        """
         start, end = instant(start, "start"), instant(end, "end")
         if end < start:
             return -self.between(end, start)
-        total = timedelta()
-        day = start.astimezone(self.tz).date()
-        last = end.astimezone(self.tz).date()
-        while day <= last:
-            if day not in self.holidays:
-                for opens, closes in self.days[day.weekday()]:
-                    low = max(start, self._at(day, opens))
-                    high = min(end, self._at(day, closes))
-                    total += max(high - low, timedelta())
-            day += timedelta(days=1)
+        total, reached = timedelta(), start
+        first, last = local_date(start, self.tz), local_date(end, self.tz)
+        for ordinal in range(first.toordinal(), last.toordinal() + 1):
+            day = date.fromordinal(ordinal)
+            if day in self.holidays:
+                continue
+            for opens, closes in self.days[day.weekday()]:
+                low = max(reached, wall_instant(day, opens, self.tz))
+                high = min(end, self._closing(day, closes))
+                if low < high:
+                    total, reached = total + (high - low), high
         return total
 
-    def _at(self, day: date, clock: time) -> datetime:
-        if clock == time.max:
+    def _closing(self, day: date, clock: time) -> datetime:
+        if clock == time.max and day < date.max:
             day, clock = day + timedelta(days=1), time.min
-        return datetime.combine(day, clock, tzinfo=self.tz).astimezone(UTC)
+        return wall_instant(day, clock, self.tz, ends=True)

@@ -85,7 +85,11 @@ _WORDS = _words()
 
 
 def history(text: str) -> tuple[Event, ...]:
-    """The events of a text in the notation that this module describes, in the order written.
+    """The events of a text, one event a line, in the order written.
+
+    A line is ``DATE [TIME] SUBJECT WORD ARGUMENTS``, such as
+    ``2026-01-02 09:30 L1 captured by acme 10000 EUR region=DACH``. The whole notation is shown by
+    ``help("partnerleads.testing.notation")``, and stands on the page of the reference on testing.
 
     Args:
         text: One event a line.

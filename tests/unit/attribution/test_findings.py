@@ -226,3 +226,49 @@ def test_the_rejection_of_a_claim_is_told_by_its_own_kind() -> None:
     """)["L1"]
 
     assert isinstance(lead.verdict.claims[0].claim.ended_by, RegistrationRejected)
+
+
+# -- recorded before it happened ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "partner"),
+    [
+        ("captured id=x", None),
+        ("captured by acme id=x", "acme"),
+        ("registered by acme id=x", "acme"),
+        ("contact by acme id=x", "acme"),
+        ("contact by own_team id=x", None),
+    ],
+)
+def test_a_claim_or_contact_recorded_before_it_happened_is_found(
+    line: str, partner: str | None
+) -> None:
+    (found,) = findings(f"2026-01-05 L1 {line} recorded=2026-01-02")
+
+    assert found.rule == "recorded_before_happening"
+    assert (found.lead_id, found.partner_id, found.event_ids) == ("L1", partner, ("x",))
+    assert found.at == at("2026-01-02")
+    assert found.words.endswith(
+        "was recorded 2026-01-02 00:00 and is said to have happened only 2026-01-05 00:00"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("registered by acme recorded=2026-01-04T23:59Z", True),
+        ("registered by acme recorded=2026-01-04T23:59Z precision=day", False),
+        ("registered by acme recorded=2026-01-04T00:00Z precision=day", True),
+        ("registered by acme recorded=2026-01-01 precision=by", False),
+        ("registered by acme recorded=2026-01-01 precision=assumed", False),
+        ("registered by acme recorded=2026-01-05", False),
+        ("won recorded=2026-01-01", False),
+    ],
+)
+def test_only_known_times_of_claims_and_contacts_can_be_recorded_too_early(
+    line: str, *, expected: bool
+) -> None:
+    rules = [found.rule for found in findings(f"2026-01-05 L1 {line}")]
+
+    assert expected is ("recorded_before_happening" in rules)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.errors import OptionError
+from partnerleads.errors import OptionError, PeriodError, UnknownLeadError
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.testing import at, history
 
@@ -919,8 +919,43 @@ def test_a_lead_that_nobody_claimed_says_so() -> None:
 
 
 def test_an_unknown_lead_has_no_words() -> None:
-    with pytest.raises(KeyError):
-        lives("2026-01-01 L1 captured").explain("L2")
+    folded = lives("2026-01-01 lead-1 captured")
+
+    with pytest.raises(KeyError, match=r"no event by then names the lead 'x'$"):
+        folded.explain("x")
+    with pytest.raises(UnknownLeadError, match="'lead-2'; did you mean 'lead-1'") as caught:
+        folded.explain("lead-2")
+    assert caught.value.near == ("lead-1",)
+
+
+def test_times_are_told_in_the_zone_that_is_asked_for() -> None:
+    folded = lives("""
+        2026-01-01 23:30 L1 registered by acme id=r protected_until=2026-01-02T22:00Z
+        2026-01-03 23:00 L1 captured id=c
+    """)
+
+    assert folded.explain("L1", tz="Europe/Berlin") == (
+        "L1 is direct.\n"
+        "  acme registered it 2026-01-02 00:30 (event r); it protected until 2026-01-02 23:00, the "
+        "own team's first contact counts from 2026-01-04 00:00 (event c): rule 2 (in force at the "
+        "own team's first contact) fails."
+    )
+    with pytest.raises(PeriodError, match="no IANA time zone"):
+        folded.explain("L1", tz="Berlin")
+
+
+def test_events_known_to_the_day_show_their_date() -> None:
+    folded = lives("""
+        2026-01-01 23:00 L1 captured id=c precision=day
+        2026-01-03 23:00 L1 registered by acme id=r precision=day recorded=2026-01-05T09:00Z
+    """)
+
+    assert folded.explain("L1", tz="Europe/Berlin") == (
+        "L1 is direct.\n"
+        "  acme registered it 2026-01-04 (event r), recorded 2026-01-05 10:00, 1.4 days later; it "
+        "counts from 2026-01-05 10:00, 3.4 days after first contact by the own team at 2026-01-02 "
+        "(event c): rule 1 (recorded strictly before anyone else's first contact) fails."
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ def test_a_date_alone_is_told_from_a_time() -> None:
 @pytest.mark.parametrize(
     ("text", "formats", "words"),
     [
+        ("2026-03-04T09:30:00.1234567Z", (), "finer than a microsecond"),
+        ("1772616600.1234567", ("epoch",), "finer than a microsecond"),
+        ("1772616600123.4567", ("epoch_ms",), "finer than a microsecond"),
         ("soon", (), "is no date as ISO 8601; add its pattern"),
         ("soon", ("%d.%m.%Y", "epoch"), "is no date as ISO 8601 or '%d.%m.%Y' or 'epoch'"),
         ("59", ("excel",), "is no date"),
@@ -53,7 +56,7 @@ def test_a_date_alone_is_told_from_a_time() -> None:
         ("03/04/2026", ("%d/%m/%Y", "%m/%d/%Y"), "is ambiguous: 2026-04-03 as '%d/%m/%Y' and"),
         ("2026-03-04", ("%Y-%d-%m",), "is ambiguous: 2026-03-04 as ISO 8601 and 2026-04-03"),
         ("2026-03-29 02:30", (), "did not exist"),
-        ("9999-12-31", (), "leaves the years"),
+        ("9999-12-31 23:30-01:00", (), "leaves the years"),
         ("0001-01-01", (), "leaves the years"),
     ],
 )
@@ -127,3 +130,19 @@ def test_without_a_zone_only_offsets_are_taken(text: str) -> None:
 def test_patterns_are_tried_before_any_row(pattern: str, fault: str) -> None:
     assert pattern_fault(pattern).startswith(fault)
     assert bool(fault) == bool(pattern_fault(pattern))
+
+
+def test_digits_that_say_nothing_are_no_finer_than_a_microsecond() -> None:
+    stated = "2026-03-04T09:30:00.123456+00:00"
+
+    assert stated == instant("2026-03-04T09:30:00.1234560Z")
+    assert stated == instant("1772616600.1234560", date_formats=("epoch",))
+    assert stated == instant("1772616600123.4560", date_formats=("epoch_ms",))
+
+
+def test_the_last_day_there_is_has_a_midnight_but_no_end() -> None:
+    last = moment_reader(CellFormat(time_zone="UTC"))("9999-12-31")
+
+    assert "9999-12-31T00:00:00+00:00" == last.at.isoformat()
+    with pytest.raises(ValueError, match="ends after the year 9999"):
+        _ = last.next_midnight

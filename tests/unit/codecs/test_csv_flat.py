@@ -174,11 +174,47 @@ def test_every_field_of_every_kind_has_its_column_and_one_meaning() -> None:
     assert {"type", "lead_id", "lead_region", "value_amount", "criteria"} <= set(FLAT_COLUMNS)
 
 
-def test_numbers_of_frames_with_a_point_are_taken() -> None:
-    head = "type,event_id,occurred_at,partner_id,capacity\n"
-    reading = read_csv([head, "partner_onboarded,e1,2026-03-04 10:00:00+00:00,acme,12.0\n"])
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("capacity", ["3.0", "+3", "03", "1e3", "3 "]),
+        ("weight", ["50%", "+0.5", ".5", "0,5", "inf"]),
+        ("automatic", ["yes", "1", "True"]),
+    ],
+)
+def test_the_flat_form_coerces_nothing(column: str, cells: list[str]) -> None:
+    kind = "lead_responded" if column == "automatic" else "partner_onboarded"
+    head = f"type,event_id,occurred_at,partner_id,lead_id,{column}\n"
+    rows = [f'{kind},e1,2026-03-04 10:00:00+00:00,acme,L,"{cell}"\n' for cell in cells]
+    found = read_csv([head, *rows], strict=False).faults
 
-    assert 12 == reading.events[0].capacity  # type: ignore[union-attr]
+    assert cells == [fault.value.strip("'") for fault in found if fault.path == column]
+
+
+def test_numbers_of_the_flat_form_are_those_of_json() -> None:
+    head = "type,event_id,occurred_at,partner_id,capacity,weight\n"
+    rows = [f"partner_onboarded,e,2026-03-04T10:00Z,acme,{n},{w}\n" for n, w in (("0", "1e-05"),)]
+    partner = read_csv([head, *rows]).events[0]
+
+    assert (0, 1e-05) == (partner.capacity, partner.weight)  # type: ignore[union-attr]
+
+
+def test_a_cell_too_long_to_be_read_back_is_not_written() -> None:
+    lead = Lead(attributes=FrozenMap({f"a{n}": "x" * 9_000 for n in range(15)}))
+    long = LeadCaptured(event_id="e1", occurred_at=AT, lead_id="L1", lead=lead)
+    with pytest.raises(InvalidEventError, match="write JSON lines") as caught:
+        written(long)
+
+    assert ["lead_attributes"] == [fault.path for fault in caught.value.faults]
+
+
+def test_a_row_too_long_to_be_read_back_is_not_written() -> None:
+    lead = Lead(attributes=FrozenMap({f"a{n}": "x" * 10_000 for n in range(600)}))
+    long = LeadCaptured(event_id="e1", occurred_at=AT, lead_id="L1", lead=lead)
+    with pytest.raises(InvalidEventError) as caught:
+        written(long)
+
+    assert ["lead_attributes", "$"] == [fault.path for fault in caught.value.faults]
 
 
 def test_answers_of_yes_and_no_read_back() -> None:

@@ -192,11 +192,15 @@ def test_a_mapping_file_is_read_with_its_name_in_the_message(tmp_path: Path) -> 
     assert 1 == read_csv(["deal,closed\n", "L1,2026-03-04T10:00Z\n"], mapping=path).accepted
 
 
-@pytest.mark.parametrize("content", [b"a = [", b"\xff\xfe", None])
-def test_a_file_that_is_no_toml_is_one_fault(tmp_path: Path, content: bytes | None) -> None:
+def test_a_mapping_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(MappingFileError, match="cannot be read: No such file"):
+        CsvMapping.load(tmp_path / "deals.toml")
+
+
+@pytest.mark.parametrize("content", [b"a = [", b"\xff\xfe"])
+def test_a_file_that_is_no_toml_is_one_fault(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "deals.toml"
-    if content is not None:
-        path.write_bytes(content)
+    path.write_bytes(content)
 
     with pytest.raises(MappingFileError, match="cannot be read as TOML"):
         CsvMapping.load(path)
@@ -208,3 +212,34 @@ def test_a_date_of_the_mapping_file_serves_as_the_assumed_one() -> None:
     mapping = CsvMapping.from_dict(with_rule(when_missing=date(2026, 3, 4)))
 
     assert "2026-03-04" == mapping.events[0].at.default
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("lead_lst", "did you mean 'lead_lost'"),
+        ("Lead Won", "did you mean 'lead_won'"),
+        ("won", "did you mean 'lead_won'"),
+        ("contact_mad", "did you mean 'contact_made'"),
+        ("lead_zzzzzzzzzzzz", "name the stage otherwise"),
+    ],
+)
+def test_a_stage_that_goes_to_a_misspelt_kind_is_refused(target: str, hint: str) -> None:
+    rule = {"type": {"stage": "stage"}, "at": "at", "lead_id": "deal"}
+    with pytest.raises(MappingFileError, match=hint) as caught:
+        CsvMapping.from_dict({"stages": {"Closed": target, "Demo": "demo"}, "events": [rule]})
+
+    assert ["stages.Closed"] == [fault.path for fault in caught.value.faults]
+
+
+def test_one_column_of_event_ids_serves_one_rule() -> None:
+    won = {"type": "lead_won", "at": "at", "lead_id": "deal"}
+    lost = {**won, "type": "lead_lost"}
+    with pytest.raises(MappingFileError, match="say row_id") as caught:
+        CsvMapping.from_dict({"columns": {"event_id": "id"}, "events": [won, lost]})
+    apart = CsvMapping.from_dict(
+        {"events": [{**won, "event_id": "won id"}, {**lost, "event_id": "lost id"}]}
+    )
+
+    assert ["events[2] lead_lost.event_id"] == [fault.path for fault in caught.value.faults]
+    assert 2 == len(apart.events)

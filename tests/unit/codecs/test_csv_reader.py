@@ -535,6 +535,7 @@ def test_rules_without_a_row_and_repeated_ids_are_reported() -> None:
     reading = read("deal,closed\nL1,2026-03-04\nL1,2026-03-04\n", mapping(WON, lost))
 
     assert [
+        "no rule for 2 deal 'L1'",
         "repeated id 1 events[1] lead_won",
         "unused rule 1 events[2] lead_lost",
     ] == dirt_of(reading)
@@ -698,3 +699,152 @@ def test_ten_thousand_rows_with_many_faults_lose_none_of_the_others() -> None:
     assert 10_000 - 26 == reading.accepted
     assert 2 * reading.accepted == len(reading.events)
     assert len({fault.reason for fault in reading.faults}) >= 20
+
+
+def test_values_that_no_rule_takes_are_counted() -> None:
+    won = {**WON, "when": {"stage": "Won"}}
+    lost = {"type": "lead_lost", "at": "closed", "when": {"stage": "Lost", "live": {"not": "x"}}}
+    reading = read(
+        "deal,closed,stage,live\nA,2026-03-04,won,1\nB,2026-03-04,won,2\nC,2026-03-04,Lost,\n"
+        "D,2026-03-04,,4\n",
+        mapping(won, lost),
+    )
+
+    assert "no rule for 2 stage 'won'" in dirt_of(reading)
+    assert ["stage"] == [dirt.column for dirt in reading.dirt if dirt.kind == "no rule for"]
+
+
+def test_a_bad_side_key_is_no_value_without_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "side.csv").write_text("key,what\nA,Won\n", encoding="utf-8")
+    said = CsvMapping.from_dict(
+        mapping(
+            {**WON, "when": {"side.what": "Won"}},
+            lookup={"side": {"file": "side.csv", "key": {"here": "deal", "there": "key"}}},
+        ),
+        folder=tmp_path,
+    )
+    reading = read_csv(
+        ["deal,closed\n", "A,2026-03-04\n", "B,2026-03-04\n"], mapping=said, strict=False
+    )
+
+    assert [3] == [reject.line for reject in reading.rejects]
+    assert [] == dirt_of(reading)
+
+
+def test_row_ids_without_a_recording_instant_are_noted_once() -> None:
+    text = "deal,closed,exported\nL1,2026-03-04,2026-03-05T00:00Z\n"
+    lost = {"type": "lead_lost", "at": "closed"}
+    recorded = {"lead_id": "deal", "recorded_at": "exported"}
+
+    assert [
+        "no recording instant 1 row_id give recorded_at, or a later date wins over its correction"
+    ] == dirt_of(read(text, mapping(WON, lost, row_id="deal")))
+    assert [] == dirt_of(read(text, mapping(WON, lost, row_id="deal", columns=recorded)))
+
+
+def test_a_recorded_correction_to_an_earlier_date_is_a_revision() -> None:
+    recorded = {"lead_id": "deal", "recorded_at": "exported"}
+    reading = read(
+        "deal,closed,exported\nL1,2026-03-09,2026-03-10T00:00Z\nL1,2026-03-04,2026-03-11T00:00Z\n",
+        mapping(row_id="deal", columns=recorded),
+    )
+
+    assert ["repeated id 1 events[1] lead_won"] == dirt_of(reading)
+    assert "2026-03-04" == max(reading, key=lambda e: e.recorded_at).occurred_at.date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ({}, "say row_id"),
+        ({"row_id": "deal"}, "let row_id name a column that differs"),
+        (
+            {"columns": {"lead_id": "deal", "recorded_at": "closed"}, "row_id": "deal"},
+            "let row_id name a column that differs",
+        ),
+    ],
+)
+def test_one_derived_id_for_two_contents_is_refused(said: dict[str, Any], remedy: str) -> None:
+    text = "deal,closed,who\nL1,2026-03-04,ann\nL1,2026-03-04,bob\nL1,2026-03-04,ann\n"
+    found = reasons(text, mapping({**WON, "agent_id": "who"}, **said))
+
+    assert [(3, "event_id")] == [fault[:2] for fault in found]
+    assert remedy in found[0][2]
+
+
+def test_two_events_of_one_row_with_one_derived_id_are_refused() -> None:
+    by_stage = {"type": {"stage": "stage"}, "at": "closed"}
+    progressed = {"type": "lead_progressed", "at": "closed", "stage": "stage", "probability": "p"}
+    found = reasons("deal,closed,stage,p\nL1,2026-03-04,Demo,0.5\n", mapping(by_stage, progressed))
+
+    assert [(2, "event_id")] == [fault[:2] for fault in found]
+
+
+def test_two_steps_on_one_day_are_two_events() -> None:
+    rule = {"type": {"stage": "stage"}, "at": "closed"}
+    reading = read("deal,closed,stage\nL1,2026-03-04,Demo\nL1,2026-03-04,Quote\n", mapping(rule))
+
+    assert [
+        "lead_progressed:L1:stage=Demo:2026-03-04",
+        "lead_progressed:L1:stage=Quote:2026-03-04",
+    ] == [event.event_id for event in reading]
+
+
+def test_own_ids_may_come_again() -> None:
+    text = "deal,closed,id\nL1,2026-03-04,e\nL1,2026-03-05,e\n"
+
+    assert ["repeated id 1 events[1] lead_won"] == dirt_of(
+        read(text, mapping({**WON, "event_id": "id"}))
+    )
+
+
+def test_a_fixed_currency_refuses_amounts_of_another() -> None:
+    said = mapping({**WON, "value": "value"}, currency="EUR")
+    text = "deal,closed,value\nA,2026-03-04,5 USD\nB,2026-03-04,5 EUR\n"
+
+    assert [(2, "value", "is USD, but the mapping says EUR")] == reasons(text, said)
+
+
+@pytest.mark.parametrize(("amount", "hint"), [("3.400 €", "'€' = 'EUR'"), ("5 ₿", "'₿' = 'ISO")])
+def test_a_sign_of_a_currency_is_explained(amount: str, hint: str) -> None:
+    found = reasons(
+        f"deal,closed,value\nA,2026-03-04,{amount}\n", mapping({**WON, "value": "value"})
+    )
+
+    assert hint in found[0][2]
+
+
+def test_the_last_day_there_is_serves_as_a_date_but_never_ends() -> None:
+    rule = {"type": "deal_registered", "at": "closed", "partner_id": "who"}
+    text = "deal,closed,who,until\nL1,2026-03-04,acme,9999-12-31\n"
+    open_end = read(text, mapping({**rule, "protected_until": "until"}))
+    ending = {**rule, "protected_until": {"column": "until", "end_of_day": True}}
+
+    assert 9999 == open_end.events[0].protected_until.year  # type: ignore[union-attr]
+    assert [(2, "until", "ends after the year 9999; leave end_of_day out")] == reasons(
+        text, mapping(ending)
+    )
+
+
+def test_many_columns_are_named_in_part() -> None:
+    head = ",".join(f"c{n}" for n in range(12))
+    with pytest.raises(MappingFileError, match="c6, c7 and 4 more"):
+        read(f"{head}\n", mapping())
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_an_open_binary_file_of_wide_signs_is_read(end: str) -> None:
+    text = f"deal,closed\r\nMüller,2026-03-04\r\nਊ,2026-03-05{end}"  # its bytes are two line ends
+    reading = read_csv(io.BytesIO(text.encode("utf-16")), mapping=mapping(encoding="utf-16"))
+    lines = read_csv(io.StringIO(text, newline=""), mapping=mapping(encoding="utf-16"))
+
+    assert ["Müller", "ਊ"] == [event.lead_id for event in reading]  # type: ignore[union-attr]
+    assert reading == lines
+
+
+def test_an_open_binary_file_of_wide_signs_that_is_cut_off_is_refused_from_there_on() -> None:
+    content = "deal,closed\nL1,2026-03-04\n".encode("utf-16") + b"x"
+    reading = read_csv(io.BytesIO(content), mapping=mapping(encoding="utf-16"), strict=False)
+
+    assert (1, 1) == (reading.accepted, reading.rejected)
+    assert "cannot be decoded" in reading.faults[0].reason

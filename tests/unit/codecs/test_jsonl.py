@@ -328,3 +328,19 @@ def test_an_event_that_no_row_may_hold_is_not_written() -> None:
 
     assert ["$.event_id", "$.sequence"] == [fault.path for fault in caught.value.faults]
     assert 1 == target.getvalue().count(b"\n")
+
+
+def test_a_line_too_long_to_be_read_back_is_not_written() -> None:
+    target = io.BytesIO()
+    long = event("ü" * 100)
+    whole = io.BytesIO()
+    write_jsonl([long], whole)
+    size = len(whole.getvalue())
+    with pytest.raises(InvalidEventError, match="is longer than") as caught:
+        write_jsonl([event(), long], target, longest_line=size - 1)
+
+    assert ["$"] == [fault.path for fault in caught.value.faults]
+    assert 1 == target.getvalue().count(b"\n")
+    assert 1 == write_jsonl([long], io.BytesIO(), longest_line=size)
+    with pytest.raises(OptionError, match="longest_line"):
+        write_jsonl([], target, longest_line=0)

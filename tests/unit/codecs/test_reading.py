@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+import json
 import pickle
 
 import pytest
 
-from partnerleads.codecs import Reading, Reject
+from partnerleads.codecs import Reading, Reject, read_csv, read_jsonl
 from partnerleads.errors import BadInputError, Fault
+from partnerleads.lifecycle import fold
 from partnerleads.model import FrozenMap
+from partnerleads.testing import at
 
 
 def reading(rejects: int, *, accepted: int = 9_975, **ignored: int) -> Reading:
-    fault = Fault("$.lead_id", "", "is missing", 17, "crm.jsonl")
+    faults = [Fault("$.lead_id", f"{n}", "is no text", 17, "crm.jsonl") for n in range(rejects)]
+    faults[:1] = [Fault("$.lead_id", "", "is missing", 17, "crm.jsonl")] * bool(rejects)
     return Reading(
         name="crm.jsonl",
         events=(),
         lines=(),
-        rejects=tuple(Reject(17, "{}", (fault,)) for _ in range(rejects)),
+        rejects=tuple(Reject(17, "{}", (fault,)) for fault in faults),
         accepted=accepted,
         ignored_fields=FrozenMap(ignored),
     )
@@ -59,3 +63,25 @@ def test_it_raises_all_faults_or_nothing() -> None:
 
 def test_it_survives_pickling() -> None:
     assert reading(2) == pickle.loads(pickle.dumps(reading(2)))  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(("count", "shown"), [(2, "2, 3"), (7, "2, 3, 4, 5, 6, ...")])
+def test_equal_faults_are_shown_once(count: int, shown: str) -> None:
+    rows = [f"L{n},{'x' if n < count else '2026-03-04'}\n" for n in range(8)]
+    said = {
+        "columns": {"lead_id": "deal"},
+        "time_zone": "UTC",
+        "events": [{"type": "lead_won", "at": "closed"}],
+    }
+    found = read_csv(["deal,closed\n", *rows], mapping=said, strict=False)
+
+    assert f"({count} times: lines {shown})" in str(found).splitlines()[1]
+    assert 2 == len(str(found).splitlines())
+
+
+def test_it_stands_for_its_events() -> None:
+    row = {"type": "lead_captured", "event_id": "e", "lead_id": "L", "lead": {}}
+    found = read_jsonl([json.dumps({**row, "occurred_at": "2026-03-04T10:00:00Z"})])
+
+    assert (1, list(found.events)) == (len(found), list(found))
+    assert fold(found.events, as_of=at("2026-04-01")) == fold(found, as_of=at("2026-04-01"))

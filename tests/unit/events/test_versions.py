@@ -221,6 +221,26 @@ def test_a_conflict_about_no_lead_names_none() -> None:
     ]
 
 
+def test_a_conflict_between_leads_is_a_problem_of_each() -> None:
+    text = """
+        2026-01-01 L2 won 30 EUR id=w
+        2026-01-01 L1 won 20 EUR id=w
+        2026-01-01 L1 won 40 EUR id=w
+    """
+
+    assert [line.split(":")[1] for line in problems(text)] == [" L1", " L2"]
+    assert all("3 different contents" in line for line in problems(text))
+
+
+def test_a_conflict_between_a_lead_and_none_is_a_problem_of_the_lead() -> None:
+    text = """
+        2026-01-01 L1 won 20 EUR id=w
+        2026-01-01 acme onboarded id=w
+    """
+
+    assert [line.split(":")[1] for line in problems(text)] == [" L1"]
+
+
 def test_conflicts_of_sources_that_number_alike_are_told_in_one_order() -> None:
     text = """
         2026-01-01 L1 won 30 EUR id=w source=a

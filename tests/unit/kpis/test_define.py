@@ -180,3 +180,53 @@ def test_a_kpi_of_ones_own_survives_pickling() -> None:
     kpi = define("own", ShareOf(Within("captured", "won", DAY)), counted="leads", anchor="captured")
 
     assert kpi == pickle.loads(pickle.dumps(kpi))  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Is("region", "DACH"),
+        Is("latest.region", "DACH"),
+        Is("attributes.colour", "red"),
+        Is("latest.attributes.colour", "blue"),
+        Has("attributes.colour"),
+    ],
+)
+def test_conditions_take_the_names_of_keys(condition: Any) -> None:
+    events = history("""
+        2026-01-02 L1 captured region=DACH attributes.colour=red
+        2026-01-03 L1 lead_updated attributes.colour=blue
+        2026-01-02 L2 captured
+    """)
+    those = define("those", CountOf(), counted="leads", anchor="captured", of=condition)
+
+    assert 1 == those(events, as_of=NOW).value  # type: ignore[attr-defined]
+
+
+def test_an_attribute_without_a_name_is_no_column() -> None:
+    nameless = define("those", CountOf(), counted="leads", of=Has("attributes."))
+
+    with pytest.raises(OptionError, match="offered are"):
+        nameless(EVENTS, as_of=NOW)
+
+
+def test_only_useful_columns_are_offered() -> None:
+    wrong = define("those", CountOf(), counted="leads", of=Is("regio", "DACH"))
+
+    with pytest.raises(OptionError, match="did you mean 'region'") as caught:
+        wrong(EVENTS, as_of=NOW)
+    assert "'won'" in str(caught.value)
+    assert "'shape'" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: TimeBetween("captured", "won", "weeks"), "unit='weeks': offered are 'hours'"),
+        (lambda: Within("captured", "won", 30), "span=30: pass a timedelta"),
+        (lambda: Active(30), "span=30: pass a timedelta"),
+    ],
+)
+def test_units_and_spans_are_checked_when_they_are_named(make: Any, words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        make()

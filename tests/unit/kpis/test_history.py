@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from partnerleads import Period, fold, kpis
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.codecs import read_jsonl, write_jsonl
 from partnerleads.errors import AsOfError, NaiveInstantError, OptionError
 from partnerleads.kpis import Measure, Question, Tallies, Tally
 from partnerleads.kpis.tally import Counted
-from partnerleads.testing import at, history
+from partnerleads.lifecycle import LiveFold
+from partnerleads.model import WorkingHours
+from partnerleads.testing import at, history, money
 
 NOW = at("2026-03-01")
 EVENTS = history("""
@@ -154,7 +159,7 @@ def test_every_problem_of_a_lead_is_counted_once() -> None:
         2026-01-05 L1 won
     """)
     lives = fold(events, as_of=NOW)
-    own = sum(problem.lead_id == "L1" for problem in lives.problems)
+    own = lives.troubled["L1"]
 
     assert own > 0
     assert [own, own, own] == [
@@ -162,3 +167,87 @@ def test_every_problem_of_a_lead_is_counted_once() -> None:
         kpis.closed_won(lives, gross=True).problems,
         kpis.partner_conversion_rate(lives, credit="spell").problems,
     ]
+
+
+def live() -> LiveFold:
+    fresh = LiveFold()
+    fresh.extend(EVENTS)
+    return fresh
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        (live(), r"LiveFold.*pass the lifecycles as of a moment, its \.at\(as_of\)"),
+        (17, "int.*pass events, lifecycles"),
+    ],
+)
+def test_what_only_leads_to_a_history_is_refused_with_the_way(other: Any, words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        kpis.closed_won(other, as_of=NOW)
+
+
+def test_a_reading_stands_for_its_events() -> None:
+    written = BytesIO()
+    write_jsonl(EVENTS, written)
+    reading = read_jsonl(written.getvalue().splitlines())
+
+    assert 1 == kpis.closed_won(reading, as_of=NOW).value
+
+
+def test_what_is_no_moment_is_refused() -> None:
+    with pytest.raises(OptionError, match="as_of='2026-10-01': pass an aware datetime"):
+        kpis.closed_won(LIVES, as_of="2026-10-01")  # type: ignore[arg-type]
+
+
+def test_what_is_no_period_is_refused() -> None:
+    with pytest.raises(
+        OptionError, match=r"period='2026-Q3': pass a Period, such as Period\.quart"
+    ):
+        kpis.closed_won(LIVES, period="2026-Q3")  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="expected_in='2026-Q3': pass a Period"):
+        kpis.expected_lead_value(LIVES, expected_in="2026-Q3")  # type: ignore[arg-type]
+
+
+def test_what_are_no_working_hours_is_refused() -> None:
+    with pytest.raises(OptionError, match="working_hours=True: pass WorkingHours"):
+        kpis.action_delay(LIVES, working_hours=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("price", [1.5, Decimal("NaN"), Decimal("Infinity"), None])
+def test_what_is_no_price_is_refused_with_the_day(price: Any) -> None:
+    events = history("2026-01-02 L1 captured\n2026-01-05 L1 won 9000 USD")
+
+    with pytest.raises(OptionError, match="no price for USD to EUR on 2026-01-05; return a finite"):
+        kpis.final_lead_value(events, as_of=NOW, rates=lambda *_: price, currency="EUR")
+
+
+def test_a_whole_number_is_a_price() -> None:
+    events = history("2026-01-02 L1 captured\n2026-01-05 L1 won 9000 USD")
+    value = kpis.final_lead_value(events, as_of=NOW, rates=lambda *_: 2, currency="EUR")
+
+    assert money("18000 EUR") == value.total
+
+
+def test_a_date_of_another_zone_is_told_with_the_fix() -> None:
+    events = history("2026-01-02 L1 captured precision=day")
+    berlin = Period.month(2026, 1, tz="Europe/Berlin")
+
+    (caution,) = kpis.action_delay(events, as_of=NOW, period=berlin).warnings
+    assert "dates_of_another_zone" == caution.code
+    assert "pass tz= or a period with the zone of the dates (--time-zone" in caution.words
+    assert () == kpis.action_delay(events, as_of=NOW, period=Period.month(2026, 1)).warnings
+
+
+def test_a_date_at_the_end_of_the_calendar_is_measured() -> None:
+    moment = at("9999-12-31 23:00")
+    events = history("""
+        9999-12-30 20:00 L1 captured precision=day
+        9999-12-31 20:00 L1 responded precision=day
+    """)
+    delay = kpis.action_delay(events, as_of=moment, tz="Asia/Tokyo")
+    always = WorkingHours.parse({"mon-sun": "00:00-24:00"})
+    worked = kpis.action_delay(events, as_of=moment, tz="Asia/Tokyo", working_hours=always)
+
+    # in Tokyo the capture is of the last day; the response lies beyond it, and counts as of it
+    assert (0.0, 0.0) == (delay.median, worked.median)

@@ -129,3 +129,8 @@ def test_what_is_no_key_is_refused_even_where_there_is_nobody(by: object, words:
 
 def test_no_keys_are_no_segments() -> None:
     assert {} == kpis.sourced_rate(EVENTS, as_of=NOW, by=()).segments
+
+
+def test_a_partner_is_asked_back_which() -> None:
+    with pytest.raises(OptionError, match="'sourcing_partner', 'holder' or 'closing_partner'"):
+        kpis.closed_won(EVENTS, as_of=NOW, by="partner")

@@ -125,3 +125,25 @@ def test_the_moment_is_needed_and_checked() -> None:
         kpis.trend(
             fold(EVENTS, as_of=NOW), kpis.in_progress, periods=MONTHS, as_of=at("2026-03-16")
         )
+
+
+def test_a_stock_of_a_period_to_come_is_that_of_the_moment_and_says_so() -> None:
+    periods = [Period.month(2026, 3), Period.month(2026, 4)]
+    now, to_come = kpis.trend(EVENTS, kpis.in_progress, periods=periods, as_of=NOW)
+
+    assert now.value == to_come.value
+    assert [] == [caution.code for caution in now.warnings]
+    assert ["period_to_come"] == [caution.code for caution in to_come.warnings]
+
+
+def test_what_is_no_period_is_refused() -> None:
+    with pytest.raises(OptionError, match="periods='2026-01': pass a Period"):
+        kpis.trend(EVENTS, kpis.closed_won, periods=["2026-01"], as_of=NOW)  # type: ignore[list-item]
+
+
+def test_words_show_the_segments_of_each_period() -> None:
+    wins = kpis.trend(EVENTS, kpis.closed_won, periods=MONTHS[:2], as_of=NOW, by="status")
+    lines = str(wins).split("\n")
+
+    assert 4 == len(lines)
+    assert lines[3].startswith("    won  1")

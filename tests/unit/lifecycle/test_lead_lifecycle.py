@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerleads.lifecycle import LeadLifecycle, fold
+from partnerleads.lifecycle.spells import spells_of
 from partnerleads.model import FrozenMap, Lead
 from partnerleads.testing import at, history, money
 
@@ -228,12 +229,59 @@ def test_a_lead_is_claimed_by_referral_or_registration(line: str, *, expected: b
         ("accepted by acme id=a / returned by beta / won", "a"),
         ("returned by acme / accepted by beta id=b / won", "b"),
         ("accepted by acme id=a / progressed / won / accepted by beta id=b / won", "a"),
+        ("accepted by acme id=a / accepted by beta id=b / returned by beta / progressed", "a"),
+        ("accepted by acme id=a / accepted by beta id=b / returned by beta", "a"),
+        ("accepted by acme id=a / accepted by beta id=b / returned by acme / won", "b"),
+        (
+            "accepted by acme id=a / accepted by beta id=b / progressed / returned by beta / won",
+            "b",
+        ),
+        ("accepted by acme id=a / accepted by beta id=b / accepted by acme / won", "a"),
+        (
+            "accepted by acme id=a / accepted by beta id=b / returned by beta / returned by acme",
+            "a",
+        ),
+        ("accepted by acme id=a / assigned to beta agent=bob / won", "a"),
     ],
 )
 def test_who_had_it_when_it_converted(line: str, expected: str | None) -> None:
     taken = steps(line).converting_acceptance
 
     assert expected == (None if taken is None else taken.event_id)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("captured / won", []),
+        ("accepted by acme / returned by acme / progressed", [("acme", "")]),
+        (
+            "accepted by acme / accepted by beta / returned by beta / progressed id=p",
+            [("acme", "p"), ("beta", "")],
+        ),
+        (
+            "accepted by acme / accepted by beta / progressed id=p / returned by beta / won id=w",
+            [("acme", "w"), ("beta", "p")],
+        ),
+        (
+            "accepted by acme / accepted by beta / accepted by acme / won id=w / won",
+            [("acme", "w"), ("beta", "")],
+        ),
+        (
+            "accepted by acme / returned by acme / accepted by acme / won id=w",
+            [("acme", ""), ("acme", "w")],
+        ),
+    ],
+)
+def test_a_conversion_counts_for_the_spell_that_holds_the_lead(
+    line: str, expected: list[tuple[str, str]]
+) -> None:
+    found = [
+        (spell.taken.partner_id, "" if spell.converted is None else spell.converted.event_id)
+        for spell in spells_of(steps(line).events)
+    ]
+
+    assert expected == found
 
 
 def test_a_lifecycle_shows_its_lead_and_events() -> None:

@@ -373,6 +373,47 @@ def test_each_lead_knows_its_own_problems() -> None:
     assert dict(lives.troubled) == {"L1": 2}
 
 
+def test_a_step_that_is_absent_troubles_every_lead_that_it_touches() -> None:
+    text = steps("captured / accepted by acme") + "\n2026-03-01 L2 captured"
+    lives = fold(history(text + "\n2026-03-02 L2 accepted by acme"), as_of=AS_OF)
+
+    assert [(None, 2)] == [(p.lead_id, p.leads) for p in lives.problems]
+    assert dict(lives.troubled) == {"L1": 1, "L2": 1}
+
+
+def test_a_conflict_troubles_its_lead() -> None:
+    text = (
+        COMPLETE
+        + """
+        2026-03-01 L8 captured
+        2026-03-02 L8 won 10 EUR id=w
+        2026-03-02 L8 won 20 EUR id=w
+    """
+    )
+
+    assert dict(fold(history(text), as_of=AS_OF).troubled) == {"L8": 1}
+
+
+def test_a_conflict_about_what_has_not_occurred_is_no_problem() -> None:
+    text = """
+        2026-01-01 L8 captured
+        2026-03-02 L8 won 10 EUR id=w
+        2026-03-02 L8 won 20 EUR id=w
+    """
+
+    assert fold(history(text), as_of=at("2026-03-01")).problems == ()
+    assert len(fold(history(text), as_of=at("2026-03-02")).problems) == 1
+
+
+def test_the_last_day_of_the_calendar_is_a_day_too() -> None:
+    text = """
+        9999-12-31 L1 won precision=day
+        9999-12-31 09:00 L1 captured
+    """
+
+    assert fold(history(text), as_of=at("9999-12-31 23:00")).problems == ()
+
+
 def test_a_lead_without_problems_is_not_troubled() -> None:
     assert dict(fold(history(COMPLETE), as_of=AS_OF).troubled) == {}
 

@@ -87,13 +87,13 @@ CASES = {
     "it happens after the moment": ("", "2026-04-01 L1 registered by acme", False, []),
     "it is recorded after the moment": (
         "2026-01-01 L1 captured by beta",
-        "2026-01-05 L1 registered by acme recorded=2026-04-01",
+        "2026-01-05 L1 registered by acme id=r recorded=2026-04-01",
         False,
         [],
     ),
     "another lead is claimed": (
         "2026-01-01 L2 registered by beta",
-        "2026-01-05 L1 registered by acme",
+        "2026-01-05 L1 registered by acme id=r",
         True,
         [],
     ),
@@ -137,16 +137,78 @@ def test_a_registration_that_is_on_record_already_is_judged_once() -> None:
     assert [one.failure for one in checked.verdict.claims] == ["", "earlier claim"]
 
 
-def test_another_event_of_the_same_id_stays() -> None:
-    checked = check("2026-01-01 L1 captured id=x", "2026-01-05 L1 registered by acme id=x")
+REVISED = """
+    2026-01-01 L1 registered by acme id=r1
+    2026-01-02 L1 captured
+    2026-01-05 L1 contact by own_team
+"""
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-01-10"])
+def test_a_revised_registration_keeps_its_first_recording(day: str) -> None:
+    line = f"{day} L1 registered by acme id=r1 protected_until=2026-12-31 recorded=2026-01-10"
+    checked = check(REVISED, line)
+    lives = fold([*history(REVISED), registration(line)], as_of=AS_OF)
+
+    assert checked.earns
+    assert lives["L1"].verdict == checked.verdict
+    assert checked == check_registration(fold(history(REVISED), as_of=AS_OF), registration(line))
+
+
+def test_a_registration_that_changes_hands_starts_anew() -> None:
+    checked = check(REVISED, "2026-01-01 L1 registered by beta id=r1 recorded=2026-01-10")
 
     assert not checked.earns
-    assert checked.verdict.claims[0].failure == "late"
+    assert ["late"] == [one.failure for one in checked.verdict.claims]
+
+
+def test_an_event_of_the_same_id_gives_way_to_the_registration() -> None:
+    text, line = "2026-01-01 L1 captured id=x", "2026-01-05 L1 registered by acme id=x"
+    lives = fold([*history(text), registration(line)], as_of=AS_OF)
+
+    assert check(text, line).earns
+    assert lives["L1"].verdict == check(text, line).verdict
+
+
+@pytest.mark.parametrize(
+    ("line", "policy", "expected"),
+    [
+        ("2026-04-01 L1 registered by acme id=r", {}, "2026-04-01 00:00 UTC"),
+        (
+            "2026-02-01 L1 registered by acme id=r recorded=2026-05-02",
+            {},
+            "2026-05-02 00:00 UTC",
+        ),
+        (
+            "2026-04-03 L1 registered by acme id=r recorded=2026-05-02",
+            {"times": "occurred"},
+            "2026-04-03 00:00 UTC",
+        ),
+    ],
+)
+def test_a_registration_after_the_moment_says_so(
+    line: str, policy: dict[str, str], expected: str
+) -> None:
+    checked = check("2026-01-01 L1 captured by beta id=b", line, **policy)
+
+    assert not checked.earns
+    assert checked.counts_later is not None
+    assert str(checked) == (
+        "The registration of L1 by acme would earn no credit.\n"
+        f"  It counts only from {expected}, after the moment looked from."
+    )
+
+
+def test_by_occurrence_a_late_record_counts_at_once() -> None:
+    line = "2026-02-01 L1 registered by acme id=r recorded=2026-05-02"
+
+    assert check("", line, times="occurred").earns
+    assert check("", line, times="occurred").counts_later is None
 
 
 def test_the_policy_decides() -> None:
     text = "2026-01-01 L1 captured by beta"
-    line = "2026-01-05 L1 registered by acme"
+    line = "2026-01-05 L1 registered by acme id=r"
 
     assert not check(text, line).earns
     assert check(text, line, claims="registration").earns
@@ -187,7 +249,7 @@ def test_events_need_a_moment_and_lifecycles_keep_theirs() -> None:
 def test_a_check_changes_nothing() -> None:
     events = history("2026-01-02 L1 captured")
     lives = fold(events, as_of=AS_OF)
-    check_registration(lives, registration("2026-01-01 L1 registered by acme"))
+    check_registration(lives, registration("2026-01-01 L1 registered by acme id=r"))
 
     assert lives == fold(events, as_of=AS_OF)
     assert lives["L1"].attribution == "direct"

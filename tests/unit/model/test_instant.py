@@ -1,11 +1,13 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 
-from partnerleads.errors import NaiveInstantError, PeriodError
+from partnerleads.errors import NaiveInstantError, OptionError, PeriodError
 from partnerleads.model import UTC, instant, local_date, zone
+from partnerleads.model.instant import wall_instant
 from partnerleads.testing import at, strategies
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -67,3 +69,42 @@ def test_what_is_no_zone_is_refused_and_shown(name: str) -> None:
         zone(name)
 
     assert f"{name!r} is no IANA time zone; try 'Europe/Berlin' or 'UTC'" == str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["2026-10-01", date(2026, 10, 1), None])
+def test_what_is_no_datetime_is_refused_with_the_fix(value: Any) -> None:
+    with pytest.raises(OptionError, match=r"as_of=.*pass an aware datetime"):
+        instant(value, "as_of")
+
+
+def test_dates_beyond_the_calendar_are_its_ends() -> None:
+    last, first = at("9999-12-31 20:00"), datetime(1, 1, 1, 2, tzinfo=UTC)
+
+    assert date.max == local_date(last, zone("Asia/Tokyo"))
+    assert date.min == local_date(first, zone("America/New_York"))
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "ends", "expected"),
+    [
+        (date(2026, 3, 28), time(2, 30), False, "2026-03-28 01:30"),
+        # 02:00 to 03:00 is skipped at 01:00 UTC
+        (date(2026, 3, 29), time(2, 0), False, "2026-03-29 01:00"),
+        (date(2026, 3, 29), time(2, 30, 0, 1), False, "2026-03-29 01:00"),
+        (date(2026, 3, 29), time(2, 59), True, "2026-03-29 01:00"),
+        (date(2026, 3, 29), time(3, 0), False, "2026-03-29 01:00"),
+        (date(2026, 10, 25), time(2, 30), False, "2026-10-25 00:30"),
+        (date(2026, 10, 25), time(2, 30), True, "2026-10-25 01:30"),
+    ],
+)
+def test_times_of_the_wall_clock(day: date, clock: time, ends: Any, expected: str) -> None:
+    assert at(expected) == wall_instant(day, clock, BERLIN, ends=ends)
+
+
+def test_times_of_the_wall_clock_beyond_the_calendar_are_its_ends() -> None:
+    ends = (
+        wall_instant(date.min, time.min, zone("Asia/Tokyo")),
+        wall_instant(date.max, time(23), zone("America/New_York")),
+    )
+
+    assert (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)) == ends

@@ -1,5 +1,5 @@
 import pickle
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -52,6 +52,7 @@ def test_amounts_are_kept_to_the_smallest_unit(amount: Any, currency: str, expec
         (None, "EUR", "is no amount"),
         ([1], "EUR", "is no amount"),
         ("1000000000000000", "EUR", "is beyond 10^15"),
+        ("1_000", "EUR", "is no amount"),
         ("1", "eur", "is no ISO 4217 currency code"),
         ("1", "EURO", "is no ISO 4217 currency code"),
         ("1", None, "is no ISO 4217 currency code"),
@@ -146,3 +147,49 @@ def test_sums_of_money_are_sums_of_smallest_units(units: list[int]) -> None:
     total = sum((Money.from_minor(unit, EUR) for unit in units), Money(0, EUR))
 
     assert sum(units) == total.minor
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        ("99999999999999.999999999999999", "EUR"),
+        ("1.00000000000000000000000000000001", "EUR"),
+        ("1e-999999999", "EUR"),
+        (Decimal("0.1000000000000000000000000000000000001"), "KWD"),
+    ],
+)
+def test_what_is_finer_than_the_smallest_unit_is_refused_however_long(
+    amount: Any, currency: str
+) -> None:
+    with pytest.raises(MoneyError, match="finer than the smallest unit"):
+        Money(amount, currency)
+
+
+def test_zeros_after_the_smallest_unit_are_no_finer_amount() -> None:
+    long = "1.50" + "0" * 60
+
+    assert Money("1.50", EUR) == Money(long, EUR)
+    assert Money("0", EUR) == Money("0e-9999", EUR)
+
+
+def test_results_of_arithmetic_may_leave_the_bound_of_stated_amounts() -> None:
+    most = Money("999999999999999.99", EUR)
+
+    assert "EUR 1 999 999 999 999 999.98" == str(most + most)
+    assert "EUR -1 999 999 999 999 999.98" == str(-most - most)
+    assert most == most + most - most
+    assert 10**40 == Money.from_minor(10**40, EUR).minor
+    assert Decimal("1e30") == Money.rounded(Decimal("1e30"), EUR).amount
+    assert most + most == pickle.loads(pickle.dumps(most + most))  # noqa: S301 - its own
+
+
+def test_a_result_beyond_all_reason_is_refused() -> None:
+    with pytest.raises(MoneyError, match="check the unit"):
+        Money.rounded(Decimal("1e2000"), EUR)
+
+
+def test_a_context_of_the_caller_rounds_no_money() -> None:
+    with localcontext(prec=3):
+        total = Money("123456.78", EUR) + Money("0.01", EUR)
+
+    assert Money("123456.79", EUR) == total

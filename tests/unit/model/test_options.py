@@ -5,7 +5,7 @@ import pytest
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, check_span
 
 
 def test_a_near_miss_is_hinted_at() -> None:
@@ -31,3 +31,12 @@ def test_fields_of_a_policy_are_checked() -> None:
         AttributionPolicy(claim_lock=timedelta(days=-1))
 
     assert timedelta(0) == attrs.evolve(AttributionPolicy(), claim_lock=timedelta(0)).claim_lock
+
+
+def test_spans_of_time_are_checked() -> None:
+    check_span("within", None)
+    check_span("within", timedelta(0))
+    with pytest.raises(OptionError, match="within=30: pass a timedelta"):
+        check_span("within", 30)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="must not be negative"):
+        check_span("within", timedelta(-1))

@@ -1,5 +1,6 @@
 import pickle
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -132,3 +133,9 @@ def test_a_period_without_a_name_shows_its_days() -> None:
 
     assert "2026-01-05 to 2026-01-12 Europe/Berlin" == str(week)
     assert "2026-01 (2026-01-01 to 2026-02-01 UTC)" == str(Period.month(2026, 1))
+
+
+@pytest.mark.parametrize("first", ["2026-01-01", 20260101, None])
+def test_what_is_no_date_is_refused_with_the_fix(first: Any) -> None:
+    with pytest.raises(PeriodError, match=r"is no date; write one such as date\(2026, 1, 1\)"):
+        Period.days(first, date(2026, 2, 1))

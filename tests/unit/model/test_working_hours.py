@@ -106,3 +106,44 @@ def test_all_time_is_all_time(start: datetime, end: datetime) -> None:
 
 def test_hours_survive_pickling() -> None:
     assert OFFICE == pickle.loads(pickle.dumps(OFFICE))  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize(
+    ("span", "day", "expected"),
+    [
+        # clocks go from 02:00 to 03:00
+        ("02:30-03:30", "2026-03-29", 0.5),
+        ("01:30-02:30", "2026-03-29", 0.5),
+        ("02:15-02:45", "2026-03-29", 0),
+        # clocks go from 03:00 back to 02:00
+        ("01:30-02:30", "2026-10-25", 2),
+        ("02:30-03:30", "2026-10-25", 2),
+        ("01:00-02:30, 02:30-03:30", "2026-10-25", 3.5),
+    ],
+)
+def test_bounds_in_a_skipped_or_repeated_hour(span: str, day: str, expected: float) -> None:
+    sunday = WorkingHours.parse({"sun": span}, time_zone="Europe/Berlin")
+
+    assert hours(expected) == sunday.between(at(day) - hours(12), at(day) + hours(36))
+
+
+def test_a_midnight_that_comes_twice_counts_no_time_twice() -> None:
+    # Havana goes from 01:00 back to 00:00 on 1 November
+    always = WorkingHours.parse({"mon-sun": "00:00-24:00"}, time_zone="America/Havana")
+
+    assert hours(72) == always.between(at("2026-10-31"), at("2026-11-03"))
+
+
+@pytest.mark.parametrize("tz", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_the_last_day_of_the_calendar_has_hours(tz: str) -> None:
+    always = WorkingHours.parse({"mon-sun": "00:00-24:00"}, time_zone=tz)
+
+    assert hours(3) == always.between(at("9999-12-31 10:00"), at("9999-12-31 13:00"))
+
+
+def test_time_stops_with_the_calendar() -> None:
+    always = WorkingHours.parse({"mon-sun": "00:00-24:00"}, time_zone="Asia/Tokyo")
+    last = at("9999-12-31 14:00")
+
+    # in Tokyo it is 23:00, and no day follows
+    assert hours(1) - timedelta(microseconds=1) == always.between(last, last + hours(8))

@@ -1,0 +1,65 @@
+"""What a mapping may spell right and still cannot mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from partnerleads.codecs.csv_mapping import EventRule, Lookup
+from partnerleads.codecs.csv_mapping_table import did_you_mean
+from partnerleads.errors import Fault
+from partnerleads.events import KINDS
+
+__all__ = ["cycle", "mistaken_kind", "shared_ids"]
+
+_LIKE_KINDS = ("lead_", "deal_", "offer_", "registration_", "partner_")
+_WITHOUT_FIRST_WORD = {kind.partition("_")[2]: kind for kind in KINDS}
+
+
+def mistaken_kind(target: str) -> str:
+    """What is wrong with the target of a stage that looks like a kind and is none.
+
+    A misspelt kind would turn wins into progress, so names of stages keep away from kinds.
+
+    >>> mistaken_kind("lead_lst")
+    "is no kind of event, but looks like one; did you mean 'lead_lost'?"
+    >>> mistaken_kind("lead_lost"), mistaken_kind("demo")
+    ('', '')
+    """
+    if target in KINDS:
+        return ""
+    word = "_".join(target.casefold().replace("-", " ").replace("_", " ").split())
+    whole = _WITHOUT_FIRST_WORD.get(word)
+    hint = f"; did you mean {whole!r}?" if whole else did_you_mean(word, KINDS, alike=0.85)
+    if hint or word.startswith(_LIKE_KINDS):
+        hint = hint or did_you_mean(word, KINDS) or "; name the stage otherwise"
+        return f"is no kind of event, but looks like one{hint}"
+    return ""
+
+
+def shared_ids(rules: Iterable[EventRule]) -> tuple[Fault, ...]:
+    """Faults of rules that take the ids of their events from one place.
+
+    One id for several events of a row would make each overwrite the one before it.
+    """
+    places = defaultdict(list)
+    for rule in rules:
+        cell = rule.fields.get("event_id")
+        if cell is not None:
+            places[cell.columns, cell.const].append(rule.label)
+    return tuple(
+        Fault(f"{label}.event_id", "", f"is that of {labels[0]}, too; say row_id for both instead")
+        for labels in places.values()
+        for label in labels[1:]
+    )
+
+
+def cycle(lookups: Mapping[str, Lookup], name: str) -> list[str]:
+    """The side files whose keys wait for one another, from a name back to itself."""
+    path = [name]
+    while path[-1] in lookups:
+        column = "".join(lookups[path[-1]].here.columns[:1])
+        path.append(column.partition(".")[0])
+        if path[-1] in path[:-1]:
+            return path
+    return []
