@@ -112,3 +112,17 @@ def test_no_region_is_no_undefined_value() -> None:
 
     assert ((), 0, None) == (regions.value, regions.n, regions.undefined_because)
     assert "none (0)" == regions.value_text()
+
+
+def test_it_counts_the_problems_of_the_leads_it_rests_on() -> None:
+    # L2 contradicts itself, but nothing of it falls into an active region
+    events = history("""
+        2026-01-02 L1 captured region=DACH
+        2026-01-03 L1 progressed
+        2026-01-04 L1 lost
+        2026-01-05 L1 progressed
+        2026-01-02 L2 captured region=Nordics
+        2026-01-03 L2 captured region=Nordics
+    """)
+
+    assert 1 == kpis.active_regions(events, as_of=NOW).problems

@@ -247,9 +247,11 @@ def _set(form: SetOf, question: Question, units: Sequence[Any]) -> Found:
             closed[place].add(unit.lead_id)
         if period is not None:
             vague += any(e is not None and e.precision in VAGUE for e in (follow_up, close))
-    counts = {place: len(followed[place] | closed[place]) for place in followed if place in closed}
+    leads = {
+        place: frozenset(followed[place] | closed[place]) for place in followed if place in closed
+    }
     left_out = {f"it states no {form.place.rpartition('.')[2]}": unplaced, INVENTED: invented}
-    return Placed(counts), sum(counts.values()), left_out, {"vague_times": vague}
+    return Placed(leads), sum(map(len, leads.values())), left_out, {"vague_times": vague}
 
 
 def _is_follow_up(event: LeadEvent | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -14,7 +14,7 @@ from partnerleads.kpis.expressions import anchored, column, event_of, having, ke
 from partnerleads.kpis.keys import key_reader
 from partnerleads.kpis.measure import Measure, Unit
 from partnerleads.kpis.numbers import INVENTED, numbers_of
-from partnerleads.kpis.tally import Question, Tallies, Tally
+from partnerleads.kpis.tally import Placed, Question, Tallies, Tally
 from partnerleads.kpis.units import units_of
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Period, SegmentKey, local_date
@@ -119,12 +119,10 @@ class RowHistory:
     ) -> Tally:
         numbers, n, out, seen = numbers_of(measure, question, units, self.as_of)
         troubled = self.lives.troubled
-        ids = [unit.lead_id for unit in units]
-        problems = sum(
-            troubled[lead_id]
-            for lead_id in (ids if measure.over == "leads" else set(ids))
-            if lead_id in troubled
-        )
+        leads: Iterable[str] = {unit.lead_id for unit in units}
+        if isinstance(numbers, Placed):
+            leads = {lead_id for placed in numbers.leads.values() for lead_id in placed}
+        problems = sum(troubled[lead_id] for lead_id in leads if lead_id in troubled)
         return Tally(
             n=n,
             numbers=numbers,

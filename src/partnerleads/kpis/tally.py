@@ -82,9 +82,9 @@ class SummedShare:
 
 @frozen
 class Placed:
-    """Leads by place."""
+    """The leads of each place, by id."""
 
-    leads: Mapping[str, int]
+    leads: Mapping[str, frozenset[LeadId]]
 
 
 Numbers: TypeAlias = Counted | Shared | Timed | Summed | SummedShare | Placed
