@@ -82,7 +82,10 @@ def _value_of(spec: FieldSpec) -> str:
 def _struct(msgspec: Any, cls: type[Any], hints: dict[str, Any], **options: Any) -> Any:
     fields: list[Any] = []
     for spec in fields_of(cls):
-        hint = Literal[spec.choices] if spec.value == "choice" else hints[_value_of(spec)]
+        hint: Any = hints.get(_value_of(spec))
+        if spec.value == "choice":
+            # the choices are known at run time alone
+            hint = Literal[spec.choices]  # pyrefly: ignore[invalid-literal]
         if spec.required:
             fields.append((spec.name, hint))
         else:

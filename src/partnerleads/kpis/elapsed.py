@@ -23,10 +23,12 @@ def comparable(start: LeadFact | None, end: LeadFact | None) -> str:
     An end that did not happen yet is no reason; one that is there and vague is, whatever the other
     end, or those that did not happen would stay where those that did leave.
     """
-    precisions = [event.precision for event in (start, end) if event is not None]
-    if any(precision in VAGUE for precision in precisions):
+    precisions = {event.precision for event in (start, end) if event is not None}
+    if precisions == {"instant"}:
+        return ""
+    if not precisions.isdisjoint(VAGUE):
         return IMPRECISE
-    return RELATIVE if len(precisions) > precisions.count("relative") > 0 else ""
+    return RELATIVE if len(precisions) > 1 and "relative" in precisions else ""
 
 
 def elapsed(start: LeadFact, end: LeadFact, zone: tzinfo) -> timedelta:

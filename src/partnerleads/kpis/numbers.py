@@ -115,8 +115,8 @@ def _time(form: TimeBetween, question: Question, units: Sequence[Any]) -> Found:
         if start is None:
             left_out["it has no start"] += 1
             continue
-        exact = end is not None and start.precision == "instant" == end.precision
-        if not exact and (reason := comparable(start, end)):
+        reason = comparable(start, end)
+        if reason:
             left_out[reason] += 1
             continue
         if end is None:
@@ -125,9 +125,7 @@ def _time(form: TimeBetween, question: Question, units: Sequence[Any]) -> Found:
             else:
                 closed += 1
             continue
-        span = end.occurred_at - start.occurred_at
-        if not exact:
-            span = elapsed(start, end, question.zone)
+        span = elapsed(start, end, question.zone)
         if span < zero:
             left_out[_NEGATIVE] += 1
             continue
