@@ -7,7 +7,7 @@ from datetime import datetime
 from partnerleads.kpis.attribution_rates import INFLUENCED, SOURCED
 from partnerleads.kpis.conditions import OPEN, AllOf, Condition
 from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, SumOf
+from partnerleads.kpis.measure import FINAL_VALUE, Measure, SumOf
 from partnerleads.kpis.stocks import stock
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Period, Totals
@@ -21,9 +21,12 @@ __all__ = [
 
 
 def _revenue(name: str, whose: Condition) -> Measure:
-    form = SumOf("final_value", stated="won.value")
     return Measure(
-        name=f"{name}_revenue", form=form, counted=f"{name} leads won", anchor=("won",), of=whose
+        name=f"{name}_revenue",
+        form=FINAL_VALUE,
+        counted=f"{name} leads won",
+        anchor=("won",),
+        of=whose,
     )
 
 

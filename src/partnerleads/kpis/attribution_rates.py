@@ -8,7 +8,7 @@ from typing import Literal
 from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import EVERY, OPEN, AnyOf, Condition, Is
 from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Form, Measure, ShareOf, SumShareOf
+from partnerleads.kpis.measure import FINAL_VALUE, Form, Measure, ShareOf, SumShareOf
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import FrozenMap, Period, Share
 from partnerleads.model.options import check_choice
@@ -35,7 +35,7 @@ def _measure(name: str, hit: Condition, counting: str, unit: str) -> Measure:
     if unit == "pipeline":
         form, counted, anchor = SumShareOf("expected_value", hit, _CLASSES), "leads open", ()
     elif unit == "revenue":
-        form = SumShareOf("final_value", hit, _CLASSES, stated="won.value")
+        form = SumShareOf(FINAL_VALUE.amount, hit, _CLASSES, stated=FINAL_VALUE.stated)
         counted, anchor = "leads won", ("won",)
     return Measure(
         name=name,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from partnerleads.kpis.conditions import IN_PROGRESS, OPEN, Condition
 from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, SumOf
+from partnerleads.kpis.measure import FINAL_VALUE, Measure, SumOf
 from partnerleads.kpis.stocks import stock
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import FrozenMap, Period, Totals
@@ -132,7 +132,7 @@ def final_lead_value(
     >>> final_lead_value(events, as_of=at("2026-03-01"), gross=True).total
     Money('9000.00', 'EUR')
     """
-    amount = SumOf("won.value") if gross else SumOf("final_value", stated="won.value")
+    amount = SumOf("won.value") if gross else FINAL_VALUE
     measure = Measure(
         name="final_lead_value",
         form=amount,

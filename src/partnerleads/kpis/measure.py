@@ -131,6 +131,9 @@ class SetOf:
     won_only: bool = False
 
 
+FINAL_VALUE = SumOf("final_value", stated="won.value")
+"""The money of a win that is left after its refunds."""
+
 Form: TypeAlias = CountOf | ShareOf | TimeBetween | SumOf | SumShareOf | SetOf
 
 

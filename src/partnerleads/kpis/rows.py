@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -118,16 +118,15 @@ class RowHistory:
         self, measure: Measure, question: Question, units: Sequence[Any], left_out: dict[str, int]
     ) -> Tally:
         numbers, n, out, seen = numbers_of(measure, question, units, self.as_of)
-        troubled = self.lives.troubled
-        leads: Iterable[str] = {unit.lead_id for unit in units}
+        leads = {unit.lead_id for unit in units}
         if isinstance(numbers, Placed):
             leads = {lead_id for placed in numbers.leads.values() for lead_id in placed}
-        problems = sum(troubled[lead_id] for lead_id in leads if lead_id in troubled)
+        troubled = self.lives.troubled
         return Tally(
             n=n,
             numbers=numbers,
             left_out=left_out | out,
-            problems=problems,
+            problems=sum(troubled[lead_id] for lead_id in troubled.keys() & leads),
             seen=seen | self._imprecision(measure, question, units),
         )
 
