@@ -10,7 +10,7 @@ from tests.benchmarks.measuring import Row
 
 __all__ = ["HEAD", "as_json", "as_line"]
 
-_FORM = "{:<58} {:>9}  {:>9}  {:>9}  {:>6}  {:<13} {}"
+_FORM = "{:<64} {:>9}  {:>9}  {:>9}  {:>6}  {:<13} {}"
 
 HEAD = _FORM.format("", "events", "base", "this", "ratio", "  low-high", "target")
 

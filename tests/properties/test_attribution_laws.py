@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.attribution.glance import at_a_glance
+from partnerleads.attribution.verdict import winning_event
+from partnerleads.attribution.weighing import judge_claims
 from partnerleads.events import (
     ContactMade,
     DealRegistered,
@@ -195,6 +198,32 @@ def test_credit_is_what_the_three_rules_say(
 
         others = [p for p in influencers(life, policy) if p != life.sourcing_partner]
         assert tuple(dict.fromkeys(others)) == life.verdict.influencers
+
+
+@settings(max_examples=6 * settings.default.max_examples)
+@given(events=HISTORIES, policy=POLICIES, as_of=MOMENTS)
+def test_the_class_alone_is_that_of_the_verdict(
+    events: History, policy: AttributionPolicy, as_of: datetime
+) -> None:
+    for life in fold(events, as_of=as_of, policy=policy).values():
+        expected = (life.verdict.attribution, life.verdict.sourcing_partner)
+
+        assert expected == (life.attribution, life.sourcing_partner)
+
+
+@settings(max_examples=6 * settings.default.max_examples)
+@given(events=HISTORIES, policy=POLICIES, as_of=MOMENTS)
+def test_the_winner_at_a_glance_is_the_one_that_weighing_gives(
+    events: History, policy: AttributionPolicy, as_of: datetime
+) -> None:
+    for life in fold(events, as_of=END, policy=policy).values():
+        rules = {"captured": life.captured, "policy": policy, "as_of": as_of}
+        sure, event = at_a_glance(life.events, shape=life.shape, **rules)
+        weighed = (one for one in judge_claims(life.events, **rules) if not one.failure)
+        winner = next((one.claim.event for one in weighed), None)
+
+        assert event is (winner if sure else None)
+        assert winner is winning_event(life.events, shape=life.shape, **rules)
 
 
 @given(

@@ -3,7 +3,8 @@
 from partnerleads.attribution.claims import Claim, Contact, claims_of, contacts_of
 from partnerleads.attribution.findings import backdating_findings
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import AttributionClass, ClaimVerdict, Verdict, judge
+from partnerleads.attribution.verdict import AttributionClass, Verdict, judge
+from partnerleads.attribution.weighing import ClaimVerdict
 from partnerleads.attribution.words import explained
 
 __all__ = [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import attrgetter
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -21,7 +23,10 @@ from partnerleads.events.registration import (
 from partnerleads.model.ids import PartnerId
 from partnerleads.model.trusted import trusted
 
-__all__ = ["Claim", "Contact", "claims_of", "contacts_of"]
+__all__ = ["Claim", "Claimed", "Contact", "claims_of", "contacts_of", "counting"]
+
+Claimed: TypeAlias = DealRegistered | LeadCaptured
+"""The registration, or the capture that names its originator."""
 
 
 @frozen(weakref_slot=False)
@@ -36,7 +41,7 @@ class Claim:
         ended_by: The rejection or withdrawal that undid it; None while it stands.
     """
 
-    event: DealRegistered | LeadCaptured
+    event: Claimed
     partner_id: PartnerId
     counts_at: datetime
     until: datetime | None
@@ -71,8 +76,15 @@ _claim = trusted(Claim)
 _contact = trusted(Contact)
 
 
-def _moment(event: LeadEvent, policy: AttributionPolicy) -> datetime:
-    return event.recorded_at if policy.times == "recorded" else event.occurred_at
+_COUNTING: dict[str, Callable[[LeadEvent], datetime]] = {
+    "recorded": attrgetter("recorded_at"),
+    "occurred": attrgetter("occurred_at"),
+}
+
+
+def counting(policy: AttributionPolicy) -> Callable[[LeadEvent], datetime]:
+    """The function that tells when a claim or contact counts from, by the policy's times."""
+    return _COUNTING[policy.times]
 
 
 def claims_of(
@@ -91,16 +103,17 @@ def claims_of(
         as_of: Claims that count from later do not exist.
     """
     claims = []
+    counts_at = counting(policy)
     referrals = policy.claims == "registration or originator"
     if referrals and captured is not None and captured.originator is not None:
-        claims.append(_claim(captured, captured.originator, _moment(captured, policy), None, None))
+        claims.append(_claim(captured, captured.originator, counts_at(captured), None, None))
     if any(event.rank in _DECISIONS for event in events):
         for place, event in enumerate(events):
             if type(event) is DealRegistered:
                 claims.append(_decided(event, events[place + 1 :], policy))
     else:
         claims += [
-            _claim(event, event.partner_id, _moment(event, policy), event.protected_until, None)
+            _claim(event, event.partner_id, counts_at(event), event.protected_until, None)
             for event in events
             if type(event) is DealRegistered
         ]
@@ -114,14 +127,14 @@ _DECISIONS = frozenset(
 
 def _decided(event: DealRegistered, later: Sequence[LeadEvent], policy: AttributionPolicy) -> Claim:
     """The claim that a registration makes, after what was decided of it."""
-    until = event.protected_until
+    counts_at, until = counting(policy)(event), event.protected_until
     for other in later:
         if isinstance(other, RegistrationRejected | RegistrationWithdrawn):
             if same_registration(other, event):
-                return Claim(event, event.partner_id, _moment(event, policy), until, other)
+                return Claim(event, event.partner_id, counts_at, until, other)
         elif isinstance(other, RegistrationApproved) and same_registration(other, event):
             until = other.protected_until or until
-    return Claim(event, event.partner_id, _moment(event, policy), until)
+    return Claim(event, event.partner_id, counts_at, until)
 
 
 def contacts_of(
@@ -138,14 +151,15 @@ def contacts_of(
     that moment counts from no later.
     """
     contacts = []
+    counts_at = counting(policy)
     if captured is not None and captured.originator is None:
-        moment = _moment(captured, policy)
+        moment = counts_at(captured)
         if not any(claim.ended_by is None and claim.in_force(moment) for claim in claims):
             contacts.append(_contact(captured, None, moment))
     for event in events:
         if type(event) is ContactMade:
             partner = event.partner_id if event.by == "partner" else None
-            contacts.append(_contact(event, partner, _moment(event, policy)))
+            contacts.append(_contact(event, partner, counts_at(event)))
     known = [contact for contact in contacts if contact.counts_at <= as_of]
     if len(known) > 1:
         known.sort(key=lambda c: (c.counts_at, c.event.source, c.event.event_id))

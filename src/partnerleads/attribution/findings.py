@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
+from typing import TypeAlias
 
 import attrs
 
 from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import ClaimVerdict, judge_claims
+from partnerleads.attribution.verdict import winning_event
+from partnerleads.attribution.weighing import ClaimVerdict, judge_claims
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import LeadFact
@@ -19,7 +21,10 @@ from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId, PartnerId
 from partnerleads.model.problem import Finding
 
-__all__ = ["backdating_findings", "early_record_findings"]
+__all__ = ["Ground", "backdating_findings", "early_record_findings"]
+
+Ground: TypeAlias = LeadCaptured | DealRegistered | ContactMade
+"""An event that may be a claim or a contact."""
 
 _DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
@@ -46,13 +51,18 @@ def backdating_findings(
         policy: The rules; both times are tried.
         as_of: The moment looked from.
     """
+    policies = _both_times(policy)
+    shape = bytes(event.rank for event in events)
+    by_record, by_occurrence = (
+        winning_event(events, shape=shape, captured=captured, policy=tried, as_of=as_of)
+        for tried in policies
+    )
+    if by_record is by_occurrence:
+        return
     recorded, occurred = (
-        judge_claims(events, captured=captured, policy=tried, as_of=as_of)
-        for tried in _both_times(policy)
+        judge_claims(events, captured=captured, policy=tried, as_of=as_of) for tried in policies
     )
     wins, would_win = _winner(recorded), _winner(occurred)
-    if (wins and wins.event) is (would_win and would_win.event):
-        return
     if wins is not None:
         words = f"{wins.partner_id}'s claim wins by its record, not by when things happened"
         yield from _contact_in_doubt(lead_id, wins, occurred, words)
@@ -66,7 +76,7 @@ def backdating_findings(
         yield from _contact_in_doubt(lead_id, would_win, recorded, words)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _both_times(policy: AttributionPolicy) -> tuple[AttributionPolicy, AttributionPolicy]:
     return attrs.evolve(policy, times="recorded"), attrs.evolve(policy, times="occurred")
 
@@ -105,18 +115,16 @@ def _doubt(rule: str, lead_id: LeadId, claim: Claim, words: str, event: LeadFact
     )
 
 
-def early_record_findings(events: Sequence[LeadEvent]) -> Iterator[Finding]:
+def early_record_findings(events: Iterable[Ground]) -> Iterator[Finding]:
     """Claims and contacts on record before they are said to have happened.
 
     They count from that early record, and could win by it. Only times that are said to be known
     are doubted, and those known to the day only where the record is a day early or more.
 
     Args:
-        events: The events of one lead, settled and in order.
+        events: The claims and contacts of one lead, settled and in order.
     """
     for event in events:
-        if not isinstance(event, LeadCaptured | DealRegistered | ContactMade):
-            continue
         early = event.occurred_at - event.recorded_at
         if event.precision == "day":
             doubtful = early >= _DAY
@@ -136,7 +144,7 @@ def early_record_findings(events: Sequence[LeadEvent]) -> Iterator[Finding]:
             )
 
 
-def _partner(event: LeadCaptured | DealRegistered | ContactMade) -> PartnerId | None:
+def _partner(event: Ground) -> PartnerId | None:
     """The partner that an event speaks for; None for the own team."""
     if isinstance(event, LeadCaptured):
         return event.originator

@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from attrs import frozen
 
 from partnerleads.attribution.claims import Claim, Contact
-from partnerleads.attribution.verdict import ClaimVerdict, Verdict
+from partnerleads.attribution.verdict import Verdict
+from partnerleads.attribution.weighing import ClaimVerdict
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import compress, groupby
-from operator import attrgetter, ne
+from itertools import compress, count, groupby
+from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
@@ -64,8 +64,7 @@ def settle(
         known = [event for event in known if event.recorded_at <= known_at]
     log = _Log(known)
     log.settle_versions(None if as_of is None else instant(as_of, "as_of"))
-    if EventRetracted in set(map(type, known)):
-        log.take_out_retracted()
+    log.take_out_retracted()
     return Settled(log.events(), tuple(sorted(log.problems, key=_problem_key)))
 
 
@@ -74,57 +73,39 @@ def _problem_key(problem: Problem) -> tuple[str, tuple[str, ...], str, str]:
 
 
 class _Log:
-    """The events of a log by place; only those with copies are looked at one by one."""
+    """The events of a log by place; only those with copies or retractions are looked at closely."""
 
     def __init__(self, known: Sequence[Event]) -> None:
         self.known = known
-        self.ids = list(map(_event_id, known))
-        self.last_place = dict(zip(self.ids, range(len(known)), strict=True))
+        self.places = _concerned(known)
         self.gone: set[int] = set()
-        self.settled: dict[EventKey, int] = {}
         self.problems: list[Problem] = []
 
     def settle_versions(self, as_of: datetime | None) -> None:
         """Put one version in the place of the first copy, and take out the other copies."""
-        if len(self.last_place) == len(self.ids):
+        copied = [same for same in self.places.values() if len(same) > 1]
+        if not copied:
             return
-        places = range(len(self.ids))
-        last_places = map(self.last_place.__getitem__, self.ids)
-        earlier = list(compress(places, map(ne, last_places, places)))
-        last = (self.last_place[self.ids[place]] for place in earlier)
-        copies: dict[EventKey, list[int]] = defaultdict(list)
-        for place in sorted({*earlier, *last}):
-            event = self.known[place]
-            copies[event.source, event.event_id].append(place)
-        self.known = list(self.known)
-        for key, same in copies.items():
-            event, conflicts = current_version([self.known[place] for place in same])
-            self.settled[key] = same[0]
-            self.known[same[0]] = event
+        self.known = known = list(self.known)
+        for same in copied:
+            event, conflicts = current_version([known[place] for place in same])
+            known[same[0]] = event
             self.gone.update(same[1:])
             if as_of is None or event.occurred_at <= as_of:
                 self.problems += conflicts
 
     def take_out_retracted(self) -> None:
         """Take out every event that a retraction names; retractions themselves are final."""
-        for retraction in [event for event in self.events() if type(event) is EventRetracted]:
-            place = self._place_of((retraction.source, retraction.retracts))
-            if place is not None:
-                self.gone.add(place)
+        concerned = [self.known[same[0]] for same in self.places.values()]
+        for retraction in [event for event in concerned if type(event) is EventRetracted]:
+            same = self.places.get((retraction.source, retraction.retracts))
+            if same is not None and type(self.known[same[0]]) is not EventRetracted:
+                self.gone.add(same[0])
                 continue
             words = f"it retracts {retraction.retracts}, which is no event of its source"
             ids = (retraction.event_id,)
             problem = Problem(rule="retraction_of_nothing", words=words, event_ids=ids, leads=0)
             self.problems.append(problem)
-
-    def _place_of(self, key: EventKey) -> int | None:
-        """Where an event stands that can be retracted; None where there is none."""
-        place = self.settled.get(key)
-        if place is None:
-            place = self.last_place.get(key[1])
-        if place is None or self.known[place].source != key[0]:
-            return None
-        return None if type(self.known[place]) is EventRetracted else place
 
     def events(self) -> Sequence[Event]:
         """The events that are left, in the order of the log."""
@@ -134,6 +115,24 @@ class _Log:
         for place in self.gone:
             kept[place] = 0
         return list(compress(self.known, kept))
+
+
+def _concerned(known: Sequence[Event]) -> dict[EventKey, list[int]]:
+    """Where events stand that may have copies, retract or be retracted; the others just count."""
+    ids = list(map(_event_id, known))
+    seen: set[str] = set()
+    named = set()
+    for event_id in ids:
+        if event_id in seen:
+            named.add(event_id)
+        else:
+            seen.add(event_id)
+    for retraction in [event for event in known if type(event) is EventRetracted]:
+        named |= {retraction.event_id, retraction.retracts}
+    places: dict[EventKey, list[int]] = defaultdict(list)
+    for place in compress(count(), map(named.__contains__, ids) if named else ()):
+        places[known[place].source, ids[place]].append(place)
+    return dict(places)
 
 
 def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:

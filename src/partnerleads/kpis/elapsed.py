@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from partnerleads.events import LeadFact
 from partnerleads.model import WorkingHours, local_date
 from partnerleads.model.instant import wall_instant
 
-__all__ = ["IMPRECISE", "RELATIVE", "VAGUE", "comparable", "elapsed", "worked"]
+__all__ = [
+    "IMPRECISE",
+    "INVENTED",
+    "RELATIVE",
+    "VAGUE",
+    "comparable",
+    "elapsed",
+    "worked",
+    "worked_between",
+]
 
 VAGUE = ("by", "assumed")
 """Precisions that say when something happened at the latest, or nothing at all."""
 
 IMPRECISE = "an end is only known as 'by' or 'assumed'"
 RELATIVE = "one end has an invented calendar"
+INVENTED = "its calendar is invented"
 
 
 def comparable(start: LeadFact | None, end: LeadFact | None) -> str:
@@ -23,9 +33,11 @@ def comparable(start: LeadFact | None, end: LeadFact | None) -> str:
     An end that did not happen yet is no reason; one that is there and vague is, whatever the other
     end, or those that did not happen would stay where those that did leave.
     """
-    precisions = {event.precision for event in (start, end) if event is not None}
-    if precisions == {"instant"}:
+    if (start is None or start.precision == "instant") and (
+        end is None or end.precision == "instant"
+    ):
         return ""
+    precisions = {event.precision for event in (start, end) if event is not None}
     if not precisions.isdisjoint(VAGUE):
         return IMPRECISE
     return RELATIVE if len(precisions) > 1 and "relative" in precisions else ""
@@ -53,8 +65,23 @@ def worked(start: LeadFact, end: LeadFact, zone: tzinfo, hours: WorkingHours) ->
         zone: Zone in which dates are compared.
         hours: What counts as working time.
     """
-    if start.precision == "day" or end.precision == "day":
-        days = (local_date(event.occurred_at, zone) for event in (start, end))
-        first, last = (wall_instant(day, time.min, zone) for day in days)
-        return hours.between(first, last)
-    return hours.between(start.occurred_at, end.occurred_at)
+    dated = "day" in (start.precision, end.precision)
+    return worked_between(start.occurred_at, end.occurred_at, zone, hours, dated=dated)
+
+
+def worked_between(
+    start: datetime, end: datetime, zone: tzinfo, hours: WorkingHours, *, dated: bool
+) -> timedelta:
+    """The working time from one moment to another.
+
+    Args:
+        start: The earlier moment.
+        end: The later moment.
+        zone: Zone in which dates are compared.
+        hours: What counts as working time.
+        dated: Whether one of them is only a date, so that it counts from midnight to midnight.
+    """
+    if dated:
+        days = (local_date(moment, zone) for moment in (start, end))
+        start, end = (wall_instant(day, time.min, zone) for day in days)
+    return hours.between(start, end)

@@ -1,4 +1,4 @@
-"""Conditions and anchors compiled to Python expressions over a member called ``unit``."""
+"""Column names and conditions, compiled to Python functions over whole columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import datetime  # noqa: ICN001 - spans of time print themselves as datetime.tim
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeAlias
+
+from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadFact
@@ -25,57 +27,113 @@ from partnerleads.kpis.keys import FACTS
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model.options import check_choice
 
-__all__ = ["column", "event_of", "keeper", "spans_of"]
+__all__ = ["Column", "Path", "Test", "followed", "path_of", "spans_of", "test_of"]
 
-Keeper = Callable[[Sequence[Any], datetime.datetime, datetime.tzinfo], list[Any]]
-SpanKeeper = Callable[[Sequence[Any], datetime.datetime, datetime.datetime], list[Any]]
-
+Column: TypeAlias = Sequence[Any]
+"""A value for each member of a population, in the order of the members."""
 
 _INNER = ("claimed", "facts", "moment", "shape", "tied", "verdict")
 _COLUMNS = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
 _OFFERED = (*sorted({*_COLUMNS}.difference(_INNER)), *FACTS)
 
 
-def _fact(name: str) -> str:
-    """Source that reads a fact of the lead by the name of its key; empty where it is none."""
+@frozen
+class Path:
+    """Where a column is found.
+
+    Attributes:
+        first: Attribute of a lifecycle, or of what else the members are.
+        rest: Source that reads on from there, from what is called ``it``; empty where the
+            attribute is the column.
+    """
+
+    first: str
+    rest: str
+
+
+@cache
+def path_of(name: str) -> Path:
+    """The path of a column; what an event or a value that is not there would say is None.
+
+    Raises:
+        OptionError: When there is no such column.
+    """
     fact = name.removeprefix("latest.")
-    lead = "unit.captured.lead" if fact == name else "unit.facts"
+    first, lead = ("captured", "it.lead") if fact == name else ("facts", "it")
     attribute = fact.removeprefix("attributes.")
     if attribute not in ("", fact):
-        return f"{lead}.attributes.get({attribute!r})"
-    return f"{lead}.{fact}" if fact in FACTS else ""
-
-
-def _column(name: str) -> str:
-    """Source that reads a column; one of an event or a value that is not there is None."""
-    if source := _fact(name):
-        return source
+        return Path(first, f"{lead}.attributes.get({attribute!r})")
+    if fact in FACTS:
+        return Path(first, f"{lead}.{fact}")
     first, *rest = name.split(".")
     if first not in _COLUMNS:
         check_choice("column", first, _OFFERED)
     if not all(part.isidentifier() and not part.startswith("_") for part in rest):
         raise OptionError("column", name, "is no column of a lifecycle")
-    steps = accumulate(rest, "{}.{}".format, initial=f"unit.{first}")
-    return f"({' and '.join(steps)})" if rest else f"unit.{first}"
+    return Path(first, " and ".join(accumulate(rest, "{}.{}".format, initial="it")) if rest else "")
 
 
-def _source(condition: Condition) -> str:  # noqa: PLR0911 - one answer for each kind
+@cache
+def followed(source: str) -> Callable[[Column], list[Any]]:
+    """A function that reads on from each value of a column, which *source* calls ``it``."""
+    compiled: Callable[[Column], list[Any]] = _compiled(
+        f"lambda column: [{source} for it in column]"
+    )
+    return compiled
+
+
+@frozen
+class Test:
+    """A condition as a function over columns.
+
+    Attributes:
+        columns: Names of the columns that it looks at.
+        passes: Takes the moment, the zone and these columns; says of each member whether it meets
+            the condition.
+    """
+
+    columns: tuple[str, ...]
+    passes: Callable[..., list[bool]]
+
+
+@cache
+def test_of(condition: Condition) -> Test:
+    """The test of a condition."""
+    names: dict[str, str] = {}
+    source = _source(condition, names)
+    if not names:  # the members are counted all the same
+        names["lead_id"] = "it"
+    each = ", ".join(names.values())
+    columns = [f"of_{variable}" for variable in names.values()]
+    several = f"zip({', '.join(columns)})" if len(columns) > 1 else columns[0]
+    arguments = ", ".join(("as_of", "zone", *columns))
+    return Test(tuple(names), _compiled(f"lambda {arguments}: [{source} for {each} in {several}]"))
+
+
+def _source(condition: Condition, names: dict[str, str]) -> str:  # noqa: PLR0911 - one for each kind
+    """Source of a condition on one member; *names* gets the variable of each column it reads."""
+
+    def read(column: str) -> str:
+        return names.setdefault(column, f"c{len(names)}")
+
     match condition:
         case Has():
-            return f"{_column(condition.column)} is not None"
+            return f"{read(condition.column)} is not None"
         case Is():
-            return f"{_column(condition.column)} == {condition.value!r}"
+            return f"{read(condition.column)} == {condition.value!r}"
         case Within():
-            start, end = _column(condition.start), _column(condition.end)
+            start, end = read(condition.start), read(condition.end)
             return f"within({start}, {end}, {condition.span!r}, zone)"
         case Active():
-            return f"as_of - unit.events[-1].occurred_at <= {condition.span!r}"
+            return f"as_of - {read('events')}[-1].occurred_at <= {condition.span!r}"
         case Not():
-            return f"not ({_source(condition.condition)})"
+            return f"not ({_source(condition.condition, names)})"
         case AllOf():
-            return " and ".join(f"({_source(one)})" for one in condition.conditions) or "True"
+            parts = [f"({_source(one, names)})" for one in condition.conditions]
+            return " and ".join(parts) or "True"
         case _:
-            return " or ".join(f"({_source(one)})" for one in condition.conditions) or "False"
+            parts = [f"({_source(one, names)})" for one in condition.conditions]
+            return " or ".join(parts) or "False"
 
 
 def _within(
@@ -89,50 +147,6 @@ def _within(
 def _compiled(source: str) -> Any:
     room = {"within": _within, "datetime": datetime}
     return eval(source, room)  # noqa: S307 - the source is made of checked column names alone
-
-
-@cache
-def keeper(condition: Condition) -> Keeper:
-    """A function that keeps the members that meet a condition."""
-    source = _source(condition)
-    compiled: Keeper = _compiled(f"lambda units, as_of, zone: [unit for unit in units if {source}]")
-    return compiled
-
-
-@cache
-def event_of(columns: tuple[str, ...]) -> Callable[[Any], Any]:
-    """A function that reads the first present of some event columns off a member."""
-    source = " or ".join(map(_column, columns))
-    compiled: Callable[[Any], Any] = _compiled(f"lambda unit: {source}")
-    return compiled
-
-
-@cache
-def column(name: str) -> Callable[[Any], Any]:
-    """A function that reads a column off a member."""
-    compiled: Callable[[Any], Any] = _compiled(f"lambda unit: {_column(name)}")
-    return compiled
-
-
-@cache
-def having(columns: tuple[str, ...]) -> Callable[[Sequence[Any]], list[Any]]:
-    """A function that keeps the members that have an anchor."""
-    source = " or ".join(f"{_column(name)} is not None" for name in columns)
-    compiled: Callable[[Sequence[Any]], list[Any]] = _compiled(
-        f"lambda units: [unit for unit in units if {source}]"
-    )
-    return compiled
-
-
-@cache
-def anchored(columns: tuple[str, ...]) -> SpanKeeper:
-    """A function that keeps those of the members with an anchor that lie in a half-open span."""
-    source = " or ".join(map(_column, columns))
-    compiled: SpanKeeper = _compiled(
-        "lambda units, start, end: [unit for unit in units "
-        f"if start <= ({source}).occurred_at < end]"
-    )
-    return compiled
 
 
 @cache

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
+
+from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.kpis.conditions import EVERY
-from partnerleads.kpis.elapsed import VAGUE
-from partnerleads.kpis.expressions import anchored, column, event_of, having, keeper
-from partnerleads.kpis.keys import key_reader
+from partnerleads.kpis.elapsed import INVENTED, VAGUE
 from partnerleads.kpis.measure import Measure, Unit
-from partnerleads.kpis.numbers import INVENTED, numbers_of
-from partnerleads.kpis.tally import Placed, Question, Tallies, Tally
-from partnerleads.kpis.units import units_of
+from partnerleads.kpis.members import Anchor, Members
+from partnerleads.kpis.numbers import numbers_of
+from partnerleads.kpis.segments import segments_of
+from partnerleads.kpis.tally import Numbers, Placed, Question, Tallies, Tally
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import Period, SegmentKey, local_date
+from partnerleads.model import Period, local_date
+from partnerleads.model.collector import resting_collector
 from partnerleads.model.instant import wall_instant
 
 __all__ = ["RowHistory"]
@@ -32,7 +32,8 @@ class RowHistory:
 
     def __init__(self, lives: Lifecycles) -> None:
         self.lives = lives
-        self._found: dict[tuple[object, ...], tuple[Sequence[Any], Sequence[Any]]] = {}
+        self._everyone: dict[Unit, Members] = {}
+        self._found: dict[tuple[Unit, Anchor, Period | None], tuple[Members, Members]] = {}
 
     @property
     def as_of(self) -> datetime:
@@ -51,45 +52,52 @@ class RowHistory:
 
     def tally(self, measure: Measure, question: Question) -> Tallies:
         """The numbers of one measure, for the whole and for each segment."""
-        units, left_out = self._population(measure, question)
-        whole = self._tally(measure, question, units, left_out)
+        with resting_collector():  # what is read off leads makes many small objects
+            return self._tallied(measure, question)
+
+    def _tallied(self, measure: Measure, question: Question) -> Tallies:
+        members, left_out = self._population(measure, question)
+        whole = self._tally(measure, question, members, left_out)
         if not question.by:
             return Tallies(whole, {})
-        read = key_reader(question.by, holder=measure.holder, lives=self.lives)
-        groups: dict[SegmentKey, list[Any]] = defaultdict(list)
-        for unit in units:
-            groups[read(unit, self._anchored_at(measure, unit))].append(unit)
-        ordered = sorted(groups, key=_none_last)
-        return Tallies(whole, {k: self._tally(measure, question, groups[k], {}) for k in ordered})
+        segments = segments_of(
+            members,
+            question.by,
+            holder=measure.holder,
+            times=lambda: self._anchored_at(measure, members),
+            lives=self.lives,
+        )
+        return Tallies(
+            whole, {key: self._tally(measure, question, one, {}) for key, one in segments.items()}
+        )
 
-    def _anchored_at(self, measure: Measure, unit: Any) -> datetime:
-        if not measure.anchor:
-            return self.as_of
-        moment: datetime = event_of(measure.anchor)(unit).occurred_at
-        return moment
+    def _anchored_at(self, measure: Measure, members: Members) -> Sequence[datetime]:
+        return members.times(measure.anchor) if measure.anchor else [self.as_of] * len(members)
 
-    def _population(
-        self, measure: Measure, question: Question
-    ) -> tuple[Sequence[Any], dict[str, int]]:
+    def everyone(self, over: Unit) -> Members:
+        """All that a measure can range over.
+
+        Args:
+            over: What they are.
+        """
+        if over not in self._everyone:
+            self._everyone[over] = Members(over, self.lives)
+        return self._everyone[over]
+
+    def _population(self, measure: Measure, question: Question) -> tuple[Members, dict[str, int]]:
         """The members whose anchor lies in the period, and those left out for having none."""
         dated, invented = self._placed(measure.over, measure.anchor, question.period)
         members = self._belonging(measure, question, dated)
         return members, {INVENTED: len(self._belonging(measure, question, invented))}
 
-    def _belonging(
-        self, measure: Measure, question: Question, units: Sequence[Any]
-    ) -> Sequence[Any]:
-        if measure.of != EVERY:
-            units = keeper(measure.of)(units, self.as_of, question.zone)
-        if measure.during is not None:
-            name, start, end = measure.during
-            read = column(name)
-            units = [u for u in units if (at := read(u)) is not None and start <= at < end]
-        return units
+    def _belonging(self, measure: Measure, question: Question, members: Members) -> Members:
+        members = members.keep(measure.of, question.zone)
+        if measure.during is None:
+            return members
+        name, start, end = measure.during
+        return members.where([at is not None and start <= at < end for at in members.column(name)])
 
-    def _placed(
-        self, over: Unit, anchor: tuple[str, ...], period: Period | None
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
+    def _placed(self, over: Unit, anchor: Anchor, period: Period | None) -> tuple[Members, Members]:
         """The members whose anchor lies in a period, and those that have an invented one there.
 
         Many figures share an anchor and a period, so what was found is kept.
@@ -99,55 +107,55 @@ class RowHistory:
             self._found[key] = self._place(over, anchor, period)
         return self._found[key]
 
-    def _place(
-        self, over: Unit, anchor: tuple[str, ...], period: Period | None
-    ) -> tuple[Sequence[Any], Sequence[Any]]:
+    def _place(self, over: Unit, anchor: Anchor, period: Period | None) -> tuple[Members, Members]:
+        everyone = self.everyone(over)
+        nobody = everyone.at(())
         if not anchor:
-            return units_of(over, self.lives.population), ()
+            return everyone, nobody
         if period is None:
-            return having(anchor)(units_of(over, self.lives.population)), ()
+            return everyone.where([e is not None for e in everyone.events(anchor)]), nobody
         ever, _ = self._placed(over, anchor, None)
-        inside = anchored(anchor)(ever, period.start, period.end)
-        if "relative" not in self.lives.precisions:
-            return inside, ()
-        event = event_of(anchor)
-        dated = [unit for unit in inside if event(unit).precision != "relative"]
-        return dated, [unit for unit in inside if event(unit).precision == "relative"]
+        start, end = period.start, period.end
+        inside = ever.where([start <= moment < end for moment in ever.times(anchor)])
+        if inside.exact(anchor):
+            return inside, nobody
+        dated = [event.precision != "relative" for event in inside.events(anchor)]
+        return inside.where(dated), inside.where([not one for one in dated])
 
     def _tally(
-        self, measure: Measure, question: Question, units: Sequence[Any], left_out: dict[str, int]
+        self, measure: Measure, question: Question, members: Members, left_out: dict[str, int]
     ) -> Tally:
-        numbers, n, out, seen = numbers_of(measure, question, units, self.as_of)
-        leads = {unit.lead_id for unit in units}
-        if isinstance(numbers, Placed):
-            leads = {lead_id for placed in numbers.leads.values() for lead_id in placed}
-        troubled = self.lives.troubled
-        return Tally(
-            n=n,
-            numbers=numbers,
-            left_out=left_out | out,
-            problems=sum(troubled[lead_id] for lead_id in troubled.keys() & leads),
-            seen=seen | self._imprecision(measure, question, units),
+        one = numbers_of(measure, question, members)
+        return evolve(
+            one,
+            left_out={**left_out, **one.left_out},
+            problems=self._problems(members, one.numbers),
+            seen={**one.seen, **self._imprecision(measure, question, members)},
         )
 
+    def _problems(self, members: Members, numbers: Numbers) -> int:
+        """The problems of the leads that a figure rests on; few have any, so these are sought."""
+        found = {lead_id for lead_id in members.troubled_ids if lead_id is not None}
+        if isinstance(numbers, Placed):
+            groups = numbers.leads.values()
+            found = {lead_id for lead_id in found if any(lead_id in group for group in groups)}
+        return sum(self.lives.troubled[lead_id] for lead_id in found)
+
     def _imprecision(
-        self, measure: Measure, question: Question, units: Sequence[Any]
+        self, measure: Measure, question: Question, members: Members
     ) -> dict[str, int]:
         """Anchors in a period that are not known to the day, or whose day is another zone's."""
-        if question.period is None or not measure.anchor:
+        if question.period is None or not measure.anchor or members.exact(measure.anchor):
             return {}
-        anchor = event_of(measure.anchor)
-        vague = days = 0
-        for unit in units:
-            event = anchor(unit)
-            if event.precision in VAGUE:
-                vague += 1
-            elif event.precision == "day":
-                day = local_date(event.occurred_at, question.zone)
-                days += event.occurred_at != wall_instant(day, time.min, question.zone)
-        return {"vague_times": vague, "dates_of_another_zone": days}
-
-
-def _none_last(key: SegmentKey) -> tuple[tuple[bool, str], ...]:
-    parts = key if isinstance(key, tuple) else (key,)
-    return tuple((part is None, part or "") for part in parts)
+        events = members.events(measure.anchor)
+        precisions = Counter(event.precision for event in events)
+        days = [event.occurred_at for event in events if event.precision == "day"]
+        midnights = (
+            wall_instant(local_date(at, question.zone), time.min, question.zone) for at in days
+        )
+        return {
+            "vague_times": sum(precisions[vague] for vague in VAGUE),
+            "dates_of_another_zone": sum(
+                at != midnight for at, midnight in zip(days, midnights, strict=True)
+            ),
+        }

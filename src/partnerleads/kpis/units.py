@@ -13,7 +13,7 @@ from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.lifecycle.spells import spells_of
 from partnerleads.model import AgentId
 
-__all__ = ["HeldLead", "Win", "units_of"]
+__all__ = ["OWN", "HeldLead", "Win", "units_of"]
 
 
 @frozen
@@ -22,9 +22,6 @@ class Win:
 
     lead: LeadLifecycle
     won: LeadWon
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.lead, name)
 
 
 @frozen
@@ -46,8 +43,13 @@ class HeldLead:
         """The person who held it."""
         return self.accepted.agent_id
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.lead, name)
+
+OWN: dict[Unit, frozenset[str]] = {
+    "leads": frozenset(),
+    "wins": frozenset({"won"}),
+    "spells": frozenset({"accepted", "converted", "agent"}),
+}
+"""The columns that a member says itself; all others it has from its lead."""
 
 
 def units_of(over: Unit, leads: Sequence[LeadLifecycle]) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""The milestones compiled into one function that makes a lifecycle from a lead's events.
+"""The milestones compiled into fast searches.
 
 The kinds of a lead's events in order are a short byte string, its shape. Where a milestone stands
 is then a search in that string, at the speed of C. Where a milestone has conditions on fields the
@@ -8,48 +8,45 @@ is picked the slow way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any, TypeAlias
-
-import attrs
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from partnerleads.events import KINDS, LeadEvent
-from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.milestones import MILESTONES, Condition, Equals, Milestone
 from partnerleads.lifecycle.picking import pick
-from partnerleads.model.trusted import trusted
 
-__all__ = ["lifecycle_maker"]
+if TYPE_CHECKING:
+    from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 
-Maker: TypeAlias = Callable[[str, list[LeadEvent], bytes, bool, Moment], LeadLifecycle]
+__all__ = ["milestone_column", "milestone_search"]
+
+Search: TypeAlias = Callable[[Sequence[LeadEvent], bytes], Any]
+Column: TypeAlias = "Callable[[Iterable[LeadLifecycle]], list[Any]]"
 
 
-def _others(milestone_kinds: Sequence[type[LeadEvent]]) -> bytes:
-    ranks = {kind.rank for kind in milestone_kinds}
+def _others(kinds: Sequence[type[LeadEvent]]) -> bytes:
+    ranks = {kind.rank for kind in kinds}
     return bytes(kind.rank for kind in KINDS.values() if kind.rank not in ranks)
 
 
-def _place(kinds: Sequence[type[LeadEvent]], pick_: str) -> str:
-    """Where the first or last of some kinds stands; one past the end, or -1, where none does."""
-    if len(kinds) == 1:
-        return f"shape.{'find' if pick_ == 'first' else 'rfind'}({kinds[0].rank})"
-    others = _others(kinds)
-    if pick_ == "first":
-        return f"size - len(shape.lstrip({others!r}))"
-    return f"len(shape.rstrip({others!r})) - 1"
-
-
-def _next_place(kinds: Sequence[type[LeadEvent]], pick_: str) -> str:
-    """Where the next of some kinds stands, looking on from ``place``."""
+def _first(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str, str]:
+    """Source: where the first of some kinds stands, where the next one, and whether one does."""
     if len(kinds) == 1:
         rank = kinds[0].rank
-        forward = f"shape.find({rank}, place + 1)"
-        return forward if pick_ == "first" else f"shape.rfind({rank}, 0, place)"
-    others = _others(kinds)
-    if pick_ == "first":
-        return f"size - len(shape[place + 1 :].lstrip({others!r}))"
-    return f"len(shape[:place].rstrip({others!r})) - 1"
+        return f"shape.find({rank})", f"shape.find({rank}, place + 1)", "place >= 0"
+    left = f"lstrip({_others(kinds)!r})"
+    following = f"len(shape) - len(shape[place + 1 :].{left})"
+    return f"len(shape) - len(shape.{left})", following, "place < len(shape)"
+
+
+def _last(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str, str]:
+    """Source: where the last of some kinds stands, where the one before, and whether one does."""
+    if len(kinds) == 1:
+        rank = kinds[0].rank
+        return f"shape.rfind({rank})", f"shape.rfind({rank}, 0, place)", "place >= 0"
+    right = f"rstrip({_others(kinds)!r})"
+    return f"len(shape.{right}) - 1", f"len(shape[:place].{right}) - 1", "place >= 0"
 
 
 def _test(condition: Condition) -> str:
@@ -59,47 +56,67 @@ def _test(condition: Condition) -> str:
 
 
 def _lines(milestone: Milestone) -> list[str]:
-    """Source that leaves the picked event, or None, in a variable of the milestone's name."""
-    name, start = milestone.name, milestone.not_before
-    lines = [f"place = {_place(milestone.kinds, milestone.pick)}", "event = row[place]"]
+    """Source that leaves in ``event`` what is picked from ``events`` of a ``shape``, or None."""
+    search = _first if milestone.pick == "first" else _last
+    place, next_place, found = search(milestone.kinds)
     tests = [f"({_test(condition)})" for condition in milestone.where]
-    if start:
-        lines.append(f"if {start} is None: event = None")
-        tests.append(f"event.occurred_at >= {start}.occurred_at")
+    lines = [f"place = {place}"]
+    if milestone.undone_by and not milestone.same_recipient:
+        found = f"place > {_last(milestone.undone_by)[0]}"  # and so not before the first event
+    if milestone.not_before:
+        lines.append(f"start = {milestone.not_before}(events, shape)")
+        found = f"start is not None and {found}"
+        tests.append("event.occurred_at >= start.occurred_at")
+    lines.append(f"event = events[place] if {found} else None")
     if tests:
-        following = _next_place(milestone.kinds, milestone.pick)
         lines.append(f"while event is not None and not ({' and '.join(tests)}):")
-        lines.append(f"    place = {following}; event = row[place]")
+        lines.append(f"    place = {next_place}")
+        lines.append(f"    event = events[place] if {found} else None")
     if milestone.same_recipient:
-        absent = " and ".join(f"{kind.rank} not in shape" for kind in milestone.undone_by)
-        slow = f"pick(MILESTONES[{name!r}], events)"
-        lines.append(f"if event is not None and not ({absent}): event = {slow}")
-    elif milestone.undone_by:
-        lines.append(f"if place < {_place(milestone.undone_by, 'last')}: event = None")
-    return [*lines, f"{name} = event"]
+        present = " or ".join(f"{kind.rank} in shape" for kind in milestone.undone_by)
+        lines.append(f"if event is not None and ({present}): event = pick(milestone, events)")
+    return lines
+
+
+def _function(milestone: Milestone, arguments: str, body: Iterable[str]) -> Any:
+    room: dict[str, Any] = {"pick": pick, "milestone": milestone}
+    if milestone.not_before:
+        room[milestone.not_before] = milestone_search(milestone.not_before)
+    source = "\n    ".join([f"def {milestone.name}_of({arguments}):", *body])
+    exec(source, room)  # noqa: S102 - the source is made of the milestones' own names alone
+    return room[f"{milestone.name}_of"]
 
 
 @cache
-def lifecycle_maker() -> Maker:
-    """The function that makes a lifecycle, compiled when first needed."""
-    fields = [field.name for field in attrs.fields(LeadLifecycle)]
-    picked = [name for name in fields if name in MILESTONES]
-    given = {"lead_id": "lead_id", "events": "tuple(events)"}
-    given |= {name: name for name in ("moment", "shape", "tied", *picked)}
+def milestone_search(name: str) -> Search:
+    """A function from a lead's events and their shape to the event of a milestone, or None.
+
+    Args:
+        name: Name of the milestone.
+    """
+    milestone = MILESTONES[name]
+    search: Search = _function(milestone, "events, shape", [*_lines(milestone), "return event"])
+    return search
+
+
+@cache
+def milestone_column(name: str) -> Column:
+    """A function from lifecycles to the events of a milestone; None where it is not reached.
+
+    It does for many leads in one loop what :func:`milestone_search` does for one.
+
+    Args:
+        name: Name of the milestone.
+    """
+    milestone = MILESTONES[name]
     body = [
-        "size = len(events)",
-        "row = [*events, None]",
-        *(line for name in picked for line in _lines(MILESTONES[name])),
-        f"return make({', '.join(given.get(name, 'None') for name in fields)})",
+        "column = []",
+        "for lead in leads:",
+        "    events = lead.events",
+        "    shape = lead.shape",
+        *(f"    {line}" for line in _lines(milestone)),
+        "    column.append(event)",
+        "return column",
     ]
-    source = "def fold_lead(lead_id, events, shape, tied, moment):\n" + "".join(
-        f"    {line}\n" for line in body
-    )
-    room: dict[str, Any] = {
-        "make": trusted(LeadLifecycle),
-        "pick": pick,
-        "MILESTONES": MILESTONES,
-    }
-    exec(source, room)  # noqa: S102 - the source is made of the milestones' own names alone
-    maker: Maker = room["fold_lead"]
-    return maker
+    column: Column = _function(milestone, "leads", body)
+    return column

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from operator import attrgetter, lt
+from itertools import compress, count, islice
+from operator import attrgetter, ge, lt
 from typing import TypeVar
 
 from partnerleads.attribution import AttributionPolicy
@@ -22,18 +23,20 @@ from partnerleads.events import (
     order_key,
     settle,
 )
-from partnerleads.lifecycle.compiled import lifecycle_maker
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.model import LeadId, PartnerId, instant
 from partnerleads.model.collector import resting_collector
+from partnerleads.model.trusted import trusted
 
 __all__ = ["fold"]
 
 F = TypeVar("F", bound=Fact)
 
+_lifecycle = trusted(LeadLifecycle)
 _occurred_at = attrgetter("occurred_at")
 _rank = attrgetter("rank")
+_sequence = attrgetter("sequence")
 
 DEFAULT_POLICY = AttributionPolicy()
 
@@ -87,8 +90,7 @@ def _out_of_order(events: Sequence[Event]) -> Collection[LeadId | None] | None:
     In a log that runs in time only events that share a time need a second look.
     """
     times = list(map(_occurred_at, events))
-    rising = bytes(map(lt, times, times[1:]))
-    level = [place for place, rises in enumerate(rising) if not rises]
+    level = list(compress(count(), map(ge, times, islice(times, 1, None))))
     if len(level) * 4 > len(times) or any(times[place] > times[place + 1] for place in level):
         return None
     pairs = (events[place] for first in level for place in (first, first + 1))
@@ -108,7 +110,6 @@ def fold_leads(
         moment: What to look from.
         doubtful: The leads whose events may stand out of order; None where any may.
     """
-    make = lifecycle_maker()
     as_of = moment.as_of
     leads = {}
     for lead_id, events in by_lead.items():
@@ -118,23 +119,29 @@ def fold_leads(
             if not cut:
                 continue
             events = events[:cut]  # noqa: PLW2901 - the events that exist as of the moment
-            tied = tied and _has_ties(events)
-        leads[lead_id] = make(lead_id, events, bytes(map(_rank, events)), tied, moment)
+            tied = tied and len(set(map(_occurred_at, events))) < cut
+        shape = bytes(map(_rank, events))
+        leads[lead_id] = _lifecycle(lead_id, tuple(events), moment, shape, tied)
     return leads
 
 
 def _put_in_order(events: list[LeadEvent]) -> bool:
-    """Sort events where they need it; whether several share a time."""
-    if not _has_ties(events):
-        return False
-    events.sort(key=order_key)
-    return _has_ties(events)
+    """Sort the events of a lead; whether several share a time.
 
-
-def _has_ties(events: Sequence[LeadEvent]) -> bool:
-    """Whether some event does not come later than the one before it."""
+    Two plain sorts, the second stable, cost less than one by the full key. They settle all but
+    what a source numbered and events alike in time and kind.
+    """
     times = list(map(_occurred_at, events))
-    return not all(map(lt, times, times[1:]))
+    if all(map(lt, times, times[1:])):
+        return False
+    events.sort(key=_rank)
+    events.sort(key=_occurred_at)
+    times.sort()
+    level = list(compress(count(), map(ge, times, times[1:])))
+    alike = any(events[place].rank == events[place + 1].rank for place in level)
+    if level and (alike or any(map(_sequence, events))):
+        events.sort(key=order_key)
+    return bool(level)
 
 
 def _until(events: Iterable[F], as_of: datetime) -> list[F]:

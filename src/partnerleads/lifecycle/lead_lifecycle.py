@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from attrs import field, frozen
 
 from partnerleads.attribution import AttributionClass, AttributionPolicy, Verdict, judge
-from partnerleads.attribution.verdict import attributing, credit
+from partnerleads.attribution.verdict import credit
 from partnerleads.events import (
     DealRefunded,
     DealRegistered,
@@ -24,9 +24,9 @@ from partnerleads.events import (
     LeadUpdated,
     LeadWon,
 )
-from partnerleads.lifecycle.milestones import MILESTONES
+from partnerleads.lifecycle.compiled import milestone_search
 from partnerleads.lifecycle.offers import FirstOffer, Offer, first_offer, offers_of
-from partnerleads.lifecycle.picking import pick
+from partnerleads.lifecycle.reached import Reached
 from partnerleads.lifecycle.spells import converting
 from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, RecipientId
 
@@ -87,24 +87,25 @@ class LeadLifecycle:
     moment: Moment = field(repr=False)
     shape: bytes = field(eq=False, repr=False)
     tied: bool = field(eq=False, repr=False)
-    captured: LeadCaptured | None = field(eq=False, repr=False)
-    registered: DealRegistered | None = field(eq=False, repr=False)
-    offered: LeadOffered | None = field(eq=False, repr=False)
-    accepted: LeadAccepted | None = field(eq=False, repr=False)
-    assigned: LeadAssigned | None = field(eq=False, repr=False)
-    last_assigned: LeadAssigned | None = field(eq=False, repr=False)
-    responded: LeadResponded | None = field(eq=False, repr=False)
-    progressed: LeadProgressed | None = field(eq=False, repr=False)
-    converted: LeadProgressed | LeadWon | None = field(eq=False, repr=False)
-    held: LeadAccepted | LeadAssigned | None = field(eq=False, repr=False)
-    expected: LeadCaptured | LeadProgressed | None = field(eq=False, repr=False)
-    won: LeadWon | None = field(eq=False, repr=False)
-    first_won: LeadWon | None = field(eq=False, repr=False)
-    closed: LeadWon | LeadLost | LeadDisqualified | None = field(eq=False, repr=False)
     _verdict: Verdict | None = _memo
     _credit: tuple[AttributionClass, PartnerId | None] | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
     _first_offer: FirstOffer | None = _memo
+
+    captured = Reached[LeadCaptured]()
+    registered = Reached[DealRegistered]()
+    offered = Reached[LeadOffered]()
+    accepted = Reached[LeadAccepted]()
+    assigned = Reached[LeadAssigned]()
+    last_assigned = Reached[LeadAssigned]()
+    responded = Reached[LeadResponded]()
+    progressed = Reached[LeadProgressed]()
+    converted = Reached[LeadProgressed | LeadWon]()
+    held = Reached[LeadAccepted | LeadAssigned]()
+    expected = Reached[LeadCaptured | LeadProgressed]()
+    won = Reached[LeadWon]()
+    first_won = Reached[LeadWon]()
+    closed = Reached[LeadWon | LeadLost | LeadDisqualified]()
 
     def _kept(self, name: str, value: T) -> T:
         """What follows from the events is worked out when first asked for, and kept."""
@@ -146,7 +147,7 @@ class LeadLifecycle:
         """The last step an open lead took, such as ``accepted``; the status of a closed one."""
         if self.closed is not None:
             return self.status
-        event = pick(MILESTONES["staged"], self.events)
+        event = milestone_search("staged")(self.events, self.shape)
         return "" if event is None else event.type.removeprefix("lead_")
 
     @property
@@ -167,14 +168,14 @@ class LeadLifecycle:
     @property
     def expected_close_at(self) -> datetime | None:
         """The last expected close that was stated. [aware datetime]"""
-        event = pick(MILESTONES["expected_close"], self.events)
-        return event.expected_close_at if isinstance(event, LeadCaptured | LeadProgressed) else None
+        event = milestone_search("expected_close")(self.events, self.shape)
+        return None if event is None else event.expected_close_at
 
     @property
     def probability(self) -> float | None:
         """The last chance of a win that was stated. [0..1]"""
-        event = pick(MILESTONES["likely"], self.events)
-        return event.probability if isinstance(event, LeadProgressed) else None
+        event = milestone_search("likely")(self.events, self.shape)
+        return None if event is None else event.probability
 
     @property
     def refunds(self) -> tuple[DealRefunded, ...]:
@@ -228,8 +229,8 @@ class LeadLifecycle:
 
     def _find_credit(self) -> tuple[AttributionClass, PartnerId | None]:
         found = credit(
-            attributing(self.events),
-            claimed=self.claimed,
+            self.events,
+            shape=self.shape,
             captured=self.captured,
             closed=self.closed,
             policy=self.moment.policy,

@@ -14,12 +14,14 @@ from attrs import field, frozen
 
 from partnerleads.attribution import AttributionPolicy, explained
 from partnerleads.errors import UnknownLeadError
-from partnerleads.events import CostIncurred, PartnerEvent
+from partnerleads.events import CostIncurred, LeadCaptured, PartnerEvent
 from partnerleads.lifecycle.doubts import doubts
+from partnerleads.lifecycle.kind_columns import KindColumns
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
-from partnerleads.lifecycle.problem_rules import grouped, problems_of
+from partnerleads.lifecycle.problem_rules import grouped
+from partnerleads.lifecycle.problem_suspects import problems_among
 from partnerleads.model import Finding, LeadId, Partner, PartnerId, Problem, instant
 
 __all__ = ["Lifecycles"]
@@ -49,6 +51,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     partner_events: Mapping[PartnerId, tuple[PartnerEvent, ...]]
     costs: tuple[CostIncurred, ...]
     settling_problems: tuple[Problem, ...]
+    _columns: KindColumns | None = _memo
     _own_problems: tuple[Problem, ...] | None = _memo
     _problems: tuple[Problem, ...] | None = _memo
     _findings: tuple[Finding, ...] | None = _memo
@@ -104,15 +107,15 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         """Where the histories contradict themselves; one for many where a whole step is absent."""
         return self._once("_problems", self._find_problems)
 
+    def _log(self) -> KindColumns:
+        """The events of all leads by kind."""
+        return self._once("_columns", lambda: KindColumns(self.in_order))
+
     def _own(self) -> tuple[Problem, ...]:
         """The problems of each lead's own story, before any are put together."""
-        leads = self.in_order
-        return self._once(
-            "_own_problems", lambda: tuple(p for one in leads for p in problems_of(one))
-        )
+        return self._once("_own_problems", lambda: tuple(problems_among(self._log())))
 
     def _find_problems(self) -> tuple[Problem, ...]:
-        present = frozenset().union(*{lead.shape for lead in self.leads.values()})
         costs = [
             Problem(
                 rule="negative_cost",
@@ -123,7 +126,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
             for cost in self.costs
             if cost.cost.amount < 0
         ]
-        return (*self.settling_problems, *grouped(self._own(), present), *costs)
+        return (*self.settling_problems, *grouped(self._own(), self._log()), *costs)
 
     @property
     def troubled(self) -> Mapping[LeadId, int]:
@@ -143,19 +146,18 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         """The leads that were captured; the others stay outside every figure."""
         return self._once(
             "_population",
-            lambda: tuple(lead for lead in self.in_order if lead.captured is not None),
+            lambda: tuple(lead for lead in self.in_order if LeadCaptured.rank in lead.shape),
         )
 
     @property
     def precisions(self) -> frozenset[str]:
         """How exactly the events are known, all that occur."""
-        events = chain.from_iterable(lead.events for lead in self.leads.values())
-        return self._once("_precisions", lambda: frozenset(map(_precision, events)))
+        return self._once("_precisions", lambda: frozenset(map(_precision, self._log().events)))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What a reviewer should doubt: dated-back records, bulk imports, a missing beginning."""
-        return self._once("_findings", lambda: tuple(doubts(self.in_order)))
+        return self._once("_findings", lambda: tuple(doubts(self._log())))
 
     @property
     def offers(self) -> tuple[Offer, ...]:

@@ -52,7 +52,7 @@ class LiveFold:
         self._keys: dict[LeadId, dict[EventKey, None]] = defaultdict(dict)
         self._rest: dict[EventKey, None] = {}
         self._touched: set[LeadId] = set()
-        self._facts: dict[LeadId, list[LeadEvent]] = {}
+        self._facts: dict[LeadId, list[LeadEvent]] = defaultdict(list)
         self._lives: dict[LeadId, LeadLifecycle] = {}
 
     def add(self, event: Event) -> None:
@@ -67,6 +67,10 @@ class LiveFold:
         if event.rank >= FIRST_LEAD_RANK:
             lead_id: LeadId = event.lead_id  # type: ignore[union-attr, assignment]
             self._keys[lead_id][key] = None
+            if len(copies) == 1 and key not in self._retractions:  # nothing to settle
+                self._facts[lead_id].append(event)  # type: ignore[arg-type]
+                self._lives.pop(lead_id, None)
+                return
         else:
             self._rest[key] = None
             if isinstance(event, EventRetracted):

@@ -2,7 +2,7 @@
 
 A milestone picks one event out of a lead's history. Both the fold over Python events and any
 other engine go by these definitions; :mod:`partnerleads.lifecycle.picking` reads them one by one,
-:mod:`partnerleads.lifecycle.compiled` turns them into one fast function.
+:mod:`partnerleads.lifecycle.compiled` turns each into a fast search.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Milestone:
     """A rule that picks one event of a lead.
 
     Attributes:
-        name: Name of the field of a lifecycle.
+        name: Name of the attribute of a lifecycle.
         kinds: Kinds of event to pick from.
         pick: The first or the last of them in the order.
         where: Conditions that all must hold.

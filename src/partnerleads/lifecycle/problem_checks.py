@@ -15,7 +15,6 @@ from partnerleads.events import (
     LeadCaptured,
     LeadEvent,
     LeadOffered,
-    LeadProgressed,
     LeadReopened,
     LeadReturned,
     LeadWon,
@@ -25,7 +24,14 @@ from partnerleads.events import (
 )
 from partnerleads.events.matching import same_recipient
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
-from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, WORK, ranks
+from partnerleads.lifecycle.problem_kinds import (
+    AFTER_CAPTURE,
+    AMOUNTS,
+    ANSWERS,
+    CLOSES,
+    TURNS,
+    WORK,
+)
 from partnerleads.model import Money
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "before_capture",
     "closed_again",
     "decision_without_registration",
+    "may_answer",
     "mixed_sequence",
     "negative_money",
     "never_captured",
@@ -49,8 +56,6 @@ __all__ = [
 
 Found: TypeAlias = Iterator[tuple[str, tuple[LeadEvent, ...]]]
 """The words and the events of each problem."""
-
-_ANSWER_RANKS = ranks(ANSWERS)
 
 
 def never_captured(lead: LeadLifecycle) -> Found:
@@ -66,39 +71,32 @@ def second_capture(lead: LeadLifecycle) -> Found:
 
 def before_capture(lead: LeadLifecycle) -> Found:
     """Steps that can only follow the capture and stand before it."""
-    if lead.captured is None:
-        return
-    early = lead.events[: lead.shape.index(LeadCaptured.rank)]
-    steps = tuple(e for e in early if isinstance(e, AFTER_CAPTURE) and not _same_day(e, lead))
+    place = lead.shape.index(LeadCaptured.rank)
+    captured, early = lead.events[place], lead.events[:place]
+    steps = tuple(e for e in early if isinstance(e, AFTER_CAPTURE) and not _same_day(e, captured))
     if steps:
         yield f"{steps[0].type} comes before the capture", steps
 
 
-def _same_day(event: LeadEvent, lead: LeadLifecycle) -> bool:
+def _same_day(event: LeadEvent, captured: LeadEvent) -> bool:
     """Whether an event known to the day may have come after the capture on that day."""
-    if event.precision != "day" or lead.captured is None:
-        return False
-    return lead.captured.occurred_at - event.occurred_at < timedelta(days=1)
+    early = captured.occurred_at - event.occurred_at
+    return event.precision == "day" and early < timedelta(days=1)
 
 
 def answer_without_offer(lead: LeadLifecycle) -> Found:
     """Answers that belong to no offer before them."""
-    matched = set()
-    for offer in lead.offers:
-        matched.add(id(offer.answer))
-        matched.add(id(offer.withdrawn))
-    matched.discard(id(None))
-    if len(matched) == len(lead.shape) - len(lead.shape.translate(None, _ANSWER_RANKS)):
-        return
-    for place, event in enumerate(lead.events):
-        if isinstance(event, ANSWERS):
-            earlier = (e for e in lead.events[:place] if isinstance(e, LeadOffered))
-            if not any(_may_answer(event, offer) for offer in earlier):
-                yield f"{event.type} answers no offer before it", (event,)
+    offers = []
+    for event in lead.events:
+        if isinstance(event, LeadOffered):
+            offers.append(event)
+        elif isinstance(event, ANSWERS) and not any(may_answer(event, o) for o in offers):
+            yield f"{event.type} answers no offer before it", (event,)
 
 
-def _may_answer(answer: LeadEvent, offer: LeadOffered) -> bool:
-    stated = getattr(answer, "offer_id", None)
+def may_answer(answer: LeadEvent, offer: LeadOffered) -> bool:
+    """Whether an answer may be to an offer before it: same recipient, and no other offer stated."""
+    stated = answer.offer_id  # type: ignore[union-attr]
     if stated is not None and offer.offer_id is not None and stated != offer.offer_id:
         return False
     return same_recipient(answer, offer)  # type: ignore[arg-type]
@@ -159,7 +157,9 @@ def reopened_while_open(lead: LeadLifecycle) -> Found:
 
 def tied_closes(lead: LeadLifecycle) -> Found:
     """Closes and reopens of one time, in an order that only their kinds decide."""
-    turns = [e for e in lead.events if isinstance(e, (*CLOSES, LeadReopened))]
+    if not lead.tied:
+        return
+    turns = [e for e in lead.events if isinstance(e, TURNS)]
     for _, group in groupby(turns, key=lambda event: (event.occurred_at, event.sequence)):
         same = tuple(group)
         if len({event.type for event in same}) > 1:
@@ -169,24 +169,18 @@ def tied_closes(lead: LeadLifecycle) -> Found:
 
 def mixed_sequence(lead: LeadLifecycle) -> Found:
     """Times at which only some events have a sequence."""
+    if not lead.tied:
+        return
     for _, group in groupby(lead.events, key=lambda event: event.occurred_at):
         same = tuple(group)
         if len({event.sequence == 0 for event in same}) > 1:
             yield "of the events at one time some have a sequence and some none", same
 
 
-_AMOUNTS = {
-    LeadCaptured.rank: "expected_value",
-    LeadProgressed.rank: "expected_value",
-    LeadWon.rank: "value",
-    DealRefunded.rank: "value",
-}
-
-
 def negative_money(lead: LeadLifecycle) -> Found:
     """Amounts below zero."""
     for event in lead.events:
-        name = _AMOUNTS.get(event.rank)
+        name = AMOUNTS.get(type(event))
         amount: Money | None = None if name is None else getattr(event, name)
         if amount is not None and amount.amount.is_signed() and amount.amount:
             yield f"{event.type} states {amount}, which is negative", (event,)

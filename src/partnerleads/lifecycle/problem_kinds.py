@@ -6,8 +6,10 @@ from typing import TypeAlias
 
 from partnerleads.events import (
     DealRefunded,
+    DealRegistered,
     LeadAccepted,
     LeadAssigned,
+    LeadCaptured,
     LeadDeclined,
     LeadDisqualified,
     LeadEvent,
@@ -28,12 +30,26 @@ from partnerleads.events import (
     RegistrationWithdrawn,
 )
 
-__all__ = ["AFTER_CAPTURE", "ANSWERS", "CLOSES", "DECISIONS", "WORK", "Kinds", "ranks"]
+__all__ = [
+    "AFTER_CAPTURE",
+    "AMOUNTS",
+    "ANSWERS",
+    "CLOSES",
+    "DECISIONS",
+    "OFFERS_AND_ANSWERS",
+    "REGISTRATIONS_AND_DECISIONS",
+    "TURNS",
+    "WORK",
+    "Kinds",
+    "ranks",
+]
 
 Kinds: TypeAlias = tuple[type[LeadEvent], ...]
 
 DECISIONS: Kinds = (RegistrationApproved, RegistrationRejected, RegistrationWithdrawn)
+REGISTRATIONS_AND_DECISIONS: Kinds = (DealRegistered, *DECISIONS)
 ANSWERS: Kinds = (LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn)
+OFFERS_AND_ANSWERS: Kinds = (LeadOffered, *ANSWERS)
 WORK: Kinds = (
     LeadRouted,
     LeadOffered,
@@ -45,7 +61,16 @@ WORK: Kinds = (
     LeadProgressed,
 )
 CLOSES: Kinds = (LeadDisqualified, LeadLost, LeadWon)
-AFTER_CAPTURE: Kinds = (LeadUpdated, *WORK, LeadReopened, *CLOSES, DealRefunded)
+TURNS: Kinds = (*CLOSES, LeadReopened)
+AFTER_CAPTURE: Kinds = (LeadUpdated, *WORK, *TURNS, DealRefunded)
+
+AMOUNTS: dict[type[LeadEvent], str] = {
+    LeadCaptured: "expected_value",
+    LeadProgressed: "expected_value",
+    LeadWon: "value",
+    DealRefunded: "value",
+}
+"""The fields of money, by kind."""
 
 
 def ranks(kinds: Kinds) -> bytes:

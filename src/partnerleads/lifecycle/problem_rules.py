@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from attrs import frozen
@@ -15,23 +14,33 @@ from partnerleads.events import (
     LeadAssigned,
     LeadCaptured,
     LeadOffered,
-    LeadProgressed,
     LeadReopened,
     LeadReturned,
     LeadWon,
     OfferWithdrawn,
 )
 from partnerleads.lifecycle import problem_checks as check
+from partnerleads.lifecycle import problem_columns as columns
+from partnerleads.lifecycle.kind_columns import KindColumns
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
-from partnerleads.lifecycle.problem_kinds import ANSWERS, CLOSES, DECISIONS, WORK, Kinds, ranks
-from partnerleads.model import Problem
+from partnerleads.lifecycle.problem_kinds import (
+    AMOUNTS,
+    ANSWERS,
+    CLOSES,
+    DECISIONS,
+    TURNS,
+    WORK,
+    Kinds,
+    ranks,
+)
+from partnerleads.model import LeadId, Problem
 
 __all__ = ["HISTORY_RULES", "LEAD_RULES", "Rule", "grouped", "problems_of"]
 
 _WORK_RANKS = ranks(WORK)
 _CLOSE_RANKS = ranks(CLOSES)
 _OTHER_THAN_CLOSE = bytes(r for r in range(256) if r not in _CLOSE_RANKS)
-_OTHER_THAN_TURNS = bytes(r for r in range(256) if r not in (*_CLOSE_RANKS, LeadReopened.rank))
+_OTHER_THAN_TURNS = bytes(r for r in range(256) if r not in ranks(TURNS))
 
 
 @frozen(kw_only=True)
@@ -44,6 +53,7 @@ class Rule:
         concerns: Kinds of which one must occur for the check to be worth while; none where it
             always is.
         suspect: Whether the kinds of a history, in order, make the check worth while.
+        among: Where the kinds tell little: the leads that make it worth while, of many.
         find: The check itself, of a suspect; gives the words and the events of each problem.
         needs: Kinds whose absence from the whole log explains the problem; then it is reported
             once for all leads.
@@ -54,7 +64,13 @@ class Rule:
     find: Callable[[LeadLifecycle], check.Found]
     concerns: Kinds = ()
     suspect: Callable[[bytes], bool] | None = None
+    among: Callable[[KindColumns], Iterable[LeadId]] | None = None
     needs: Kinds = ()
+
+    def is_worth_while(self, shape: bytes) -> bool:
+        """Whether a history of this shape can break the rule."""
+        concerned = not self.concerns or any(kind.rank in shape for kind in self.concerns)
+        return concerned and (self.suspect is None or self.suspect(shape))
 
 
 def _leaves_open(shape: bytes) -> bool:
@@ -71,6 +87,10 @@ def _leaves_open(shape: bytes) -> bool:
 def _closes_twice(shape: bytes) -> bool:
     turns = shape.translate(None, _OTHER_THAN_TURNS)
     return any(a in _CLOSE_RANKS and b in _CLOSE_RANKS for a, b in pairwise(turns))
+
+
+def _turns_twice(shape: bytes) -> bool:
+    return len(shape.translate(None, _OTHER_THAN_TURNS)) > 1
 
 
 def _works_after_close(shape: bytes) -> bool:
@@ -95,13 +115,14 @@ LEAD_RULES: tuple[Rule, ...] = (
     Rule(
         name="before_capture",
         meaning="A step that can only follow the capture, such as a win, comes before it.",
-        suspect=lambda shape: shape[0] != LeadCaptured.rank,
+        suspect=lambda shape: shape.find(LeadCaptured.rank) > 0,
         find=check.before_capture,
     ),
     Rule(
         name="answer_without_offer",
         meaning="An acceptance, decline, expiry or withdrawal answers no offer before it.",
         concerns=ANSWERS,
+        among=columns.unoffered,
         find=check.answer_without_offer,
         needs=(LeadOffered,),
     ),
@@ -143,18 +164,21 @@ LEAD_RULES: tuple[Rule, ...] = (
     Rule(
         name="tied_closes",
         meaning="Closes and reopens share one time, so the order of kinds decided which was last.",
-        concerns=(*CLOSES, LeadReopened),
+        concerns=TURNS,
+        suspect=_turns_twice,
         find=check.tied_closes,
     ),
     Rule(
         name="mixed_sequence",
         meaning="At one time some events of the lead have a sequence and others none.",
+        among=columns.some_sequenced,
         find=check.mixed_sequence,
     ),
     Rule(
         name="negative_money",
         meaning="An expected value, a win or a refund is negative.",
-        concerns=(LeadCaptured, LeadProgressed, LeadWon, DealRefunded),
+        concerns=tuple(AMOUNTS),
+        among=columns.states_less_than_zero,
         find=check.negative_money,
     ),
     Rule(
@@ -174,6 +198,7 @@ LEAD_RULES: tuple[Rule, ...] = (
         name="decision_without_registration",
         meaning="A registration was approved, rejected or withdrawn that nobody had made.",
         concerns=DECISIONS,
+        among=columns.undecided,
         find=check.decision_without_registration,
         needs=(DealRegistered,),
     ),
@@ -189,47 +214,28 @@ HISTORY_RULES: dict[str, str] = {
 }
 """Problems that are not about one lead's story."""
 
-_NEEDS_A_TIE = {"tied_closes", "mixed_sequence"}
 
+def problems_of(lead: LeadLifecycle, rules: Iterable[Rule]) -> Iterator[Problem]:
+    """Every problem of one lead's history.
 
-@cache
-def _concerned(present: frozenset[int], *, tied: bool) -> tuple[Rule, ...]:
-    """The rules that a history with these kinds can break."""
-    return tuple(
-        rule
-        for rule in LEAD_RULES
-        if (tied or rule.name not in _NEEDS_A_TIE)
-        and (not rule.concerns or not present.isdisjoint(ranks(rule.concerns)))
-    )
-
-
-def problems_of(lead: LeadLifecycle) -> tuple[Problem, ...]:
-    """Every problem of one lead's history, in the order of the rules."""
-    problems: list[Problem] = []
-    shape = lead.shape
-    for rule in _concerned(frozenset(shape), tied=lead.tied):
-        if rule.suspect is not None and not rule.suspect(shape):
-            continue
+    Args:
+        lead: The lead.
+        rules: The rules that its shape makes worth while; the problems come in their order.
+    """
+    for rule in rules:
         for words, events in rule.find(lead):
             ids = tuple(event.event_id for event in events)
-            problems.append(
-                Problem(rule=rule.name, words=words, lead_id=lead.lead_id, event_ids=ids)
-            )
-    return tuple(problems)
+            yield Problem(rule=rule.name, words=words, lead_id=lead.lead_id, event_ids=ids)
 
 
-def grouped(problems: Sequence[Problem], present: frozenset[int]) -> list[Problem]:
+def grouped(problems: Sequence[Problem], log: KindColumns) -> list[Problem]:
     """The problems, with one in place of many where a whole step is absent from the log.
 
     Args:
         problems: Problems of single leads.
-        present: Ranks of the kinds of event that occur anywhere in the log.
+        log: All leads.
     """
-    absent = {
-        rule.name: rule
-        for rule in LEAD_RULES
-        if rule.needs and present.isdisjoint(ranks(rule.needs))
-    }
+    absent = {rule.name: rule for rule in LEAD_RULES if rule.needs and not log.has(rule.needs)}
     kept = [problem for problem in problems if problem.rule not in absent]
     for name, rule in absent.items():
         leads = {problem.lead_id for problem in problems if problem.rule == name}

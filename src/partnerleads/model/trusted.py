@@ -18,14 +18,19 @@ T = TypeVar("T")
 
 
 def trusted(cls: type[T]) -> Callable[..., T]:
-    """A constructor of *cls* that takes every field by position, in order, and checks nothing.
+    """A constructor of *cls* that takes its arguments by position, in order, and checks nothing.
 
     Args:
-        cls: A frozen, slotted attrs class. Its defaults and converters are not applied.
+        cls: A frozen, slotted attrs class. No converter is applied, and of the defaults only those
+            of fields that are no arguments, which must be constants.
     """
-    names = [f.name for f in attrs.fields(cls)]  # type: ignore[arg-type]
+    fields = attrs.fields(cls)  # type: ignore[arg-type]
+    names = [field.name for field in fields if field.init]
     own = cls.__dict__["__slots__"]
-    body = "\n".join(f"        self.{name} = {name}" for name in names)
+    body = "\n".join(
+        f"        self.{field.name} = {field.name if field.init else repr(field.default)}"
+        for field in fields
+    )
     source = (
         "class Twin(Parent):\n"
         f"    __slots__ = {own!r}\n"

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from partnerleads import kpis
 from partnerleads.errors import OptionError
 from partnerleads.kpis import AnyHistory, history_of
+from partnerleads.kpis.members import Members
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.model import Figure, Finding, FrozenMap, Period, Problem, instant, zone
 from partnerleads.model.collector import resting_collector
@@ -185,12 +186,20 @@ def programme_review(
             known_at=known.known_at,
             period=chosen,
             leads=len(lives.population),
-            statuses=FrozenMap(Counter(lead.status for lead in lives.population)),
+            statuses=_statuses(known.everyone("leads")),
             lines=tuple(_line(label, kpi, known, chosen) for label, kpi in FIGURES),
             problems=lives.problems,
             findings=lives.findings,
             input_notes=input_notes,
         )
+
+
+def _statuses(leads: Members) -> FrozenMap[str, int]:
+    """Leads by status, which is the kind of the standing close."""
+    kinds = [type(close) for close in leads.column("closed")]
+    one_of_each = dict(zip(kinds, leads.units, strict=True))
+    counts = Counter(kinds)
+    return FrozenMap({one_of_each[kind].status: count for kind, count in counts.items()})
 
 
 def _line(label: str, kpi: Callable[..., Figure], known: RowHistory, period: Period) -> Line:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import permutations
 
 import pytest
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import NaiveInstantError
+from partnerleads.events import order_key
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, fold
 from partnerleads.testing import at, history
 
@@ -105,6 +107,42 @@ def test_events_out_of_time_order_are_put_in_order() -> None:
     ]
 
     assert ["a", "b", "c"] == ids
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        2026-01-05 L1 won       id=b
+        2026-01-05 L1 won       id=a
+        2026-01-05 L1 captured  id=c
+        2026-01-01 L1 responded id=d
+        """,
+        """
+        2026-01-05 L1 won       id=a source=prm
+        2026-01-05 L1 won       id=a source=crm
+        2026-01-05 L1 won       id=b source=crm
+        """,
+        """
+        2026-01-05 L1 won       id=a seq=1
+        2026-01-05 L1 captured  id=b seq=3
+        2026-01-05 L1 responded id=c seq=2
+        """,
+        """
+        2026-01-05 L1 won       id=a
+        2026-01-05 L1 captured  id=b
+        2026-01-04 L1 lost      id=c
+        2026-01-04 L1 responded id=d
+        """,
+    ],
+    ids=["kinds alike", "sources", "numbered by the source", "kinds in their natural order"],
+)
+def test_events_of_one_instant_stand_in_the_one_order(text: str) -> None:
+    events = history(text)
+    folded = [fold(told, as_of=AS_OF)["L1"] for told in permutations(events)]
+
+    assert {tuple(sorted(events, key=order_key))} == {lead.events for lead in folded}
+    assert {lead.tied for lead in folded} == {True}
 
 
 def test_events_of_one_instant_after_as_of_do_not_count_as_ties() -> None:

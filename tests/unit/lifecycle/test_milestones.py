@@ -1,10 +1,12 @@
-"""Each milestone by hand: which event it picks, and that both engines pick the same."""
+"""Each milestone by hand: which event it picks, and that every road to it picks the same."""
 
 from __future__ import annotations
 
 import pytest
+from attrs.exceptions import FrozenInstanceError
 
 from partnerleads.lifecycle import MILESTONES, LeadLifecycle, fold, pick
+from partnerleads.lifecycle.compiled import milestone_column, milestone_search
 from partnerleads.testing import at, history
 
 
@@ -177,7 +179,40 @@ def test_a_milestone_picks_its_event(case: str) -> None:
 
     picked = pick(MILESTONES[name], lead.events)
     assert expected == (None if picked is None else picked.event_id)
+    assert picked is milestone_search(name)(lead.events, lead.shape)
     assert picked is getattr(lead, name, picked)
+
+
+@pytest.mark.parametrize("name", MILESTONES)
+def test_a_column_has_the_milestone_of_each_lead(name: str) -> None:
+    events = history("""
+        2026-01-01 never contact by acme
+        2026-01-01 L1 captured 10 EUR expected_close_at=2026-05-01
+        2026-01-02 L1 registered by acme
+        2026-01-03 L1 offered to acme
+        2026-01-04 L1 accepted by acme
+        2026-01-05 L1 assigned agent=x
+        2026-01-06 L1 responded automatic=yes
+        2026-01-06 L1 responded
+        2026-01-07 L1 progressed probability=0.5
+        2026-01-08 L1 returned agent=x
+        2026-01-09 L1 won
+        2026-01-10 L2 won
+        2026-01-11 L2 reopened
+    """)
+    leads = list(fold(events, as_of=at("2026-12-01")).values())
+
+    assert [pick(MILESTONES[name], lead.events) for lead in leads] == milestone_column(name)(leads)
+    assert milestone_column(name)([]) == []
+
+
+def test_a_milestone_of_no_lead_in_particular_is_the_attribute_itself() -> None:
+    assert LeadLifecycle.won is vars(LeadLifecycle)["won"]
+
+
+def test_a_milestone_cannot_be_set() -> None:
+    with pytest.raises(FrozenInstanceError):
+        life("2026-01-01 L1 captured").won = None  # type: ignore[misc, assignment]
 
 
 def test_every_milestone_has_a_case() -> None:

@@ -35,3 +35,23 @@ def test_it_stays_off_where_it_was_off() -> None:
         assert not gc.isenabled()
 
     assert not gc.isenabled()
+
+
+def test_what_was_frozen_stays_frozen() -> None:
+    gc.enable()
+    gc.freeze()
+    try:
+        with resting_collector():
+            pass
+
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_nothing_stays_frozen_otherwise() -> None:
+    gc.enable()
+    with resting_collector():
+        pass
+
+    assert not gc.get_freeze_count()

@@ -1,0 +1,205 @@
+"""The members of a population, read column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from datetime import datetime, tzinfo
+from functools import reduce
+from itertools import compress
+from operator import attrgetter, methodcaller
+from typing import TypeAlias
+
+from attrs import frozen
+
+from partnerleads.kpis.conditions import AllOf, Condition
+from partnerleads.kpis.expressions import Column, followed, path_of, test_of
+from partnerleads.kpis.measure import Unit
+from partnerleads.kpis.units import OWN, units_of
+from partnerleads.lifecycle import LeadLifecycle, Lifecycles
+from partnerleads.lifecycle.compiled import milestone_column
+from partnerleads.lifecycle.milestones import MILESTONES
+from partnerleads.model import LeadId
+
+__all__ = ["Anchor", "Members"]
+
+Anchor: TypeAlias = tuple[str, ...]
+"""Event columns, the first present of which counts."""
+
+
+@frozen
+class Taken:
+    """How a part is taken out of a whole.
+
+    Attributes:
+        whole: The whole.
+        pick: What picks the part's column out of the whole's.
+        size: How many members the part has.
+    """
+
+    whole: Members
+    pick: Callable[[Column], Column]
+    size: int
+
+
+class Members:
+    """Members of a population as of a moment; their columns are read when needed and kept.
+
+    A part of a population takes over what was read of the whole. Milestones are always read of
+    the whole, since many parts want them; whatever takes work is read of the members that a
+    figure asks for alone.
+
+    Args:
+        over: What the members are.
+        lives: The history, whose captured leads they are taken from.
+        taken: How they are taken out of a whole; None where they are the whole.
+    """
+
+    def __init__(self, over: Unit, lives: Lifecycles, taken: Taken | None = None) -> None:
+        self.over = over
+        self.lives = lives
+        self._taken = taken
+        self._given = units_of(over, lives.population) if taken is None else ()
+        self._size = len(self._given) if taken is None else taken.size
+        self._columns: dict[Hashable, Column] = {}
+        self._kept: dict[tuple[Condition, tzinfo], Members] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    # --- parts -----------------------------------------------------------------------------------
+
+    def where(self, mask: Sequence[bool]) -> Members:
+        """The members for which a column of truth values says so."""
+        size = mask.count(True)
+        if size == self._size:
+            return self
+        return Members(self.over, self.lives, Taken(self, lambda c: list(compress(c, mask)), size))
+
+    def at(self, places: Sequence[int]) -> Members:
+        """The members at some places."""
+        size = len(places)
+        return Members(self.over, self.lives, Taken(self, lambda c: [c[p] for p in places], size))
+
+    def keep(self, condition: Condition, zone: tzinfo) -> Members:
+        """The members that meet a condition.
+
+        Args:
+            condition: The condition.
+            zone: Zone in which dates are compared.
+        """
+        key = (condition, zone)
+        if key not in self._kept:
+            self._kept[key] = self._keep(condition, zone)
+        return self._kept[key]
+
+    def _keep(self, condition: Condition, zone: tzinfo) -> Members:
+        if isinstance(condition, AllOf):  # one by one, so that the later look at fewer members
+            return reduce(lambda kept, one: kept.keep(one, zone), condition.conditions, self)
+        test = test_of(condition)
+        return self.where(test.passes(self.lives.as_of, zone, *map(self.column, test.columns)))
+
+    # --- columns ---------------------------------------------------------------------------------
+
+    def knows(self, key: Hashable) -> bool:
+        """Whether a column was read already, of these members or of the whole."""
+        return key in self._columns or (self._taken is not None and self._taken.whole.knows(key))
+
+    def _once(
+        self,
+        key: Hashable,
+        read: Callable[[], Column],
+        of: Callable[[Members], Column],
+        *,
+        shared: bool = False,
+    ) -> Column:
+        """A column, read now unless it is known or the whole is to read it."""
+        if key not in self._columns:
+            taken = self._taken
+            if taken is not None and (shared or taken.whole.knows(key)):
+                self._columns[key] = taken.pick(of(taken.whole))
+            else:
+                self._columns[key] = read()
+        return self._columns[key]
+
+    @property
+    def units(self) -> Column:
+        """The members themselves."""
+        return self._once(("units",), lambda: self._given, attrgetter("units"), shared=True)
+
+    @property
+    def leads(self) -> Sequence[LeadLifecycle]:
+        """The lead of each member."""
+        if self.over == "leads":
+            return self.units
+        return self._once(
+            ("leads",), lambda: [unit.lead for unit in self.units], attrgetter("leads")
+        )
+
+    @property
+    def last_times(self) -> Sequence[datetime]:
+        """When the last event of each lead occurred."""
+        return self._once(
+            ("last times",),
+            lambda: [lead.events[-1].occurred_at for lead in self.leads],
+            attrgetter("last_times"),
+        )
+
+    @property
+    def troubled_ids(self) -> Sequence[LeadId | None]:
+        """The id of the lead of each member, None where it has no problem."""
+        return self._once(
+            ("troubled ids",), self._read_troubled, attrgetter("troubled_ids"), shared=True
+        )
+
+    def _read_troubled(self) -> Column:
+        lives = self.lives
+        # few have any, and told by identity the others need not even be opened for their ids
+        few = {id(lives.leads[one]) for one in lives.troubled if one in lives.leads}
+        return [lead.lead_id if id(lead) in few else None for lead in self.leads]
+
+    def column(self, name: str) -> Column:
+        """A column by its name.
+
+        Raises:
+            OptionError: When there is no such column.
+        """
+        shared = name in MILESTONES and name not in OWN[self.over]
+        return self._once(
+            name, lambda: self._read(name), methodcaller("column", name), shared=shared
+        )
+
+    def _read(self, name: str) -> Column:
+        path = path_of(name)
+        if path.rest:
+            return followed(path.rest)(self.column(path.first))
+        if path.first in OWN[self.over]:
+            return list(map(attrgetter(name), self.units))
+        if path.first in MILESTONES:
+            return milestone_column(name)(self.leads)
+        return list(map(attrgetter(name), self.leads))
+
+    def events(self, anchor: Anchor) -> Column:
+        """The first present of some event columns."""
+        if len(anchor) == 1:
+            return self.column(anchor[0])
+        return self._once(
+            anchor, lambda: self._first_present(anchor), methodcaller("events", anchor)
+        )
+
+    def _first_present(self, anchor: Anchor) -> Column:
+        first, *others = map(self.column, anchor)
+        for other in others:
+            first = [one or another for one, another in zip(first, other, strict=True)]
+        return first
+
+    def times(self, anchor: Anchor) -> Sequence[datetime]:
+        """When the first present of some event columns occurred; None where none is present."""
+        return self._once(
+            ("times", anchor),
+            lambda: [event and event.occurred_at for event in self.events(anchor)],
+            methodcaller("times", anchor),
+        )
+
+    def exact(self, anchor: Anchor) -> bool:
+        """Whether the first present of some event columns is always known to the instant."""
+        return {event.precision for event in self.events(anchor)} <= {"instant"}
