@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         datasets,
         errors,
         events,
+        frames,
         kpis,
         lifecycle,
         model,
@@ -34,6 +35,7 @@ __all__ = [
     "codecs",
     "datasets",
     "events",
+    "frames",
     # from events to figures
     "attribution",
     "kpis",

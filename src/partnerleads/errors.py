@@ -12,6 +12,7 @@ __all__ = [
     "AsOfError",
     "BadInputError",
     "Fault",
+    "FrameSchemaError",
     "HistoryError",
     "InvalidEventError",
     "MappingFileError",
@@ -216,3 +217,17 @@ class MissingExtraError(PartnerLeadsError, ImportError):
 
     def __str__(self) -> str:
         return f"{self.package} is not installed; run: pip install 'partnerleads[{self.extra}]'"
+
+
+class FrameSchemaError(PartnerLeadsError, ValueError):
+    """A data frame is no flat frame of events; carries every fault, each with its column."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        said = [f"{fault.value} {fault.reason}".strip() for fault in self.faults]
+        places = [fault.path for fault in self.faults]
+        lines = "\n".join(f"  {what} @ {at}" for what, at in zip(said, places, strict=True))
+        return f"the frame has {_counted(len(said), 'fault')}\n{lines}"

@@ -12,6 +12,7 @@ from textwrap import indent
 
 from tests.benchmarks.bare_loop import bare_loop
 from tests.benchmarks.fold_speed import dates, folds, reviews
+from tests.benchmarks.frames_speed import frames
 from tests.benchmarks.import_time import imports
 from tests.benchmarks.jsonl_speed import jsons
 from tests.benchmarks.live_speed import lives
@@ -25,6 +26,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "review": reviews,
     "live": lives,
     "jsonl": jsons,
+    "frames": frames,
     "memory": memories,
     "import": imports,
 }
@@ -38,7 +40,8 @@ lead events of the same log:
 
 {code}
 LiveFold.add only files the event and marks its lead; the lead is folded again when it is next read.
-The base of reading is a plain decode of the same lines into tagged structs. Memory is what
+The base of reading is a plain decode of the same lines into tagged structs. That of frames is the
+same figures written by hand for Polars, DuckDB and pandas, as an expert would. Memory is what
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first
 use loads; both without the start of Python itself.
 """

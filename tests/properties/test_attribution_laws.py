@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.attribution.glance import at_a_glance
-from partnerleads.attribution.verdict import winning_event
+from partnerleads.attribution.crediting import winning_events
 from partnerleads.attribution.weighing import judge_claims
 from partnerleads.events import (
     ContactMade,
@@ -213,17 +212,18 @@ def test_the_class_alone_is_that_of_the_verdict(
 
 @settings(max_examples=6 * settings.default.max_examples)
 @given(events=HISTORIES, policy=POLICIES, as_of=MOMENTS)
-def test_the_winner_at_a_glance_is_the_one_that_weighing_gives(
+def test_the_winners_of_many_leads_are_those_that_weighing_gives(
     events: History, policy: AttributionPolicy, as_of: datetime
 ) -> None:
-    for life in fold(events, as_of=END, policy=policy).values():
-        rules = {"captured": life.captured, "policy": policy, "as_of": as_of}
-        sure, event = at_a_glance(life.events, shape=life.shape, **rules)
-        weighed = (one for one in judge_claims(life.events, **rules) if not one.failure)
-        winner = next((one.claim.event for one in weighed), None)
+    leads = list(fold(events, as_of=END, policy=policy).values())
+    stories = [(life.events, life.shape, life.captured, None) for life in leads]
+    weighed = [
+        judge_claims(life.events, captured=life.captured, policy=policy, as_of=as_of)
+        for life in leads
+    ]
 
-        assert event is (winner if sure else None)
-        assert winner is winning_event(life.events, shape=life.shape, **rules)
+    expected = [next((o.claim.event for o in all_ if not o.failure), None) for all_ in weighed]
+    assert expected == winning_events(stories, policy=policy, as_of=as_of)
 
 
 @given(

@@ -19,7 +19,8 @@ NAMES = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
 def test_columns_of_leads_and_of_parts_are_what_the_leads_say(
     events: tuple[Any, ...], as_of: datetime, data: st.DataObject
 ) -> None:
-    whole = Members("leads", fold(events, as_of=as_of))
+    lives = fold(events, as_of=as_of)
+    whole = Members("leads", lives)
     mask = data.draw(st.lists(st.booleans(), min_size=len(whole), max_size=len(whole)))
     part = whole.where(mask)
     for name in NAMES:
@@ -28,5 +29,5 @@ def test_columns_of_leads_and_of_parts_are_what_the_leads_say(
 
         assert of_part == part.column(name)
         assert said == list(whole.column(name))
-    troubled = [lead.lead_id in whole.lives.troubled for lead in part.leads]
+    troubled = [lead.lead_id in lives.troubled for lead in part.leads]
     assert troubled == [one is not None for one in part.troubled_ids]

@@ -11,6 +11,7 @@ FAULT = Fault("$.value.amount", "'x'", "is no amount", line=3, file="a.jsonl")
 MADE = {
     "NaiveInstantError": (("as_of", at("2026-01-02").replace(tzinfo=None)), ValueError, "2026-01"),
     "InvalidEventError": (("lead_won", (FAULT,)), ValueError, "'x'"),
+    "FrameSchemaError": (((FAULT,),), ValueError, "'x'"),
     "MoneyError": (("1,5", "is no amount"), ValueError, "1,5"),
     "MixedCurrencyError": ((("EUR", "USD"),), ValueError, "EUR, USD"),
     "UnknownLeadError": (("L1", ("L2",)), KeyError, "'L1'; did you mean 'L2'"),

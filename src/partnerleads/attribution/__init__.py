@@ -1,9 +1,10 @@
 """Attribution: which partner, if any, is credited with a lead, and why."""
 
 from partnerleads.attribution.claims import Claim, Contact, claims_of, contacts_of
+from partnerleads.attribution.crediting import AttributionClass
 from partnerleads.attribution.findings import backdating_findings
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import AttributionClass, Verdict, judge
+from partnerleads.attribution.verdict import Verdict, judge
 from partnerleads.attribution.weighing import ClaimVerdict
 from partnerleads.attribution.words import explained
 

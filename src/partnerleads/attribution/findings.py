@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import TypeAlias
 
 import attrs
 
 from partnerleads.attribution.claims import Claim, Contact
+from partnerleads.attribution.crediting import Story, winning_events
 from partnerleads.attribution.policy import AttributionPolicy
-from partnerleads.attribution.verdict import winning_event
 from partnerleads.attribution.weighing import ClaimVerdict, judge_claims
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
@@ -25,6 +26,8 @@ __all__ = ["Ground", "backdating_findings", "early_record_findings"]
 
 Ground: TypeAlias = LeadCaptured | DealRegistered | ContactMade
 """An event that may be a claim or a contact."""
+
+_rank = attrgetter("rank")
 
 _DAY = timedelta(days=1)
 _NO_TIME = timedelta(0)
@@ -52,10 +55,9 @@ def backdating_findings(
         as_of: The moment looked from.
     """
     policies = _both_times(policy)
-    shape = bytes(event.rank for event in events)
+    stories: list[Story] = [(events, bytes(map(_rank, events)), captured, None)]
     by_record, by_occurrence = (
-        winning_event(events, shape=shape, captured=captured, policy=tried, as_of=as_of)
-        for tried in policies
+        winning_events(stories, policy=tried, as_of=as_of)[0] for tried in policies
     )
     if by_record is by_occurrence:
         return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import compress, dropwhile
 
 from partnerleads.attribution.policy import AttributionPolicy
 from partnerleads.events.capture import LeadCaptured
@@ -15,54 +17,53 @@ from partnerleads.events.order import LeadEvent
 from partnerleads.events.progress import LeadProgressed
 from partnerleads.model.ids import PartnerId
 
-__all__ = ["influences_of"]
+__all__ = ["INFLUENCING", "influences_of"]
 
-_INFLUENCING = {
-    kind.rank for kind in (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
-}
-_OTHERS = bytes(rank for rank in range(256) if rank not in _INFLUENCING)
+_KINDS = (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
+
+INFLUENCING = bytes(rank in {kind.rank for kind in _KINDS} for rank in range(256))
+"""Whether events of each rank can influence a lead, in bytes of truth."""
+
+_NO_TIME = timedelta(0)
 
 
 def influences_of(
     events: Sequence[LeadEvent],
-    *,
     shape: bytes,
-    captured: LeadCaptured | None,
     closed: LeadFact | None,
     policy: AttributionPolicy,
 ) -> Iterator[tuple[PartnerId, LeadEvent]]:
     """The events by which partners influenced a lead, each with its partner, in order.
 
+    Only what follows the capture can influence a lead; one that was never captured has none.
+
     Args:
         events: The lead's events, settled and in order.
         shape: Their ranks.
-        captured: Its first capture.
         closed: Its standing close; None while it is open.
         policy: How long before the close an influence counts.
     """
-    if captured is None:
+    start = shape.find(LeadCaptured.rank)
+    if start < 0:
         return
     end = None if closed is None else closed.occurred_at
     lookback = policy.influence_lookback
-    after = shape[shape.index(LeadCaptured.rank) + 1 :]
-    while after := after.lstrip(_OTHERS):
-        event = events[-len(after)]
-        after = after[1:]
+    for event in compress(events[start:], shape[start:].translate(INFLUENCING)):
         partner: PartnerId | None = event.partner_id  # type: ignore[union-attr]
-        if partner is None or (end is not None and event.occurred_at > end):
+        if partner is None or (type(event) is ContactMade and event.by == "own_team"):
             continue
-        if end is not None and lookback is not None and end - event.occurred_at > lookback:
-            continue
-        if type(event) is ContactMade and event.by == "own_team":
-            continue
-        if type(event) is LeadAccepted and _returned(event, events, after):
+        if end is not None:
+            before = end - event.occurred_at
+            if before < _NO_TIME or (lookback is not None and before > lookback):
+                continue
+        if LeadReturned.rank in shape and _returned(event, events):
             continue
         yield partner, event
 
 
-def _returned(accepted: LeadAccepted, events: Sequence[LeadEvent], after: bytes) -> bool:
-    """Whether the recipient gave the lead back in the events after, whose ranks are given."""
-    if LeadReturned.rank not in after:
+def _returned(event: LeadEvent, events: Sequence[LeadEvent]) -> bool:
+    """Whether it is an acceptance, and its recipient gave the lead back later."""
+    if type(event) is not LeadAccepted:
         return False
-    later = events[-len(after) :]
-    return any(isinstance(e, LeadReturned) and same_recipient(e, accepted) for e in later)
+    later = dropwhile(lambda one: one is not event, events)
+    return any(isinstance(one, LeadReturned) and same_recipient(one, event) for one in later)

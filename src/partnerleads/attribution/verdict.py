@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from partnerleads.attribution.claims import Claimed
-from partnerleads.attribution.glance import at_a_glance
+from partnerleads.attribution.crediting import AttributionClass
 from partnerleads.attribution.influences import influences_of
 from partnerleads.attribution.policy import AttributionPolicy
 from partnerleads.attribution.weighing import ClaimVerdict, judge_claims
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.order import LeadEvent
-from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import PartnerId
 
-__all__ = ["AttributionClass", "Verdict", "credit", "judge", "winning_event"]
+__all__ = ["Verdict", "judge"]
 
 _rank = attrgetter("rank")
-
-AttributionClass: TypeAlias = Literal["sourced", "influenced", "direct"]
 
 
 @frozen
@@ -47,65 +42,6 @@ class Verdict:
     influences: tuple[LeadEvent, ...] = field(default=(), repr=False)
 
 
-def credit(
-    events: Sequence[LeadEvent],
-    *,
-    shape: bytes,
-    captured: LeadCaptured | None,
-    closed: LeadFact | None,
-    policy: AttributionPolicy,
-    as_of: datetime,
-) -> tuple[AttributionClass, PartnerId | None]:
-    """The class of a lead and its sourcing partner, without the evidence.
-
-    Args:
-        events: The lead's events, settled and in order, none after *as_of*.
-        shape: Their ranks.
-        captured: Its first capture.
-        closed: Its standing close; None while it is open.
-        policy: The rules.
-        as_of: Claims and contacts recorded later do not exist.
-    """
-    referred = captured is not None and captured.originator is not None
-    if referred or DealRegistered.rank in shape:
-        winner = winning_event(events, shape=shape, captured=captured, policy=policy, as_of=as_of)
-        if winner is not None:
-            return "sourced", _partner_of(winner)
-    influences = influences_of(events, shape=shape, captured=captured, closed=closed, policy=policy)
-    for _ in influences:
-        return "influenced", None
-    return "direct", None
-
-
-def winning_event(
-    events: Sequence[LeadEvent],
-    *,
-    shape: bytes,
-    captured: LeadCaptured | None,
-    policy: AttributionPolicy,
-    as_of: datetime,
-) -> Claimed | None:
-    """The event by which the winner claims the lead; None where no claim earns the credit.
-
-    Args:
-        events: The lead's events, settled and in order, none after *as_of*.
-        shape: Their ranks.
-        captured: Its first capture.
-        policy: The rules.
-        as_of: Claims and contacts recorded later do not exist.
-    """
-    sure, event = at_a_glance(events, shape=shape, captured=captured, policy=policy, as_of=as_of)
-    if sure:
-        return event
-    judged = judge_claims(events, captured=captured, policy=policy, as_of=as_of)
-    return next((one.claim.event for one in judged if not one.failure), None)
-
-
-def _partner_of(claimed: Claimed) -> PartnerId | None:
-    """The partner that an event claims the lead for."""
-    return claimed.originator if isinstance(claimed, LeadCaptured) else claimed.partner_id
-
-
 def judge(
     events: Sequence[LeadEvent],
     *,
@@ -124,10 +60,7 @@ def judge(
         as_of: Claims and contacts recorded later do not exist.
     """
     judged = judge_claims(events, captured=captured, policy=policy, as_of=as_of)
-    shape = bytes(map(_rank, events))
-    influences = list(
-        influences_of(events, shape=shape, captured=captured, closed=closed, policy=policy)
-    )
+    influences = list(influences_of(events, bytes(map(_rank, events)), closed, policy))
     winner = next((one.claim.partner_id for one in judged if not one.failure), None)
     influencers = dict.fromkeys(partner for partner, _ in influences if partner != winner)
     attribution: AttributionClass = "direct"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from datetime import timedelta, tzinfo
+from itertools import compress
 from statistics import fmean
 
 from attrs import frozen
@@ -69,20 +70,43 @@ def durations_of(form: TimeBetween, members: Members, zone: tzinfo) -> Tally:
 
 
 def _spans(form: TimeBetween, members: Members, zone: tzinfo) -> _Spans:
+    if form.hours is None and members.exact((form.start,)) and members.exact((form.end,)):
+        return _exact_spans(form, members)
+    return _any_spans(form, members, zone)
+
+
+def _exact_spans(form: TimeBetween, members: Members) -> _Spans:
+    """The usual case, in which every end is known to the instant and all time counts."""
+    size = SECONDS[form.unit]
+    starts, ends = members.times((form.start,)), members.times((form.end,))
+    lengths = sorted(
+        [
+            (end - start).total_seconds() / size
+            for start, end in zip(starts, ends, strict=True)
+            if start is not None and end is not None
+        ]
+    )
+    unfinished = [
+        start is not None and end is None for start, end in zip(starts, ends, strict=True)
+    ]
+    closes = list(compress(members.column("closed"), unfinished))
+    negative = bisect_left(lengths, 0)
+    return _Spans(
+        lengths=lengths[negative:],
+        censored=closes.count(None),
+        closed=len(closes) - closes.count(None),
+        left_out={NO_START: starts.count(None), NEGATIVE: negative},
+        dated=0,
+    )
+
+
+def _any_spans(form: TimeBetween, members: Members, zone: tzinfo) -> _Spans:
     left_out: Counter[str] = Counter()
     lengths: list[float] = []
     censored = closed = dated = 0
-    zero, size, plain = timedelta(0), SECONDS[form.unit], form.hours is None
+    zero, size = timedelta(0), SECONDS[form.unit]
     columns = map(members.column, (form.start, form.end, "closed"))
     for start, end, close in zip(*columns, strict=True):
-        if (
-            plain
-            and end is not None
-            and start is not None
-            and end.precision == "instant" == start.precision
-        ):  # the usual case, without a call; those below zero are sorted out below
-            lengths.append((end.occurred_at - start.occurred_at).total_seconds() / size)
-            continue
         reason = NO_START if start is None else comparable(start, end)
         if reason:
             left_out[reason] += 1
@@ -96,11 +120,8 @@ def _spans(form: TimeBetween, members: Members, zone: tzinfo) -> _Spans:
             if form.hours is not None:
                 span = worked(start, end, zone, form.hours)
             lengths.append(span.total_seconds() / size)
-    lengths.sort()
-    negative = bisect_left(lengths, 0)
-    left_out[NEGATIVE] += negative
     return _Spans(
-        lengths=lengths[negative:],
+        lengths=sorted(lengths),
         censored=censored,
         closed=closed,
         left_out=dict(left_out),

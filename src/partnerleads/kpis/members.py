@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, tzinfo
-from functools import reduce
+from functools import partial, reduce
 from itertools import compress
 from operator import attrgetter, methodcaller
 from typing import TypeAlias
 
 from attrs import frozen
 
+from partnerleads.events import LeadCaptured
 from partnerleads.kpis.conditions import AllOf, Condition
 from partnerleads.kpis.expressions import Column, followed, path_of, test_of
 from partnerleads.kpis.measure import Unit
 from partnerleads.kpis.units import OWN, units_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.lifecycle.compiled import milestone_column
+from partnerleads.lifecycle.lead_columns import DERIVED
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model import LeadId
 
@@ -24,6 +26,9 @@ __all__ = ["Anchor", "Members"]
 
 Anchor: TypeAlias = tuple[str, ...]
 """Event columns, the first present of which counts."""
+
+
+_precision = attrgetter("precision")
 
 
 @frozen
@@ -41,27 +46,45 @@ class Taken:
     size: int
 
 
+def _at(places: Sequence[int], column: Column) -> Column:
+    return [column[place] for place in places]
+
+
+def _where(mask: Sequence[bool], column: Column) -> Column:
+    return list(compress(column, mask))
+
+
 class Members:
     """Members of a population as of a moment; their columns are read when needed and kept.
 
+    They stand in the order in which the log first names their leads, so no result may depend on it.
+
     A part of a population takes over what was read of the whole. Milestones are always read of
     the whole, since many parts want them; whatever takes work is read of the members that a
-    figure asks for alone.
+    figure asks for alone. A part knows its whole and no whole its parts, nor do members know the
+    lifecycles that may keep them, so that all go at once when nobody needs them any more.
 
     Args:
+        source: The history, whose captured leads the members are taken from; or how they are
+            taken out of a whole.
         over: What the members are.
-        lives: The history, whose captured leads they are taken from.
-        taken: How they are taken out of a whole; None where they are the whole.
     """
 
-    def __init__(self, over: Unit, lives: Lifecycles, taken: Taken | None = None) -> None:
+    def __init__(self, over: Unit, source: Lifecycles | Taken) -> None:
         self.over = over
-        self.lives = lives
-        self._taken = taken
-        self._given = units_of(over, lives.population) if taken is None else ()
-        self._size = len(self._given) if taken is None else taken.size
         self._columns: dict[Hashable, Column] = {}
-        self._kept: dict[tuple[Condition, tzinfo], Members] = {}
+        if isinstance(source, Taken):
+            self._taken: Taken | None = source
+            self._size = source.size
+            self.as_of: datetime = source.whole.as_of
+            return
+        self._taken = None
+        # in the order of the log, in which their events are likely to be near in memory
+        captured = [lead for lead in source.leads.values() if LeadCaptured.rank in lead.shape]
+        self._given = units_of(over, captured)
+        self._size = len(self._given)
+        self.as_of = source.as_of
+        self._troubled = source.troubled
 
     def __len__(self) -> int:
         return self._size
@@ -73,12 +96,11 @@ class Members:
         size = mask.count(True)
         if size == self._size:
             return self
-        return Members(self.over, self.lives, Taken(self, lambda c: list(compress(c, mask)), size))
+        return Members(self.over, Taken(self, partial(_where, mask), size))
 
     def at(self, places: Sequence[int]) -> Members:
         """The members at some places."""
-        size = len(places)
-        return Members(self.over, self.lives, Taken(self, lambda c: [c[p] for p in places], size))
+        return Members(self.over, Taken(self, partial(_at, places), len(places)))
 
     def keep(self, condition: Condition, zone: tzinfo) -> Members:
         """The members that meet a condition.
@@ -87,16 +109,10 @@ class Members:
             condition: The condition.
             zone: Zone in which dates are compared.
         """
-        key = (condition, zone)
-        if key not in self._kept:
-            self._kept[key] = self._keep(condition, zone)
-        return self._kept[key]
-
-    def _keep(self, condition: Condition, zone: tzinfo) -> Members:
         if isinstance(condition, AllOf):  # one by one, so that the later look at fewer members
             return reduce(lambda kept, one: kept.keep(one, zone), condition.conditions, self)
         test = test_of(condition)
-        return self.where(test.passes(self.lives.as_of, zone, *map(self.column, test.columns)))
+        return self.where(test.passes(self.as_of, zone, *map(self.column, test.columns)))
 
     # --- columns ---------------------------------------------------------------------------------
 
@@ -152,10 +168,8 @@ class Members:
         )
 
     def _read_troubled(self) -> Column:
-        lives = self.lives
-        # few have any, and told by identity the others need not even be opened for their ids
-        few = {id(lives.leads[one]) for one in lives.troubled if one in lives.leads}
-        return [lead.lead_id if id(lead) in few else None for lead in self.leads]
+        troubled = self._troubled
+        return [one if one in troubled else None for one in self.column("lead_id")]
 
     def column(self, name: str) -> Column:
         """A column by its name.
@@ -176,6 +190,8 @@ class Members:
             return list(map(attrgetter(name), self.units))
         if path.first in MILESTONES:
             return milestone_column(name)(self.leads)
+        if name in DERIVED and self.over == "leads":
+            return DERIVED[name].read(self.leads, *map(self.column, DERIVED[name].needs))
         return list(map(attrgetter(name), self.leads))
 
     def events(self, anchor: Anchor) -> Column:
@@ -192,7 +208,7 @@ class Members:
             first = [one or another for one, another in zip(first, other, strict=True)]
         return first
 
-    def times(self, anchor: Anchor) -> Sequence[datetime]:
+    def times(self, anchor: Anchor) -> Column:
         """When the first present of some event columns occurred; None where none is present."""
         return self._once(
             ("times", anchor),
@@ -202,4 +218,4 @@ class Members:
 
     def exact(self, anchor: Anchor) -> bool:
         """Whether the first present of some event columns is always known to the instant."""
-        return {event.precision for event in self.events(anchor)} <= {"instant"}
+        return set(map(_precision, filter(None, self.events(anchor)))) <= {"instant"}

@@ -77,6 +77,6 @@ def _immature(span: Within, members: Members) -> int:
     """How many still have time to reach the end."""
     starts, ends = members.column(span.start), members.column(span.end)
     return sum(
-        end is None and start is not None and members.lives.as_of - start.occurred_at < span.span
+        end is None and start is not None and members.as_of - start.occurred_at < span.span
         for start, end in zip(starts, ends, strict=True)
     )

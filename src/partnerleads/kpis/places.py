@@ -101,15 +101,17 @@ def _placed(
         ids[place].append(lead_id)
     unplaced = len(ids.pop(None, ()))
     followed, closed = (set(compress(places, compress(e, held))) for e in (follow_ups, closes))
-    leads = {
-        place: frozenset(found)
+    active = {
+        place: found
         for place, found in ids.items()
         if place is not None and place in followed and place in closed
     }
+    leads = {place: len(found) for place, found in active.items()}
     return Tally(
-        n=sum(map(len, leads.values())),
+        n=sum(leads.values()),
         numbers=Placed(leads),
         left_out={f"it states no {form.place.rpartition('.')[2]}": unplaced},
+        rests_on=frozenset().union(*active.values()),
     )
 
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime, time
+from functools import partial
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.kpis.conditions import AllOf
 from partnerleads.kpis.elapsed import INVENTED, VAGUE
 from partnerleads.kpis.measure import Measure, Unit
 from partnerleads.kpis.members import Anchor, Members
 from partnerleads.kpis.numbers import numbers_of
 from partnerleads.kpis.segments import segments_of
-from partnerleads.kpis.tally import Numbers, Placed, Question, Tallies, Tally
+from partnerleads.kpis.tally import Question, Tallies, Tally
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import Period, local_date
+from partnerleads.model import LeadId, Period, local_date
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.instant import wall_instant
 
 __all__ = ["RowHistory"]
+
+T = TypeVar("T")
+
+Place: TypeAlias = Literal["dated", "invented"]
+"""Whether an anchor lies in a period, or in one of an invented calendar."""
 
 
 class RowHistory:
@@ -32,8 +40,7 @@ class RowHistory:
 
     def __init__(self, lives: Lifecycles) -> None:
         self.lives = lives
-        self._everyone: dict[Unit, Members] = {}
-        self._found: dict[tuple[Unit, Anchor, Period | None], tuple[Members, Members]] = {}
+        self._of_periods: dict[Hashable, Any] = {}
 
     @property
     def as_of(self) -> datetime:
@@ -80,47 +87,57 @@ class RowHistory:
         Args:
             over: What they are.
         """
-        if over not in self._everyone:
-            self._everyone[over] = Members(over, self.lives)
-        return self._everyone[over]
+        return self._once((over,), None, lambda: Members(over, self.lives))
+
+    def _once(self, key: Hashable, period: Period | None, find: Callable[[], T]) -> T:
+        """What many figures want, found once.
+
+        What concerns all time is kept with the lifecycles, so that the next figure finds it too;
+        what concerns a period goes with this history, since there are ever new periods.
+        """
+        store = self.lives.kept if period is None else self._of_periods
+        if key not in store:
+            store[key] = find()
+        found: T = store[key]
+        return found
 
     def _population(self, measure: Measure, question: Question) -> tuple[Members, dict[str, int]]:
         """The members whose anchor lies in the period, and those left out for having none."""
-        dated, invented = self._placed(measure.over, measure.anchor, question.period)
-        members = self._belonging(measure, question, dated)
-        return members, {INVENTED: len(self._belonging(measure, question, invented))}
+        dated = self._belonging(measure, question, "dated")
+        return dated, {INVENTED: len(self._belonging(measure, question, "invented"))}
 
-    def _belonging(self, measure: Measure, question: Question, members: Members) -> Members:
-        members = members.keep(measure.of, question.zone)
+    def _belonging(self, measure: Measure, question: Question, place: Place) -> Members:
+        over, anchor, period, zone = measure.over, measure.anchor, question.period, question.zone
+        members = self._placed(over, anchor, period)[place]
+        key: tuple[Hashable, ...] = (over, anchor, period, place)
+        of = measure.of
+        for condition in of.conditions if isinstance(of, AllOf) else (of,):
+            key = (*key, condition, zone)
+            members = self._once(key, period, partial(members.keep, condition, zone))
         if measure.during is None:
             return members
         name, start, end = measure.during
         return members.where([at is not None and start <= at < end for at in members.column(name)])
 
-    def _placed(self, over: Unit, anchor: Anchor, period: Period | None) -> tuple[Members, Members]:
-        """The members whose anchor lies in a period, and those that have an invented one there.
+    def _placed(self, over: Unit, anchor: Anchor, period: Period | None) -> dict[Place, Members]:
+        """The members whose anchor lies in a period, and those that have an invented one there."""
+        find = partial(self._place, over, anchor, period)
+        return self._once((over, anchor, period), period, find)
 
-        Many figures share an anchor and a period, so what was found is kept.
-        """
-        key = (over, anchor, period)
-        if key not in self._found:
-            self._found[key] = self._place(over, anchor, period)
-        return self._found[key]
-
-    def _place(self, over: Unit, anchor: Anchor, period: Period | None) -> tuple[Members, Members]:
+    def _place(self, over: Unit, anchor: Anchor, period: Period | None) -> dict[Place, Members]:
         everyone = self.everyone(over)
-        nobody = everyone.at(())
-        if not anchor:
-            return everyone, nobody
-        if period is None:
-            return everyone.where([e is not None for e in everyone.events(anchor)]), nobody
-        ever, _ = self._placed(over, anchor, None)
-        start, end = period.start, period.end
-        inside = ever.where([start <= moment < end for moment in ever.times(anchor)])
-        if inside.exact(anchor):
-            return inside, nobody
-        dated = [event.precision != "relative" for event in inside.events(anchor)]
-        return inside.where(dated), inside.where([not one for one in dated])
+        inside, invented = everyone, everyone.at(())
+        if anchor and period is None:
+            inside = everyone.where([event is not None for event in everyone.events(anchor)])
+        elif anchor and period is not None:
+            ever = self._placed(over, anchor, None)["dated"]
+            start, end = period.start, period.end
+            inside = ever.where([start <= moment < end for moment in ever.times(anchor)])
+            if not inside.exact(anchor):
+                dated = [event.precision != "relative" for event in inside.events(anchor)]
+                invented = inside.where([not one for one in dated])
+                inside = inside.where(dated)
+        return {"dated": inside, "invented": invented}
 
     def _tally(
         self, measure: Measure, question: Question, members: Members, left_out: dict[str, int]
@@ -129,16 +146,15 @@ class RowHistory:
         return evolve(
             one,
             left_out={**left_out, **one.left_out},
-            problems=self._problems(members, one.numbers),
+            problems=self._problems(members, one.rests_on),
             seen={**one.seen, **self._imprecision(measure, question, members)},
         )
 
-    def _problems(self, members: Members, numbers: Numbers) -> int:
+    def _problems(self, members: Members, rests_on: frozenset[LeadId] | None) -> int:
         """The problems of the leads that a figure rests on; few have any, so these are sought."""
-        found = {lead_id for lead_id in members.troubled_ids if lead_id is not None}
-        if isinstance(numbers, Placed):
-            groups = numbers.leads.values()
-            found = {lead_id for lead_id in found if any(lead_id in group for group in groups)}
+        found = {lead_id for lead_id in set(members.troubled_ids) if lead_id is not None}
+        if rests_on is not None:
+            found &= rests_on
         return sum(self.lives.troubled[lead_id] for lead_id in found)
 
     def _imprecision(

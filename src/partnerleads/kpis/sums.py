@@ -85,9 +85,7 @@ def _values(
     amounts: list[Money] = [*members.column(amount)]
     if question.currency is None:
         return [(money.currency, money.amount) for money in amounts]
-    moments = (
-        [members.lives.as_of] * len(members) if measure.is_stock else members.times(measure.anchor)
-    )
+    moments = [members.as_of] * len(members) if measure.is_stock else members.times(measure.anchor)
     return [
         converted(money.currency, money.amount, question, local_date(moment, question.zone))
         for money, moment in zip(amounts, moments, strict=True)

@@ -82,9 +82,9 @@ class SummedShare:
 
 @frozen
 class Placed:
-    """The leads of each place, by id."""
+    """How many leads each place rests on."""
 
-    leads: Mapping[str, frozenset[LeadId]]
+    leads: Mapping[str, int]
 
 
 Numbers: TypeAlias = Counted | Shared | Timed | Summed | SummedShare | Placed
@@ -100,6 +100,8 @@ class Tally:
         left_out: Members left out, by reason.
         problems: Problems that touch the members.
         seen: Counts that call for a caution, by its code.
+        rests_on: The leads that the numbers rest on, where an engine tells them and they are not
+            all members.
     """
 
     n: int
@@ -107,6 +109,7 @@ class Tally:
     left_out: Mapping[str, int] = field(factory=dict)
     problems: int = 0
     seen: Mapping[str, int] = field(factory=dict)
+    rests_on: frozenset[LeadId] | None = None
 
 
 @frozen

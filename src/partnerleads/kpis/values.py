@@ -125,5 +125,5 @@ def _count(numbers: Counted, measure: Measure) -> dict[str, Any]:
 
 def _regions(numbers: Placed) -> dict[str, Any]:
     places = tuple(sorted(numbers.leads))
-    counts = FrozenMap({place: len(numbers.leads[place]) for place in places})
+    counts = FrozenMap({place: numbers.leads[place] for place in places})
     return {"value": places, "leads": counts}

@@ -30,10 +30,10 @@ _GROUNDS = (LeadCaptured, DealRegistered, ContactMade)
 
 
 def doubts(log: KindColumns) -> Iterator[Finding]:
-    """Everything doubtful about a history, lead by lead and then as a whole.
+    """Everything doubtful about a history, by lead id and then as a whole.
 
     Args:
-        log: The leads, in the order in which the findings shall come.
+        log: The leads.
     """
     # most were recorded when they happened, and then the one instant is the other
     strays = [
@@ -58,9 +58,7 @@ def _in_doubt(log: KindColumns, strays: Sequence[Ground]) -> Iterator[Finding]:
     for event in strays:
         if event.recorded_at < event.occurred_at:
             early[event.lead_id].append(event)
-    for lead in log.leads:
-        if lead.lead_id not in doubtful:
-            continue
+    for lead in log.among(doubtful):
         if lead.claimed:
             yield from backdating_findings(
                 lead.lead_id,

@@ -7,18 +7,20 @@ of some kinds by it runs at the speed of C and opens no other event.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import attrgetter
 from typing import Any
 
 from partnerleads.events import KINDS, LeadEvent
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
+from partnerleads.model import LeadId
 
 __all__ = ["KindColumns"]
 
 _shape = attrgetter("shape")
 _events = attrgetter("events")
+_lead_id = attrgetter("lead_id")
 
 _END = bytes([len(KINDS)])
 """No kind has this rank, so it may stand between the shapes of two leads."""
@@ -54,6 +56,15 @@ class KindColumns:
     def has(self, kinds: Iterable[type[LeadEvent]]) -> bool:
         """Whether any event is of one of some kinds."""
         return any(kind.rank in self._shapes for kind in kinds)
+
+    def among(self, lead_ids: Container[LeadId]) -> list[LeadLifecycle]:
+        """Some of the leads, by lead id.
+
+        Args:
+            lead_ids: Which.
+        """
+        wanted = map(lead_ids.__contains__, map(_lead_id, self.leads))
+        return sorted(compress(self.leads, wanted), key=_lead_id)
 
     def shapes(self, table: bytes, without: bytes) -> Sequence[bytes]:
         """The shape of each lead in other letters.

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from attrs import field, frozen
 
 from partnerleads.attribution import AttributionClass, AttributionPolicy, Verdict, judge
-from partnerleads.attribution.verdict import credit
+from partnerleads.attribution.crediting import Credit, credits_of
 from partnerleads.events import (
     DealRefunded,
     DealRegistered,
@@ -88,7 +88,7 @@ class LeadLifecycle:
     shape: bytes = field(eq=False, repr=False)
     tied: bool = field(eq=False, repr=False)
     _verdict: Verdict | None = _memo
-    _credit: tuple[AttributionClass, PartnerId | None] | None = _memo
+    _credit: Credit | None = _memo
     _offers: tuple[Offer, ...] | None = _memo
     _first_offer: FirstOffer | None = _memo
 
@@ -163,7 +163,8 @@ class LeadLifecycle:
     @property
     def expected_value(self) -> Money | None:
         """The last expected value that was stated. [money]"""
-        return None if self.expected is None else self.expected.expected_value
+        expected = self.expected
+        return None if expected is None else expected.expected_value
 
     @property
     def expected_close_at(self) -> datetime | None:
@@ -192,9 +193,10 @@ class LeadLifecycle:
         None where there is no standing win, it states no value, or a refund is in another
         currency (which is a problem of the history).
         """
-        if self.won is None or self.won.value is None:
+        won = self.won
+        value = None if won is None else won.value
+        if value is None:
             return None
-        value = self.won.value
         for refund in self.refunds:
             if refund.value.currency != value.currency:
                 return None
@@ -227,17 +229,11 @@ class LeadLifecycle:
         """The partner that sourced it."""
         return (self._credit or self._find_credit())[1]
 
-    def _find_credit(self) -> tuple[AttributionClass, PartnerId | None]:
-        found = credit(
-            self.events,
-            shape=self.shape,
-            captured=self.captured,
-            closed=self.closed,
-            policy=self.moment.policy,
-            as_of=self.moment.as_of,
-        )
-        object.__setattr__(self, "_credit", found)
-        return found
+    def _find_credit(self) -> Credit:
+        story = (self.events, self.shape, self.captured, self.closed)
+        moment = self.moment
+        found = credits_of([story], policy=moment.policy, as_of=moment.as_of)
+        return self._kept("_credit", found[0])
 
     @property
     def closing_partner(self) -> PartnerId | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import chain
@@ -14,7 +14,15 @@ from attrs import field, frozen
 
 from partnerleads.attribution import AttributionPolicy, explained
 from partnerleads.errors import UnknownLeadError
-from partnerleads.events import CostIncurred, LeadCaptured, PartnerEvent
+from partnerleads.events import (
+    CostIncurred,
+    LeadCaptured,
+    LeadDisqualified,
+    LeadLost,
+    LeadWon,
+    PartnerEvent,
+)
+from partnerleads.lifecycle.compiled import milestone_column
 from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.kind_columns import KindColumns
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
@@ -30,6 +38,8 @@ T = TypeVar("T")
 
 _precision = attrgetter("precision")
 
+_STATUSES: dict[type, str] = {LeadWon: "won", LeadLost: "lost", LeadDisqualified: "disqualified"}
+
 _memo: Any = field(default=None, init=False, eq=False, repr=False)
 
 
@@ -44,6 +54,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         partner_events: The events of each partner, settled and in order.
         costs: What the programme spent, in order.
         settling_problems: Conflicting versions and retractions that name nothing.
+        kept: What figures read of the leads, for the next figure to find.
     """
 
     moment: Moment
@@ -61,6 +72,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     _population: tuple[LeadLifecycle, ...] | None = _memo
     _in_order: tuple[LeadLifecycle, ...] | None = _memo
     _precisions: frozenset[str] | None = _memo
+    kept: dict[Hashable, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
     def __getitem__(self, lead_id: LeadId) -> LeadLifecycle:
         return self.leads[lead_id]
@@ -109,7 +121,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
 
     def _log(self) -> KindColumns:
         """The events of all leads by kind."""
-        return self._once("_columns", lambda: KindColumns(self.in_order))
+        return self._once("_columns", lambda: KindColumns(tuple(self.leads.values())))
 
     def _own(self) -> tuple[Problem, ...]:
         """The problems of each lead's own story, before any are put together."""
@@ -143,11 +155,17 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
 
     @property
     def population(self) -> tuple[LeadLifecycle, ...]:
-        """The leads that were captured; the others stay outside every figure."""
+        """The leads that were captured, by lead id; the others stay outside every figure."""
         return self._once(
             "_population",
             lambda: tuple(lead for lead in self.in_order if LeadCaptured.rank in lead.shape),
         )
+
+    @property
+    def statuses(self) -> Mapping[str, int]:
+        """Captured leads by status: open, won, lost or disqualified. [counts]"""
+        kinds = Counter(map(type, milestone_column("closed")(self.population)))
+        return {_STATUSES.get(kind, "open"): count for kind, count in kinds.items()}
 
     @property
     def precisions(self) -> frozenset[str]:

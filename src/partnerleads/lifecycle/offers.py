@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -20,7 +20,7 @@ from partnerleads.events.matching import same_recipient
 from partnerleads.model.ids import LeadId
 from partnerleads.model.trusted import trusted
 
-__all__ = ["FirstOffer", "Offer", "OfferStatus", "first_offer", "offers_of"]
+__all__ = ["FirstOffer", "Offer", "OfferStatus", "first_offer", "first_offers", "offers_of"]
 
 OfferStatus: TypeAlias = Literal["pending", "accepted", "declined", "expired", "withdrawn"]
 
@@ -179,3 +179,37 @@ def first_offer(offers: Sequence[Offer]) -> FirstOffer:
     if returned:
         return _RETURNED
     return _REFUSED if refused and not pending else _OPEN
+
+
+_NOT_CONCERNED = bytes(rank for rank in range(256) if rank not in _CONCERNED)
+_OUTCOMES = {LeadAccepted: _KEPT, LeadDeclined: _REFUSED, OfferExpired: _REFUSED}
+_SIMPLE = {bytes((LeadOffered.rank, kind.rank)): done for kind, done in _OUTCOMES.items()}
+"""What becomes of the one first offer of a lead by the answer to it that follows."""
+
+
+def first_offers(stories: Iterable[tuple[Sequence[LeadEvent], bytes]]) -> list[FirstOffer]:
+    """What became of the first offers of many leads.
+
+    Mostly the partner that was asked first answers before anybody else is asked, which tells all;
+    the offers of other leads are followed.
+
+    Args:
+        stories: The events of each lead, settled and in order, and their ranks.
+    """
+    found = []
+    for events, shape in stories:
+        steps = shape.translate(None, _NOT_CONCERNED)
+        outcome = _SIMPLE.get(steps[:2])
+        if outcome is not None and LeadReturned.rank not in steps:
+            offer: LeadOffered = events[shape.index(steps[0])]  # type: ignore[assignment]
+            answer: Answer = events[shape.index(steps[1])]  # type: ignore[assignment]
+            if (
+                offer.partner_id is not None
+                and offer.partner_id == answer.partner_id
+                and (offer.offer_id is None or answer.offer_id is None)
+                and (len(steps) == 2 or offer.occurred_at < answer.occurred_at)
+            ):
+                found.append(outcome)
+                continue
+        found.append(first_offer(offers_of(events)))
+    return found

@@ -33,7 +33,18 @@ def unoffered(log: KindColumns) -> Iterator[LeadId]:
     for event in log.of(OFFERS_AND_ANSWERS):
         if type(event) is LeadOffered:
             offer = event
-        elif offer is None or event.lead_id != offer.lead_id or not may_answer(event, offer):
+        elif (
+            offer is None
+            or event.lead_id != offer.lead_id
+            or (
+                (
+                    event.partner_id is None
+                    or event.partner_id != offer.partner_id
+                    or event.offer_id is not None
+                )
+                and not may_answer(event, offer)
+            )
+        ):
             yield event.lead_id
 
 
@@ -51,8 +62,9 @@ def states_less_than_zero(log: KindColumns) -> Iterator[LeadId]:
     """Leads with a negative amount."""
     for name in set(AMOUNTS.values()):
         kinds = [kind for kind, field in AMOUNTS.items() if field == name]
-        stated = filter(None, map(attrgetter(name), log.of(kinds)))
-        if any(map(Decimal.is_signed, map(_amount, stated))):
+        # one step after the other, since a pass over each kind of object is kinder to the caches
+        stated = list(filter(None, list(map(attrgetter(name), log.of(kinds)))))
+        if any(map(Decimal.is_signed, list(map(_amount, stated)))):
             for event in log.of(kinds):
                 money = getattr(event, name)
                 if money is not None and money.amount.is_signed():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import compress, count
 
 from partnerleads.events import KINDS, LeadCaptured
 from partnerleads.lifecycle.kind_columns import KindColumns
@@ -32,25 +33,24 @@ _ALIKE = bytes.maketrans(
 )
 """Kinds that these rules do not tell apart become one."""
 
-_NOTHING: frozenset[str] = frozenset()
-
 
 def problems_among(log: KindColumns) -> Iterator[Problem]:
-    """Every problem of each lead's own history, lead by lead and in the order of the rules.
+    """Every problem of each lead's own history, by lead id and in the order of the rules.
 
     Args:
         log: The leads.
     """
     shapes = log.shapes(_ALIKE, _UNNAMED)
     by_shape = {shape: _breakable(shape) for shape in set(shapes)}
-    by_fields: dict[LeadId, set[str]] = defaultdict(set)
+    suspects: dict[LeadId, set[str]] = defaultdict(set)
+    for place in compress(count(), map(by_shape.__getitem__, shapes)):
+        suspects[log.leads[place].lead_id] |= by_shape[shapes[place]]
     for rule in LEAD_RULES:
         for lead_id in rule.among(log) if rule.among else ():
-            by_fields[lead_id].add(rule.name)
-    for lead, shape in zip(log.leads, shapes, strict=True):
-        names = by_shape[shape] | by_fields.get(lead.lead_id, _NOTHING)
-        if names:
-            yield from problems_of(lead, (rule for rule in LEAD_RULES if rule.name in names))
+            suspects[lead_id].add(rule.name)
+    for lead in log.among(suspects):
+        names = suspects[lead.lead_id]
+        yield from problems_of(lead, (rule for rule in LEAD_RULES if rule.name in names))
 
 
 def _breakable(shape: bytes) -> frozenset[str]:

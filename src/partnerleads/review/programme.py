@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from inspect import signature
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
 from partnerleads import kpis
 from partnerleads.errors import OptionError
-from partnerleads.kpis import AnyHistory, history_of
-from partnerleads.kpis.members import Members
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis import AnyHistory, History, history_of
 from partnerleads.model import Figure, Finding, FrozenMap, Period, Problem, instant, zone
 from partnerleads.model.collector import resting_collector
+from partnerleads.review.asking import asks_of
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
 
@@ -74,7 +72,7 @@ class Review:
         statuses: Leads by status. [counts]
         lines: The figures.
         problems: Where the history contradicts itself.
-        findings: What a reviewer should doubt.
+        findings: What a reviewer should doubt; None where it was not looked for, as on frames.
         input_notes: What the reader of the input met.
     """
 
@@ -86,7 +84,7 @@ class Review:
     statuses: FrozenMap[str, int]
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...] = field(repr=False)
-    findings: tuple[Finding, ...] = field(repr=False)
+    findings: tuple[Finding, ...] | None = field(repr=False)
     input_notes: tuple[str, ...] = ()
 
     @property
@@ -153,7 +151,7 @@ def programme_review(
     """Review a programme.
 
     Args:
-        history: Events, or lifecycles.
+        history: Events, lifecycles, or a frame's history, which works all out in one query.
         as_of: The moment; needed with events. [aware datetime]
         period: The period to look at; by default the last quarter that is over.
         tz: Zone of that quarter.
@@ -163,7 +161,7 @@ def programme_review(
 
     Raises:
         AsOfError: When ``as_of`` is missing with events, or differs from the lifecycles' own.
-        OptionError: When the history is of an engine that does not know the problems.
+        OptionError: When the history is of an engine that does not know its problems.
         PeriodError: When there is no such time zone or month, or no period before the period.
 
     >>> from partnerleads.testing import at, history
@@ -174,40 +172,64 @@ def programme_review(
     1.0
     """
     known = history_of(history, as_of=as_of)
-    if not isinstance(known, RowHistory):
-        reason = "a review needs events or lifecycles, which know the problems of the history"
+    lives = getattr(known, "lives", known)
+    if not isinstance(lives, Reviewable):
+        reason = "a review needs a history that knows its leads and their problems"
         raise OptionError("history", history, reason)
-    lives = known.lives
     chosen = period or last_quarter(known.as_of, tz=tz, fiscal_start=fiscal_start)
     with resting_collector():
+        statuses = FrozenMap(lives.statuses)
         return Review(
             name=name,
             as_of=known.as_of,
             known_at=known.known_at,
             period=chosen,
-            leads=len(lives.population),
-            statuses=_statuses(known.everyone("leads")),
-            lines=tuple(_line(label, kpi, known, chosen) for label, kpi in FIGURES),
+            leads=sum(statuses.values()),
+            statuses=statuses,
+            lines=_lines(known, chosen),
             problems=lives.problems,
             findings=lives.findings,
             input_notes=input_notes,
         )
 
 
-def _statuses(leads: Members) -> FrozenMap[str, int]:
-    """Leads by status, which is the kind of the standing close."""
-    kinds = [type(close) for close in leads.column("closed")]
-    one_of_each = dict(zip(kinds, leads.units, strict=True))
-    counts = Counter(kinds)
-    return FrozenMap({one_of_each[kind].status: count for kind, count in counts.items()})
+@runtime_checkable
+class Reviewable(Protocol):
+    """What a review asks of a history besides its figures."""
+
+    @property
+    def statuses(self) -> Mapping[str, int]:
+        """Captured leads by status."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Where the histories contradict themselves."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...] | None:
+        """What a reviewer should doubt; None where it was not looked for."""
 
 
-def _line(label: str, kpi: Callable[..., Figure], known: RowHistory, period: Period) -> Line:
+def _lines(known: History, period: Period) -> tuple[Line, ...]:
+    calls = {label: _calls(kpi, period) for label, kpi in FIGURES}
+    if hasattr(known, "work_out"):  # an engine that answers many questions by one query
+        asked = [(kpi, one) for label, kpi in FIGURES for one in calls[label]]
+        known.work_out(asks_of(known, asked))
+    return tuple(
+        Line(label, *_spans(kpi(known, **one) for one in calls[label])) for label, kpi in FIGURES
+    )
+
+
+def _calls(kpi: Callable[..., Figure], period: Period) -> list[dict[str, Any]]:
+    """The arguments of a figure for each span of the review."""
     if getattr(kpi, "is_stock", False):
-        return Line(label, kpi(known), None, None)
+        return [{}]
     # dates of all time compare in the same zone as those of the period
     zoned = {"tz": period.tz} if "tz" in signature(kpi).parameters else {}
-    now, before, ever = (
-        kpi(known, period=span, **zoned) for span in (period, period.shifted(-1), None)
-    )
-    return Line(label, now, before, ever)
+    return [{"period": span, **zoned} for span in (period, period.shifted(-1), None)]
+
+
+def _spans(figures: Iterable[Figure]) -> tuple[Figure, Figure | None, Figure | None]:
+    now, *others = figures
+    before, ever = others or (None, None)
+    return now, before, ever

@@ -140,6 +140,12 @@ def _grouped(doubts: Sequence[Problem | Finding]) -> list[str]:
     return lines
 
 
+def _doubts(title: str, doubts: Sequence[Problem | Finding] | None) -> list[str]:
+    if doubts is None:
+        return [f"{title}: not looked for on frames; read the events and fold them"]
+    return [f"{title}: {spaced(len(doubts))}", *_grouped(doubts)]
+
+
 def _leads(doubt: Problem | Finding) -> int:
     return doubt.leads if isinstance(doubt, Problem) else 1
 
@@ -174,11 +180,8 @@ def as_text(review: Review) -> str:
     notes = _notes(review.lines)
     if notes:
         lines += ["", "Notes", *(f"  {note}" for note in notes)]
-    for title, doubts in (
-        ("Problems of the history", review.problems),
-        ("Findings to doubt", review.findings),
-    ):
-        lines += ["", f"{title}: {spaced(len(doubts))}", *_grouped(doubts)]
+    lines += ["", *_doubts("Problems of the history", review.problems)]
+    lines += ["", *_doubts("Findings to doubt", review.findings)]
     return "\n".join(map(printable, lines))
 
 
@@ -188,5 +191,5 @@ def problem_lines(review: Review) -> str:
     Args:
         review: The review.
     """
-    doubts = [*review.problems, *review.findings]
+    doubts = [*review.problems, *(review.findings or ())]
     return "\n".join(printable(str(doubt)) for doubt in doubts)

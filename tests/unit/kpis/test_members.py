@@ -1,12 +1,18 @@
 """What a population tells column by column, and what its parts take over."""
 
+import pickle
+import weakref
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from partnerleads import fold, kpis
+from partnerleads.attribution import crediting
+from partnerleads.attribution.crediting import Credit, Story
 from partnerleads.kpis import Active, AllOf, AnyOf, Has, Is, Not
 from partnerleads.kpis.members import Members
+from partnerleads.lifecycle import lead_columns
 from partnerleads.model import UTC
 from partnerleads.testing import at, history, money
 
@@ -85,10 +91,8 @@ def test_all_of_the_members_are_no_part() -> None:
 )
 def test_those_that_meet_a_condition_are_kept(condition: Any, expected: list[str]) -> None:
     leads = Members("leads", LIVES)
-    kept = leads.keep(condition, UTC)
 
-    assert expected == kept.column("lead_id")
-    assert kept is leads.keep(condition, UTC)
+    assert expected == leads.keep(condition, UTC).column("lead_id")
 
 
 def test_members_with_problems_are_marked_also_in_parts() -> None:
@@ -100,9 +104,40 @@ def test_members_with_problems_are_marked_also_in_parts() -> None:
     assert [None, "L3"] == leads.at([1, 2]).troubled_ids
 
 
-def test_what_takes_work_is_read_of_the_needed_leads_alone() -> None:
-    lives = fold([event for lead in LIVES.values() for event in lead.events], as_of=LIVES.as_of)
+def test_lifecycles_say_the_same_after_pickling() -> None:
+    lives = fold([e for one in LIVES.values() for e in one.events], as_of=LIVES.as_of)
+    figures = kpis.sourced_rate(lives), kpis.in_progress(lives), kpis.partner_conversion_rate(lives)
+    again = pickle.loads(pickle.dumps(lives))  # noqa: S301 - our own bytes
 
-    kpis.sourced_revenue(lives)
+    assert figures == (
+        kpis.sourced_rate(again),
+        kpis.in_progress(again),
+        kpis.partner_conversion_rate(again),
+    )
 
-    assert {"L1"} == {lead_id for lead_id, lead in lives.items() if lead._credit is not None}
+
+def test_lifecycles_go_when_nobody_needs_them_also_after_figures() -> None:
+    lives = fold([e for one in LIVES.values() for e in one.events], as_of=LIVES.as_of)
+    kpis.sourced_rate(lives)
+    kpis.sourced_pipeline(lives, by="region")
+    alive = weakref.ref(lives)
+    leads = weakref.ref(lives.kept["leads",])
+    del lives
+
+    assert (None, None) == (alive(), leads())
+
+
+def test_what_takes_work_is_read_of_the_needed_leads_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def credits_of(stories: Sequence[Story], **rules: Any) -> list[Credit]:
+        asked.extend(events[0].lead_id for events, *_ in stories)
+        return crediting.credits_of(stories, **rules)
+
+    monkeypatch.setattr(lead_columns, "credits_of", credits_of)
+
+    kpis.sourced_revenue(fold([e for one in LIVES.values() for e in one.events], as_of=LIVES.as_of))
+
+    assert ["L1"] == asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerleads.lifecycle import LeadLifecycle, Offer, fold
+from partnerleads.lifecycle.offers import first_offers
 from partnerleads.testing import at, history
 
 
@@ -197,6 +198,7 @@ def test_the_first_offers_are_accepted_kept_and_resolved(line: str) -> None:
     found = (lead.first_offer_accepted, lead.first_offer_kept, lead.first_offer_resolved)
     assert FIRST[line] == found
     assert found == (lead.first_offer.accepted, lead.first_offer.kept, lead.first_offer.resolved)
+    assert [lead.first_offer] == first_offers([(lead.events, lead.shape)])
 
 
 def test_the_first_batch_are_the_offers_of_the_first_instant() -> None:

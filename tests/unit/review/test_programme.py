@@ -77,7 +77,7 @@ def test_lifecycles_know_their_moment() -> None:
 def test_an_engine_without_problems_is_refused() -> None:
     other = SimpleNamespace(tally=None, as_of=NOW, known_at=None)
 
-    with pytest.raises(OptionError, match="events or lifecycles"):
+    with pytest.raises(OptionError, match="knows its leads"):
         programme_review(cast("Any", other))
 
 

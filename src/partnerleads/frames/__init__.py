@@ -1,0 +1,54 @@
+"""Data frames of events: the same figures, worked out by the frame's own engine.
+
+Needs the extra ``frames``; nothing of it is loaded before it is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from partnerleads.frames.flat_columns import FLAT_COLUMNS
+    from partnerleads.frames.flat_events import events_frame, events_of
+    from partnerleads.frames.frame_history import FrameHistory, history
+    from partnerleads.frames.result_frames import to_frame
+    from partnerleads.frames.schema import check_events_frame
+
+__all__ = [
+    # figures
+    "history",
+    "FrameHistory",
+    # events
+    "events_frame",
+    "events_of",
+    "check_events_frame",
+    "FLAT_COLUMNS",
+    # results
+    "to_frame",
+]
+
+_HOMES = {
+    "history": "frame_history",
+    "FrameHistory": "frame_history",
+    "events_frame": "flat_events",
+    "events_of": "flat_events",
+    "check_events_frame": "schema",
+    "FLAT_COLUMNS": "flat_columns",
+    "to_frame": "result_frames",
+}
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take every misspelt name for real
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            message = f"module 'partnerleads.frames' has no attribute {name!r}"
+            raise AttributeError(message, name=name)
+        if name in ("history", "FrameHistory"):
+            from partnerleads.frames.flat_native import narwhals  # noqa: PLC0415 - only if asked
+
+            narwhals()
+        return getattr(import_module(f"partnerleads.frames.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

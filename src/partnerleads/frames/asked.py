@@ -1,0 +1,46 @@
+"""What is worked out for a measure: columns to be added up, and how the sums are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+from attrs import field, frozen
+
+from partnerleads.kpis.tally import Tally
+
+__all__ = ["Asked", "Row", "one_where", "total"]
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+@frozen(kw_only=True)
+class Asked:
+    """What is worked out for a measure.
+
+    Attributes:
+        member: Whether a unit belongs to the population.
+        sums: Whole numbers of each member, to be added up.
+        lengths: Time that each took, null where there is none; its quantiles and mean are wanted.
+        splits: Columns to group by, besides the segments.
+        read: Makes a tally of the sums: of one row, or of one for each group.
+        listing: Which members to list by id.
+    """
+
+    member: Any
+    sums: dict[str, Any]
+    read: Callable[[Sequence[Row]], Tally]
+    lengths: Any | None = None
+    splits: dict[str, Any] = field(factory=dict)
+    listing: Any | None = None
+
+
+def one_where(flag: Any) -> Any:
+    """1 where a flag is up, else 0."""
+    return nw.when(flag).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def total(rows: Sequence[Row], name: str) -> int:
+    """A sum over all rows; engines say null where there is nothing to add."""
+    return sum(int(row[name] or 0) for row in rows)

@@ -1,0 +1,116 @@
+"""Conditions, and how long things took, as expressions over the members of a view."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.frames.table import PRECISIONS
+from partnerleads.frames.view import View
+from partnerleads.frames.zones import DAY, Calendar, instant_of
+from partnerleads.kpis.conditions import Active, AllOf, AnyOf, Condition, Has, Is, Not, Within
+from partnerleads.kpis.elapsed import VAGUE
+from partnerleads.model import local_date
+
+__all__ = ["Reader"]
+
+_VAGUE = [PRECISIONS.index(name) for name in VAGUE]
+_DAY, _RELATIVE = PRECISIONS.index("day"), PRECISIONS.index("relative")
+_NO, _YES = nw.lit(value=False), nw.lit(value=True)
+
+
+class Reader:
+    """Reads conditions in the columns of a view.
+
+    Args:
+        view: The columns.
+        calendar: The zone in which dates are compared.
+    """
+
+    def __init__(self, view: View, calendar: Calendar) -> None:
+        self.view, self.calendar = view, calendar
+        self.as_of = view.story.as_of
+        self.today = local_date(instant_of(self.as_of), calendar.zone)
+        span = view.story.span
+        self._vague = any(span[f"is_{name}"] for name in VAGUE)
+        self._dated, self._relative = bool(span["is_day"]), bool(span["is_relative"])
+
+    def holds(self, condition: Condition) -> Any:  # noqa: PLR0911 - one answer for each kind
+        """Whether a condition holds; never null."""
+        match condition:
+            case Has():
+                return self.view.present(condition.column)
+            case Is():
+                value = self.view.value(condition.column)
+                return (value == condition.value).fill_null(value=False)
+            case Within():
+                return self._within(condition)
+            case Active():
+                return self.as_of - self.view.own("last_at") <= _micros(condition.span)
+            case Not():
+                return ~self.holds(condition.condition)
+            case AllOf():
+                return reduce(and_, map(self.holds, condition.conditions), _YES)
+            case AnyOf():
+                return reduce(or_, map(self.holds, condition.conditions), _NO)
+
+    def _within(self, limit: Within) -> Any:
+        imprecise, relative = self.incomparable(limit.start, limit.end)
+        both = self.view.present(limit.start) & self.view.present(limit.end)
+        took = self.elapsed(limit.start, limit.end)
+        inside = ((took >= 0) & (took <= _micros(limit.span))).fill_null(value=False)
+        return both & ~imprecise & ~relative & inside
+
+    def is_vague(self, event: str) -> Any:
+        """Whether the time of an event is only known as ``by`` or ``assumed``; never null."""
+        if not self._vague:
+            return _NO
+        return self.view.precise(event).is_in(_VAGUE).fill_null(value=False)
+
+    def is_dated(self, event: str) -> Any:
+        """Whether an event is known to the day; never null."""
+        if not self._dated:
+            return _NO
+        return (self.view.precise(event) == _DAY).fill_null(value=False)
+
+    def is_relative(self, event: str) -> Any:
+        """Whether the calendar of an event is invented; never null."""
+        if not self._relative:
+            return _NO
+        return (self.view.precise(event) == _RELATIVE).fill_null(value=False)
+
+    def incomparable(self, start: str, end: str) -> tuple[Any, Any]:
+        """Whether an end is imprecise, or else just one has an invented calendar; never null."""
+        imprecise = self.is_vague(start) | self.is_vague(end)
+        if not self._relative:
+            return imprecise, _NO
+        both = self.view.present(start) & self.view.present(end)
+        one = self.is_relative(start) != self.is_relative(end)
+        return imprecise, ~imprecise & both & one
+
+    def elapsed(self, start: str, end: str) -> Any:
+        """The time from one event to another; whole days where one is only a date. [microseconds]
+
+        Null where one is not there.
+        """
+        begun, ended = self.view.at(start), self.view.at(end)
+        took = ended - begun
+        if not self._dated:
+            return took
+        days = (self.calendar.day(ended) - self.calendar.day(begun)) * DAY
+        dated = self.is_dated(start) | self.is_dated(end)
+        return nw.when(dated).then(days).otherwise(took)
+
+    def immature(self, limit: Within) -> Any:
+        """Whether there is still time to reach the end; never null."""
+        started = self.view.present(limit.start) & ~self.view.present(limit.end)
+        age = self.as_of - self.view.at(limit.start)
+        return started & (age < _micros(limit.span)).fill_null(value=False)
+
+
+def _micros(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)

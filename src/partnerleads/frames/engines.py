@@ -1,0 +1,150 @@
+"""What differs from one kind of frame to another, and nothing else.
+
+Three engines do the work: Polars, DuckDB and Spark. Frames of pandas and PyArrow are lent to
+Polars, or to DuckDB where that is what there is: they have no ordered windows that can be relied
+on. All the rest of the room speaks narwhals; here are the few things that it cannot say for every
+engine: instants as whole microseconds, keeping a result for later, and reading a small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.errors import MissingExtraError, OptionError
+
+__all__ = ["Frame", "first_row", "in_utc", "kept", "micros", "opened", "rows"]
+
+Frame: TypeAlias = nw.LazyFrame[Any]
+"""A frame that is worked out when it is read."""
+
+_SUPPORTED = "pandas, Polars (eager or lazy), PyArrow, DuckDB, PySpark"
+
+_ONE_TYPE = ("string", "empty", "boolean", "integer", "floating", "decimal", "date")
+"""What pandas says of objects that are all of one type."""
+
+_numbers = count(1)
+
+
+def opened(native: Any) -> Frame:
+    """A native frame as one that an engine can work on.
+
+    Args:
+        native: A frame of a supported library.
+
+    Raises:
+        OptionError: When it is none.
+        MissingExtraError: When a frame of pandas or PyArrow finds neither Polars nor DuckDB.
+    """
+    try:
+        frame: Any = nw.from_native(native)
+    except TypeError:
+        reason = f"is no frame that is known here; pass one of {_SUPPORTED}"
+        raise OptionError("frame", type(native).__name__, reason) from None
+    kind = frame.implementation
+    if kind.is_polars():
+        return frame.lazy()  # type: ignore[no-any-return]
+    if kind.is_duckdb() or kind.is_pyspark():
+        return frame  # type: ignore[no-any-return]
+    if kind.is_pandas() or kind.is_pyarrow():
+        return _lent(frame)
+    raise OptionError("frame", str(kind), f"is not supported; pass one of {_SUPPORTED}")
+
+
+def _lent(frame: Any) -> Frame:
+    if frame.implementation.is_pandas():
+        frame = _without_mixtures(frame)
+    for backend in ("polars", "duckdb"):
+        try:
+            return frame.lazy(backend=backend)  # type: ignore[no-any-return]
+        except ImportError:
+            continue
+    raise MissingExtraError("polars", "frames")
+
+
+def _without_mixtures(frame: Any) -> Any:
+    """A frame of pandas without columns of objects of several types; no engine takes them."""
+    import pandas as pd  # noqa: PLC0415 - only where the frame is of pandas
+
+    whole, types = frame.to_native(), pd.api.types
+    mixed = [
+        name
+        for name, kind in whole.dtypes.items()
+        if types.is_object_dtype(kind)
+        and types.infer_dtype(whole[name], skipna=True) not in _ONE_TYPE
+    ]
+    return frame.drop(mixed)
+
+
+def in_utc(frame: Frame) -> Frame:
+    """The frame with all instants told in one zone; only Polars knows several in one frame."""
+    if not frame.implementation.is_polars():
+        return frame
+    zoned = [
+        name
+        for name, kind in frame.collect_schema().items()
+        if isinstance(kind, nw.Datetime) and kind.time_zone not in (None, "UTC")
+    ]
+    return frame.with_columns(nw.col(name).dt.convert_time_zone("UTC") for name in zoned)
+
+
+def micros(frame: Frame, names: Sequence[str]) -> Frame:
+    """The frame with columns of instants as whole microseconds since 1970, in place.
+
+    Args:
+        frame: A frame.
+        names: Its columns of instants.
+    """
+    kind = frame.implementation
+    native: Any = frame.to_native()
+    if kind.is_duckdb():
+        changed = ", ".join(f'epoch_us("{name}") as "{name}"' for name in names)
+        return nw.from_native(native.project(f"* replace ({changed})"))  # type: ignore[no-any-return]
+    if kind.is_pyspark():
+        from pyspark.sql import functions as f  # noqa: PLC0415 - only where the frame is of Spark
+
+        made = native.withColumns({name: f.unix_micros(name) for name in names})
+        return nw.from_native(made)  # type: ignore[no-any-return]
+    return frame.with_columns(nw.col(name).dt.timestamp("us") for name in names)
+
+
+def kept(frame: Frame) -> Frame:
+    """The frame with its rows worked out, so that it may be read often.
+
+    Polars keeps them in memory, DuckDB in a temporary table of the same connection, which may grow
+    beyond memory, and Spark in its cache.
+    """
+    native: Any = frame.to_native()
+    kind = frame.implementation
+    if kind.is_duckdb():
+        name = f"partnerleads_{next(_numbers)}"
+        create = f"create temp table {name} as select * from {name}_rows"  # noqa: S608 - our own name
+        native.query(f"{name}_rows", create)
+        # a relation tells its whole descent at every step; one of no rows, worked out, has none
+        rootless = native.limit(0).materialize()
+        read = f"select * from {name}"  # noqa: S608 - our own name
+        return nw.from_native(rootless.query(f"{name}_rows", read))  # type: ignore[no-any-return]
+    if kind.is_pyspark():
+        return nw.from_native(native.cache())  # type: ignore[no-any-return]
+    return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
+
+
+def rows(frame: Frame) -> list[dict[str, Any]]:
+    """The rows of a small result; whole numbers are integers whatever the engine calls them."""
+    native: Any = frame.to_native()
+    kind = frame.implementation
+    if kind.is_duckdb():
+        names = native.columns
+        return [dict(zip(names, row, strict=True)) for row in native.fetchall()]
+    if kind.is_pyspark():
+        return [row.asDict() for row in native.collect()]
+    return native.collect().rows(named=True)  # type: ignore[no-any-return]
+
+
+def first_row(frame: Frame) -> dict[str, Any]:
+    """The only row of a result."""
+    (row,) = rows(frame)
+    return row

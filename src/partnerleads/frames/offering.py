@@ -1,0 +1,155 @@
+"""Offers on a frame: which there were, and what became of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.events import (
+    LeadAccepted,
+    LeadDeclined,
+    LeadOffered,
+    LeadReturned,
+    OfferExpired,
+    OfferWithdrawn,
+)
+from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.picking import RECIPIENT, recipients, same_recipient
+from partnerleads.frames.table import has
+
+__all__ = ["first_offers_of", "may_answer", "offers_of"]
+
+_EVENT = ["lead_id", "key"]
+
+
+def _equal_ids() -> Any:
+    return (nw.col("offer_id") == nw.col("offer_id_2")).fill_null(value=False)
+
+
+def _both_ids() -> Any:
+    return ~nw.col("offer_id").is_null() & ~nw.col("offer_id_2").is_null()
+
+
+def may_answer() -> Any:
+    """Whether the second event of a pair may answer the offer that is the first."""
+    return same_recipient("", "_2") & (~_both_ids() | _equal_ids())
+
+
+def _pairs(one: Frame, other: Frame) -> Frame:
+    """Each event with every later one of its lead."""
+    pairs = recipients(one, "").join(recipients(other, "_2"), on="lead_id", how="inner")
+    return pairs.filter(nw.col("key_2") > nw.col("key"))
+
+
+def _distinct(offered: Frame) -> Frame:
+    """The offers, without those that repeat one to the same recipient under the same identity.
+
+    Only a repetition of an offer that is itself none counts, so that what is decided grows round by
+    round; nearly always one round decides all.
+    """
+    named = offered.filter(~nw.col("offer_id").is_null())
+    pairs = _pairs(named, named).filter(_equal_ids() & same_recipient("", "_2"))
+    open_pairs = kept(pairs.select("lead_id", "key", "key_2"))
+    repeated: list[Frame] = []
+    while first_row(open_pairs.select(n=nw.len()))["n"]:
+        later = open_pairs.select("lead_id", key=nw.col("key_2")).unique()
+        originals = open_pairs.select(*_EVENT).unique().join(later, on=_EVENT, how="anti")
+        again = open_pairs.join(originals, on=_EVENT, how="semi")
+        again = kept(again.select("lead_id", key=nw.col("key_2")).unique())
+        repeated.append(again)
+        for name in ("key", "key_2"):
+            open_pairs = open_pairs.join(
+                again, left_on=["lead_id", name], right_on=_EVENT, how="anti"
+            )
+        open_pairs = kept(open_pairs.join(originals, on=_EVENT, how="anti"))
+    for again in repeated:
+        offered = offered.join(again, on=_EVENT, how="anti")
+    return offered
+
+
+def offers_of(table: Frame) -> Frame:
+    """Every offer with the keys of its answer, its withdrawal and the return that followed.
+
+    Args:
+        table: The ordered events of leads.
+    """
+    table = table.select(*_EVENT, "at", "rank", *RECIPIENT)
+    offered = table.filter(has(LeadOffered))
+    offers = _distinct(offered)
+    repeated = ~nw.col("offer_id").is_null() & _equal_ids()
+    again = _pairs(offers, offered).filter(same_recipient("", "_2") & ~repeated)
+    next_offer = again.group_by(*_EVENT).agg(again=nw.col("key_2").min())
+    answers = table.filter(has(LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn))
+    pairs = _pairs(offers, answers).join(next_offer, on=_EVENT, how="left")
+    in_time = nw.col("again").is_null() | (nw.col("key_2") < nw.col("again")).fill_null(value=False)
+    pairs = pairs.filter(may_answer() & (_both_ids() | in_time))
+    kinds = answers.select("lead_id", key_2=nw.col("key"), rank=nw.col("rank"))
+    pairs = pairs.join(kinds, on=["lead_id", "key_2"], how="inner").with_columns(
+        answer=nw.when(~has(OfferWithdrawn)).then(nw.col("key_2")),
+        withdrawal=nw.when(has(OfferWithdrawn)).then(nw.col("key_2")),
+        acceptance=nw.when(has(LeadAccepted)).then(nw.col("key_2")),
+    )
+    found = pairs.group_by(*_EVENT).agg(
+        nw.col("answer").min(), nw.col("withdrawal").min(), nw.col("acceptance").min()
+    )
+    offers = offers.select(*_EVENT, "at").join(found, on=_EVENT, how="left")
+    accepted = nw.col("acceptance") == nw.col("answer")
+    withdrawn = nw.col("answer").is_null() | (nw.col("withdrawal") < nw.col("answer"))
+    offers = offers.with_columns(
+        acceptance=nw.when(accepted).then(nw.col("answer")),
+        withdrawal=nw.when(withdrawn).then(nw.col("withdrawal")),
+    )
+    taken = _returned(table)
+    return offers.join(
+        taken, left_on=["lead_id", "acceptance"], right_on=["lead_id", "taken"], how="left"
+    )
+
+
+def _returned(table: Frame) -> Frame:
+    """The acceptances that a return by the same recipient followed."""
+    pairs = _pairs(table.filter(has(LeadAccepted)), table.filter(has(LeadReturned)))
+    undone = pairs.filter(same_recipient("", "_2")).group_by(*_EVENT)
+    return undone.agg(returned=nw.col("key_2").min()).select(
+        "lead_id", "returned", taken=nw.col("key")
+    )
+
+
+def first_offers_of(offers: Frame, leads: Frame) -> Frame:
+    """What became of each lead's first offers, and the offer that its first acceptance answers.
+
+    Args:
+        offers: All offers, by :func:`offers_of`.
+        leads: One row for each lead, with ``offered_at`` and ``accepted_key``.
+    """
+    known = offers.join(
+        leads.select("lead_id", "offered_at", "accepted_key"), on="lead_id", how="inner"
+    )
+    first = nw.col("at") == nw.col("offered_at")
+    answer, acceptance = nw.col("answer"), nw.col("acceptance")
+    flags = {
+        "accepted": first & ~acceptance.is_null(),
+        "kept": first & ~acceptance.is_null() & nw.col("returned").is_null(),
+        "refused": first & ~answer.is_null() & acceptance.is_null(),
+        "pending": first & answer.is_null() & nw.col("withdrawal").is_null(),
+    }
+    one, none = nw.lit(1), nw.lit(0)
+    known = known.with_columns(
+        **{name: nw.when(flag).then(one).otherwise(none) for name, flag in flags.items()},
+        answered_key=nw.when(acceptance == nw.col("accepted_key")).then(nw.col("key")),
+        answered_at=nw.when(acceptance == nw.col("accepted_key")).then(nw.col("at")),
+    )
+    summed = known.group_by("lead_id").agg(
+        *(nw.col(name).max() for name in flags),
+        accepted_offer_key=nw.col("answered_key").min(),
+        accepted_offer_at=nw.col("answered_at").min(),
+    )
+    refused = (nw.col("refused") == 1) & (nw.col("pending") == 0)
+    return summed.select(
+        "lead_id",
+        "accepted_offer_key",
+        "accepted_offer_at",
+        first_offer_accepted=nw.col("accepted") == 1,
+        first_offer_kept=nw.col("kept") == 1,
+        first_offer_resolved=(nw.col("accepted") == 1) | refused,
+    )

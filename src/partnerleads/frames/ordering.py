@@ -1,0 +1,91 @@
+"""The one order of events on a frame: one integer for each event of a lead or partner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.errors import OptionError
+from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.zones import instant_of
+
+__all__ = ["BOUNDS", "EARLIEST", "LATEST", "TIES", "check_bounds", "ordered", "precision_of"]
+
+TIES = 255
+"""So many events of one lead, or partner, may share one instant. [count]"""
+
+_PLACES, _PRECISIONS = 256, 8
+_SPAN = _PLACES * _PRECISIONS
+
+_WITHIN = ["sequence", "rank", "source", "event_id"]
+"""The order of events that share an instant."""
+
+LATEST = 2**63 // _SPAN - 1
+EARLIEST = -LATEST
+"""Instants between these have a key: the years 1827 to 2112. [microseconds since 1970]"""
+
+BOUNDS: Mapping[str, Any] = {
+    "first": nw.col("at").min(),
+    "last": nw.col("at").max(),
+    "ties": nw.col("place").max(),
+}
+"""What :func:`check_bounds` looks at, over a table that was ordered."""
+
+
+def check_bounds(found: Mapping[str, Any]) -> None:
+    """Refuse a table whose keys may not tell its events apart.
+
+    Args:
+        found: The bounds of the table; null where it is empty.
+
+    Raises:
+        OptionError: When instants are too far away, or too many events share one.
+    """
+    if found["first"] is None:
+        return
+    for moment in (found["first"], found["last"]):
+        if not EARLIEST <= moment <= LATEST:
+            reason = "frames tell the instants of 1827 to 2112 apart; read the events and fold them"
+            raise OptionError("occurred_at", instant_of(moment).isoformat(), reason)
+    if found["ties"] > TIES:
+        reason = f"so many events of one lead or partner share an instant; frames take {TIES}"
+        raise OptionError("occurred_at", found["ties"], reason)
+
+
+def ordered(table: Frame, *, by: str) -> Frame:
+    """The table with a key that rises in the order of each lead's, or partner's, events.
+
+    The key holds the instant, then the place among the events of that instant, then the precision;
+    it is unique within a lead.
+
+    Args:
+        table: The settled table.
+        by: ``lead_id`` or ``partner_id``.
+    """
+    alike = [by, "at"]
+    several = table.group_by(*alike).agg(n=nw.len()).filter(nw.col("n") > 1)
+    several = kept(several.select(*alike))
+    first = nw.lit(1).cast(nw.Int64)
+    if not first_row(several.select(n=nw.len()))["n"]:
+        return _keyed(table.with_columns(place=first))
+    moments = kept(several.select("at").unique())
+    few = kept(table.join(moments, on="at", how="semi"))
+    among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
+    tied = few.join(several, on=alike, how="semi").with_columns(one=nw.lit(1))
+    alone = table.join(moments, on="at", how="anti").with_columns(place=first)
+    others = few.join(several, on=alike, how="anti").with_columns(place=first)
+    tied = tied.with_columns(place=among).drop("one")
+    return _keyed(nw.concat([alone, others, tied]))
+
+
+def _keyed(table: Frame) -> Frame:
+    moment = nw.col("at").clip(EARLIEST, LATEST)  # no overflow; beyond, they are refused
+    key = moment * _SPAN + nw.col("place") * _PRECISIONS + nw.col("precise")
+    return table.with_columns(key=key)
+
+
+def precision_of(key: nw.Expr) -> nw.Expr:
+    """The number of the precision that a key holds; null where the key is."""
+    return ((key % _PRECISIONS) + _PRECISIONS) % _PRECISIONS

@@ -1,0 +1,229 @@
+"""The check of an incoming frame of events, before any figure is computed from it.
+
+First the names and types of the columns, then the values that figures rest on: one aggregate
+query over the frame says whether any is doubtful, and only then others count the faults and look
+for examples. Everything that is wrong is said together. What the check does not read, such as the
+JSON text of lists, :func:`~partnerleads.frames.events_of` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from attrs import frozen
+
+from partnerleads.codecs.csv_mapping_table import did_you_mean
+from partnerleads.codecs.fault_words import shown
+from partnerleads.errors import Fault, FrameSchemaError
+from partnerleads.events import KINDS, fields_of
+from partnerleads.events.fact import Fact
+from partnerleads.frames.flat_columns import FLAT_COLUMNS, columns_of_kind
+from partnerleads.frames.flat_native import narwhals
+from partnerleads.frames.flat_types import REQUIRED, OpenedFrame, opened_frame
+from partnerleads.frames.flat_values import KIND, ValueCheck, value_check, value_checks
+
+__all__ = ["FLAT_COLUMNS", "check_events_frame"]
+
+_MOST_KINDS = 10
+_OF_ALL = tuple(spec.name for spec in fields_of(Fact) if spec.required)
+
+
+@frozen
+class _Summary:
+    """What the one query counted.
+
+    Attributes:
+        rows: Rows of each kind.
+        stated: Values that are not null, by kind and column.
+        doubted: Rows with a value that may be wrong.
+    """
+
+    rows: dict[str, int]
+    stated: dict[str, dict[str, int]]
+    doubted: int
+
+    def values_of(self, column: str) -> int:
+        """How many values a column has. [count]"""
+        return sum(stated[column] for stated in self.stated.values())
+
+
+def check_events_frame(frame: Any) -> tuple[str, ...]:
+    """Refuse a frame that is no flat frame of events, and say everything that is wrong with it.
+
+    The columns are those of ``FLAT_COLUMNS``. ``type``, ``event_id``, ``occurred_at`` and
+    ``lead_id`` must be there; another that is not there, or is null throughout (of whatever type),
+    states nothing. Columns of other names are yours, for segments. Instants may be of any time
+    zone and unit, as long as they have a zone. Integers may be kept as floats, since pandas does
+    so where some are null, as long as all are whole and below 2^53. Texts may be categories.
+    A value in a column that its kind of event does not have is a fault.
+
+    Lazy frames stay lazy but for one query of counts; where something is doubtful, another counts
+    the faults, and one a fault looks for an example.
+
+    Args:
+        frame: A frame of Polars (eager or lazy), pandas, PyArrow, DuckDB or Spark, or anything
+            that streams Arrow.
+
+    Returns:
+        The columns of ``FLAT_COLUMNS`` that state something, in order.
+
+    Raises:
+        FrameSchemaError: When something is wrong, with every fault, how often it is found, and the
+            event id of an example.
+        MissingExtraError: When narwhals is not installed.
+        OptionError: When it is no frame.
+    """
+    opened = opened_frame(frame)
+    lazy = opened.frame.lazy().with_columns(_kind_of(opened))
+    checks = value_checks(opened.sound)
+    summary = _summary(lazy, [*opened.sound, *opened.unfit], checks)
+    faults = [
+        *opened.missing,
+        *(fault for name, fault in opened.unfit.items() if summary.values_of(name)),
+        *(
+            _described(lazy, opened, one, count)
+            for one, count in _found(lazy, opened, summary, checks)
+        ),
+    ]
+    if faults:
+        raise FrameSchemaError(tuple(faults))
+    stated = {name for name in opened.sound if summary.values_of(name)}
+    return tuple(name for name in FLAT_COLUMNS if name in stated)
+
+
+def _kind_of(opened: OpenedFrame) -> Any:
+    nw = narwhals()
+    if "type" not in opened.sound:
+        return nw.lit("").alias(KIND)
+    return nw.col("type").cast(nw.String).fill_null("").alias(KIND)
+
+
+def _summary(lazy: Any, names: Sequence[str], checks: Sequence[ValueCheck]) -> _Summary:
+    nw = narwhals()
+    values = [_ones(~nw.col(name).is_null()) for name in names]
+    doubted = reduce(or_, (check.doubted for check in checks if check.doubted is not None))
+    counts = _counts(lazy, [nw.lit(1), _ones(doubted), *values])
+    return _Summary(
+        {kind: of[0] for kind, of in counts.items()},
+        {kind: dict(zip(names, of[2:], strict=True)) for kind, of in counts.items()},
+        sum(of[1] for of in counts.values()),
+    )
+
+
+def _ones(found: Any) -> Any:
+    nw = narwhals()
+    return nw.when(found).then(nw.lit(1)).otherwise(nw.lit(0))
+
+
+def _confirmed(lazy: Any, checks: Sequence[ValueCheck]) -> list[int]:
+    """How many rows each check finds."""
+    sums = (_ones(check.found).sum().alias(f"sum_{i}") for i, check in enumerate(checks))
+    return [int(count) for count in lazy.select(*sums).collect().rows()[0]]
+
+
+def _counts(lazy: Any, ones: Sequence[Any]) -> dict[str, list[int]]:
+    """For each kind the sum of each expression, in one query; in several for pandas.
+
+    A frame of pandas warns when it grows by more than a hundred columns.
+    """
+    nw = narwhals()
+    most = 40 if lazy.implementation.is_pandas_like() else len(ones)
+    counts: dict[str, list[int]] = {}
+    for start in range(0, len(ones), most):
+        named = {f"sum_{i}": one for i, one in enumerate(ones[start : start + most])}
+        query = lazy.select(KIND, *(one.alias(name) for name, one in named.items()))
+        sums = query.group_by(KIND).agg(*(nw.col(name).sum() for name in named)).collect()
+        for row in sums.rows(named=True):
+            counts.setdefault(row[KIND], []).extend(int(row[name]) for name in named)
+    return counts
+
+
+def _found(
+    lazy: Any, opened: OpenedFrame, summary: _Summary, checks: Sequence[ValueCheck]
+) -> Iterator[tuple[ValueCheck, int]]:
+    """What is wrong with the values, and in how many rows."""
+    yield from _unknown_kinds(summary, opened)
+    yield from _absent(summary, opened)
+    yield from _misplaced(summary, opened)
+    if summary.doubted:
+        counts = _confirmed(lazy, checks)
+        yield from ((check, count) for check, count in zip(checks, counts, strict=True) if count)
+
+
+def _unknown_kinds(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck, int]]:
+    if "type" not in opened.sound:
+        return
+    kind = narwhals().col(KIND)
+    if nameless := summary.rows.get("", 0):
+        reason = "is missing; it names the kind, for example 'lead_won'"
+        yield value_check("type", reason, kind == ""), nameless
+    unknown = sorted(set(summary.rows) - set(KINDS) - {""}, key=lambda name: -summary.rows[name])
+    for name in unknown[:_MOST_KINDS]:
+        hint = did_you_mean(name, KINDS) or f"; kinds are {', '.join(KINDS)}"
+        yield value_check("type", f"is an unknown kind{hint}", kind == name), summary.rows[name]
+    if others := unknown[_MOST_KINDS:]:
+        rows = sum(summary.rows[name] for name in others)
+        reason = f"is one of {len(others)} more unknown kinds"
+        yield value_check("type", reason, kind.is_in(others)), rows
+
+
+def _absent(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck, int]]:
+    """Rows without a value that their kind must state."""
+    nw = narwhals()
+    for name in FLAT_COLUMNS:
+        said = name in opened.unfit or (name in REQUIRED and name not in opened.sound)
+        if name == "type" or said:
+            continue
+        lacking = {
+            kind: rows - summary.stated[kind].get(name, 0)
+            for kind, rows in summary.rows.items()
+            if _needs(kind, name) and rows > summary.stated[kind].get(name, 0)
+        }
+        if lacking:
+            everyone = "event" if name in _OF_ALL else " and ".join(lacking)
+            reason = f"is missing; every {everyone} states it"
+            empty = nw.col(name).is_null() if name in opened.sound else nw.lit(value=True)
+            found = nw.col(KIND).is_in(list(lacking)) & empty
+            yield value_check(name, reason, found), sum(lacking.values())
+
+
+def _needs(kind: str, name: str) -> bool:
+    return name in _OF_ALL or (kind in KINDS and columns_of_kind(kind).get(name, False))
+
+
+def _misplaced(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck, int]]:
+    """Rows with a value that their kind does not have."""
+    nw = narwhals()
+    for name in opened.sound:
+        strangers = {
+            kind: stated[name]
+            for kind, stated in summary.stated.items()
+            if stated[name] and kind in KINDS and name not in columns_of_kind(kind)
+        }
+        if strangers:
+            reason = (
+                f"is no field of {' and '.join(strangers)}; leave it null there, "
+                "or give a segment key a name of its own"
+            )
+            found = nw.col(KIND).is_in(list(strangers)) & ~nw.col(name).is_null()
+            yield value_check(name, reason, found), sum(strangers.values())
+
+
+def _described(lazy: Any, opened: OpenedFrame, check: ValueCheck, count: int) -> Fault:
+    """A fault with its number of rows and an example."""
+    wanted = [name for name in ("event_id", check.column) if name in opened.sound]
+    example: dict[str, Any] = {}
+    if wanted:
+        rows = lazy.filter(check.found).select(*dict.fromkeys(wanted)).head(1).collect()
+        example = {name: rows[name].to_list()[0] for name in rows.columns if not _null(rows, name)}
+    value = shown(example[check.column]) if check.column in example else ""
+    noun = "1 row" if count == 1 else f"{count} rows"
+    such = f", such as event {example['event_id']!r}" if "event_id" in example else ""
+    return Fault(check.column, value, f"{check.reason} ({noun}{such})")
+
+
+def _null(rows: Any, name: str) -> bool:
+    return bool(rows[name].is_null().to_list()[0])

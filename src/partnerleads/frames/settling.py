@@ -1,0 +1,180 @@
+"""Versions, duplicates, conflicts and retractions on a frame: the facts that count.
+
+Only events with copies are looked at beyond their key. Contents that were recorded at one instant
+and differ are so rare and so much in need of care that the reference decides between them: they
+alone are read into Python.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
+from partnerleads.events.rows import canonical_content
+from partnerleads.events.versions import current_version
+from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.flat_columns import FLAT_COLUMNS
+from partnerleads.frames.flat_events import events_of
+from partnerleads.frames.table import has, table_of
+from partnerleads.frames.zones import micros_of
+from partnerleads.model import Problem
+
+__all__ = ["Settled", "settled"]
+
+KEY = ["source", "event_id"]
+
+
+@frozen
+class Settled:
+    """The facts that count at a moment of knowledge.
+
+    Attributes:
+        table: One version of each event that was not retracted.
+        conflicts: Every conflict of versions, with the time of the version that counts.
+    """
+
+    table: Frame
+    conflicts: tuple[tuple[Problem, datetime], ...]
+
+
+def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -> Settled:
+    """Keep of every event the version that counts, then take out what was retracted.
+
+    Args:
+        frame: Flat columns of events that were checked.
+        known_at: Versions and retractions recorded later do not exist. [aware datetime]
+        extras: Further columns to carry along.
+    """
+    frame = _with_key(frame)
+    if known_at is not None:
+        frame = frame.filter(nw.col("recorded_at") <= known_at)
+    suspects = kept(_suspects(frame))
+    rare = frame.join(suspects, on="event_id", how="semi")
+    table = table_of(frame.join(suspects, on="event_id", how="anti"), extras=extras)
+    table = table.filter(~has(EventRetracted))
+    if not first_row(suspects.select(n=nw.len()))["n"]:
+        return Settled(table, ())
+    current, conflicts = _settled(kept(rare), extras)
+    return Settled(nw.concat([table, current.select(table.collect_schema().names())]), conflicts)
+
+
+def _suspects(frame: Frame) -> Frame:
+    """The ids of events that may have copies or be retracted, and of the retractions."""
+    ids = frame.group_by("event_id").agg(copies=nw.len()).filter(nw.col("copies") > 1)
+    ids = ids.select("event_id")
+    if "retracts" in frame.collect_schema().names():
+        taken = frame.filter(~nw.col("retracts").is_null())
+        ids = nw.concat([ids, taken.select("event_id"), taken.select(event_id="retracts")])
+    return ids.unique()
+
+
+def _settled(
+    rare: Frame, extras: Sequence[str]
+) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
+    """The events of some ids that count, and conflicts between their versions."""
+    copies = rare.group_by(*KEY).agg(copies=nw.len()).filter(nw.col("copies") > 1)
+    repeated = kept(copies.select(*KEY))
+    table = table_of(rare.join(repeated, on=KEY, how="anti"), extras=extras)
+    versions, conflicts = _versions(rare.join(repeated, on=KEY, how="semi"), extras)
+    table = kept(nw.concat([table, versions.select(table.collect_schema().names())]))
+    named = table.filter(has(EventRetracted)).select("source", event_id=nw.col("retracts"))
+    facts = table.filter(~has(EventRetracted)).join(named.unique(), on=KEY, how="anti")
+    return kept(facts), conflicts
+
+
+def _with_key(frame: Frame) -> Frame:
+    """The frame with every event's source and recording instant stated."""
+    names = frame.collect_schema().names()
+    source = nw.lit("")
+    if "source" in names:
+        source = nw.col("source").cast(nw.String).fill_null("")
+    event_id = nw.col("event_id").cast(nw.String)
+    recorded = nw.col("occurred_at")
+    if "recorded_at" in names:
+        recorded = nw.coalesce("recorded_at", "occurred_at")
+    return frame.with_columns(source=source, event_id=event_id, recorded_at=recorded)
+
+
+def _versions(
+    copies: Frame, extras: Sequence[str]
+) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
+    """The version that counts of every event with copies."""
+    names = [name for name in copies.collect_schema().names() if name in FLAT_COLUMNS]
+    written = [nw.col(name).cast(nw.String).fill_null("\x00") for name in names]
+    content = nw.concat_str(*written, separator="\x1f")
+    copies = copies.with_columns(content=content)
+    distinct = kept(copies.unique(["content"], keep="any"))
+    at_once = distinct.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
+    disputed = kept(at_once.select(*KEY).unique())
+    chosen, conflicts = _decided(distinct.join(disputed, on=KEY, how="semi"))
+    table = table_of(distinct, extras=(*extras, "content"))
+    plain = table.join(disputed, on=KEY, how="anti")
+    last = plain.group_by(*KEY).agg(recorded=nw.col("recorded").max())
+    current = _first_recorded(plain.join(last, on=[*KEY, "recorded"], how="semi"), plain)
+    if chosen:
+        recorded = nw.col("content").replace_strict(
+            list(chosen), list(chosen.values()), default=None, return_dtype=nw.Int64
+        )
+        ruled = table.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
+        current = nw.concat([current, ruled.select(current.collect_schema().names())])
+    return current, conflicts
+
+
+_CLAIMING = has(LeadCaptured, DealRegistered, ContactMade)
+
+
+def _claimant() -> Any:
+    """Who a claim or contact speaks for; a revision that keeps it keeps its first recording."""
+    partner = (
+        nw.when(has(LeadCaptured))
+        .then(nw.col("originator"))
+        .otherwise(
+            nw.when(nw.col("by") == "own_team").then(nw.lit(None)).otherwise(nw.col("partner_id"))
+        )
+    )
+    parts = (nw.col("rank").cast(nw.String), nw.col("lead_id"), partner)
+    return nw.concat_str(*(part.fill_null("\x00") for part in parts), separator="\x1f")
+
+
+def _first_recorded(current: Frame, versions: Frame) -> Frame:
+    """Versions that count, claims and contacts recorded when their claimant first was."""
+    claims = current.filter(_CLAIMING).select(*KEY, claimant=_claimant())
+    known = versions.select(*KEY, "recorded", was=nw.when(_CLAIMING).then(_claimant()))
+    pairs = claims.join(known, on=KEY, how="inner")
+    same = (nw.col("was") == nw.col("claimant")).fill_null(value=False)
+    pairs = pairs.with_columns(
+        kept=nw.when(same).then(nw.col("recorded")), other=nw.when(~same).then(nw.col("recorded"))
+    )
+    others = pairs.group_by(*KEY).agg(other_last=nw.col("other").max())
+    after = pairs.join(others, on=KEY, how="left").filter(
+        same & (nw.col("other_last").is_null() | (nw.col("recorded") > nw.col("other_last")))
+    )
+    first = after.group_by(*KEY).agg(since=nw.col("recorded").min())
+    joined = current.join(first, on=KEY, how="left")
+    return joined.with_columns(recorded=nw.coalesce("since", "recorded")).drop("since")
+
+
+def _decided(
+    disputed: Frame,
+) -> tuple[Mapping[str, int], tuple[tuple[Problem, datetime], ...]]:
+    """The content that counts of each disputed event, with its recording instant, by reference."""
+    copies: dict[tuple[str, str], list[tuple[Event, str]]] = defaultdict(list)
+    read = disputed.collect()
+    events = events_of(read.drop("content"))
+    for event, content in zip(events, read["content"].to_list(), strict=True):
+        copies[event.source, event.event_id].append((event, content))
+    chosen: dict[str, int] = {}
+    conflicts: list[tuple[Problem, datetime]] = []
+    for same in copies.values():
+        current, problems = current_version([event for event, _ in same])
+        text = canonical_content(current)
+        content = next(c for event, c in same if canonical_content(event) == text)
+        chosen[content] = micros_of(current.recorded_at)
+        conflicts += [(problem, current.occurred_at) for problem in problems]
+    return chosen, tuple(conflicts)

@@ -1,0 +1,201 @@
+"""The frames that a history is made of, each worked out once, when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import OptionError
+from partnerleads.events import FIRST_LEAD_RANK, LeadEvent, PartnerOnboarded, PartnerUpdated
+from partnerleads.frames.crediting import credits_of
+from partnerleads.frames.engines import Frame, first_row, kept, rows
+from partnerleads.frames.holding import converting_of, renewals_of, spells_of
+from partnerleads.frames.offering import first_offers_of, offers_of
+from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
+from partnerleads.frames.picking import leads_of
+from partnerleads.frames.settling import settled
+from partnerleads.frames.table import MONEY, PRECISIONS, has, narrow, with_unstated
+from partnerleads.frames.troubles import troubles_of
+from partnerleads.frames.winning import won_money_of
+from partnerleads.frames.zones import micros_of
+from partnerleads.model import LeadId
+
+__all__ = ["Story"]
+
+_MOST_UNITS = 2.0**62
+"""Sums of smallest units stay well within 64 bits."""
+
+
+class Story:
+    """The events, leads and offers of a frame as of a moment.
+
+    Args:
+        frame: Flat columns of events that were checked.
+        as_of: Events that occurred later do not exist. [aware datetime]
+        known_at: Versions recorded later do not exist. [aware datetime]
+        policy: The rules of attribution.
+        extras: Attributes of leads that the frame has, with their columns.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        *,
+        as_of: datetime,
+        known_at: datetime | None,
+        policy: AttributionPolicy,
+        extras: Mapping[str, str],
+    ) -> None:
+        self.as_of = micros_of(as_of)
+        self.policy, self.extras = policy, extras
+        facts = settled(frame, known_at=known_at, extras=tuple(extras.values()))
+        self._moment = as_of
+        self._conflicts = facts.conflicts
+        self._facts = facts.table.filter(nw.col("at") <= self.as_of)
+        self._events = self._facts.filter(nw.col("rank") >= FIRST_LEAD_RANK)
+        stated = frozenset(frame.collect_schema().names())
+        events = narrow(self._events, stated)
+        self.table = with_unstated(kept(ordered(events, by="lead_id")))
+        self.leads = kept(leads_of(self.table))
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The columns of events."""
+        return frozenset(self._events.collect_schema().names())
+
+    @cached_property
+    def narrow(self) -> frozenset[str]:
+        """The columns of the table of events, which are those that figures often read."""
+        return frozenset(self.table.collect_schema().names())
+
+    def stated(self, kinds: Sequence[type[LeadEvent]], fields: Sequence[str]) -> Frame:
+        """The leads and keys of the events of some kinds, with any fields.
+
+        Args:
+            kinds: Kinds of event; none are all.
+            fields: Columns of events.
+        """
+        table = self.table.filter(has(*kinds)) if kinds else self.table
+        own = [name for name in fields if name in self.narrow]
+        others = [name for name in fields if name not in self.narrow]
+        if not others:
+            return table.select(*dict.fromkeys(("lead_id", "key", "rank", *own)))
+        told = self._events.filter(has(*kinds)) if kinds else self._events
+        told = told.select("lead_id", "source", "event_id", *others)
+        found = table.join(told, on=["lead_id", "source", "event_id"], how="left")
+        return found.select(*dict.fromkeys(("lead_id", "key", "rank", *own, *others)))
+
+    @cached_property
+    def lead_columns(self) -> frozenset[str]:
+        """The columns of the frame of leads."""
+        return frozenset(self.leads.collect_schema().names())
+
+    @cached_property
+    def span(self) -> Mapping[str, Any]:
+        """The first and last instant of all, and which precisions and ties there are."""
+        flags = {
+            f"is_{name}": nw.when(nw.col("precise") == number).then(nw.lit(1)).otherwise(nw.lit(0))
+            for number, name in enumerate(PRECISIONS)
+        }
+        found = first_row(
+            self.table.with_columns(**flags).select(
+                *(nw.col(name).max() for name in flags),
+                *(nw.col(name).cast(nw.Float64).abs().sum().alias(name) for name in MONEY),
+                **BOUNDS,
+            )
+        )
+        if found["first"] is None:
+            return dict.fromkeys(found, 0)
+        check_bounds(found)
+        for name in MONEY:
+            if (found[name] or 0) > _MOST_UNITS:
+                reason = "all amounts together are beyond 64 bits; check the unit"
+                raise OptionError(name, found[name], reason)
+        return found
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """Every currency in which a lead's money is stated."""
+        columns = [nw.col(f"{name}_currency") for name in ("value", "expected_value")]
+        stated = [self.table.select(currency=column).unique() for column in columns]
+        found = rows(nw.concat(stated).unique())
+        return tuple(sorted(row["currency"] for row in found if row["currency"] is not None))
+
+    @cached_property
+    def credits(self) -> Frame:
+        """The class and sourcing partner of every lead."""
+        found = credits_of(self.table, self.leads, policy=self.policy, as_of=self.as_of)
+        return kept(found)
+
+    @cached_property
+    def offers(self) -> Frame:
+        """Every offer."""
+        return kept(offers_of(self.table))
+
+    @cached_property
+    def first_offers(self) -> Frame:
+        """What became of first offers."""
+        return kept(first_offers_of(self.offers, self.leads))
+
+    @cached_property
+    def renewals(self) -> Frame:
+        """Every acceptance, with the spell that it belongs to."""
+        return kept(renewals_of(self.table))
+
+    @cached_property
+    def spells(self) -> Frame:
+        """Everyone's time with a lead."""
+        return kept(spells_of(self.table, self.renewals))
+
+    @cached_property
+    def converting(self) -> Frame:
+        """Who held each lead when it converted."""
+        return kept(converting_of(self.table, self.renewals))
+
+    @cached_property
+    def won_money(self) -> Frame:
+        """The money of standing wins."""
+        return kept(won_money_of(self.table, self.leads))
+
+    @cached_property
+    def partner_facts(self) -> Frame:
+        """What is stated of partners, in order."""
+        stated = self._facts.filter(has(PartnerOnboarded, PartnerUpdated))
+        facts = kept(ordered(stated, by="partner_id"))
+        check_bounds(first_row(facts.select(**BOUNDS)))
+        return facts
+
+    @cached_property
+    def rules_broken(self) -> Frame:
+        """How often each lead breaks each rule that it breaks."""
+        found = troubles_of(self.table, self.leads, offers=self.offers, won_money=self.won_money)
+        return kept(found)
+
+    @cached_property
+    def conflicts(self) -> Mapping[LeadId, int]:
+        """Conflicts of versions by the lead that they name."""
+        found: dict[LeadId, int] = {}
+        for problem, occurred_at in self._conflicts:
+            if problem.lead_id is not None and occurred_at <= self._moment:
+                found[problem.lead_id] = found.get(problem.lead_id, 0) + 1
+        return found
+
+    @cached_property
+    def troubled(self) -> Frame:
+        """How many problems each lead has, where it has any: ``lead_id`` and ``troubles``."""
+        broken = self.rules_broken.select("lead_id", "n")
+        if self.conflicts:
+            named = nw.col("lead_id").replace_strict(
+                list(self.conflicts),
+                list(self.conflicts.values()),
+                default=None,
+                return_dtype=nw.Int64,
+            )
+            conflicts = self.leads.select("lead_id", n=named).filter(~nw.col("n").is_null())
+            broken = nw.concat([broken, conflicts])
+        return kept(broken.group_by("lead_id").agg(troubles=nw.col("n").sum().cast(nw.Int64)))

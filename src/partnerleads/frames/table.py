@@ -1,0 +1,174 @@
+"""The events of a frame, one row each, in the columns that the engine works on.
+
+Instants are whole microseconds since 1970, money is a whole number of smallest units, kinds are
+their ranks and precisions numbers, so that every backend computes with integers alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.events import KINDS
+from partnerleads.frames.engines import Frame, micros
+from partnerleads.frames.flat_columns import FLAT_COLUMNS
+from partnerleads.model.money import MINOR_UNITS
+
+__all__ = ["MONEY", "PRECISIONS", "extras_of", "has", "narrow", "table_of", "with_unstated"]
+
+TEXTS = (
+    "type",
+    "event_id",
+    "source",
+    "precision",
+    "lead_id",
+    "partner_id",
+    "agent_id",
+    "offer_id",
+    "registration_id",
+    "by",
+    "originator",
+    "retracts",
+    "lead_account",
+    "lead_region",
+    "lead_country",
+    "lead_deal_type",
+    "lead_industry",
+    "partner_type",
+    "tier",
+)
+INSTANTS = ("occurred_at", "recorded_at", "expected_close_at", "protected_until")
+MONEY = ("expected_value", "value")
+AMOUNTS = tuple(f"{name}_amount" for name in MONEY)
+_YES_NO = ("qualified", "automatic")
+
+PRECISIONS = ("instant", "day", "by", "assumed", "relative")
+"""Precisions by their numbers."""
+
+_KINDS_OF_PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (nw.String, (*TEXTS, *(f"{name}_currency" for name in MONEY))),
+    (nw.Float64, ("probability", *AMOUNTS)),
+    (nw.Int64, ("sequence",)),
+    (nw.Boolean, _YES_NO),
+)
+
+
+_READ = {
+    "rank": nw.Int8,
+    "precise": nw.Int8,
+    "sequence": nw.Int64,
+    "at": nw.Int64,
+    "recorded": nw.Int64,
+    "qualified": nw.Boolean,
+    "automatic": nw.Boolean,
+    **dict.fromkeys(MONEY, nw.Int64),
+    **dict.fromkeys(INSTANTS[2:], nw.Int64),
+    "probability": nw.Float64,
+    **{
+        name: nw.String
+        for name in (*TEXTS, *(f"{name}_currency" for name in MONEY))
+        if name not in ("type", "precision", "retracts", "partner_type", "tier")
+    },
+}
+"""What milestones, attribution and most figures read of the events of leads."""
+
+
+def narrow(table: Frame, stated: Container[str]) -> Frame:
+    """The table without the columns that few figures read and those that state nothing.
+
+    Args:
+        table: The settled table.
+        stated: Columns of the frame that it was made of.
+    """
+    computed = ("rank", "precise", "sequence", "at", "recorded", "source")
+    return table.select(
+        name for name in _READ if name in computed or name in stated or f"{name}_amount" in stated
+    )
+
+
+def with_unstated(table: Frame) -> Frame:
+    """The narrow table with the columns that state nothing, which take no room."""
+    names = set(table.collect_schema().names())
+    yes_no = {"qualified": True, "automatic": False}
+    return table.with_columns(
+        nw.lit(yes_no.get(name)).cast(kind).alias(name)
+        for name, kind in _READ.items()
+        if name not in names
+    )
+
+
+def has(*kinds: type[Any]) -> Any:
+    """Whether a row is of one of some kinds."""
+    ranks = [kind.rank for kind in kinds]
+    return nw.col("rank") == ranks[0] if len(ranks) == 1 else nw.col("rank").is_in(ranks)
+
+
+def extras_of(schema: Mapping[str, Any], known: Container[str]) -> dict[str, str]:
+    """The columns of a frame that no event has, each with a name that no other column here has.
+
+    They are keys to segment by; those that hold several values in one cell cannot be.
+    """
+    names = (name for name, kind in schema.items() if name not in known and not kind.is_nested())
+    return {name: f"extra{number}" for number, name in enumerate(names)}
+
+
+def _smallest_units(name: str) -> Any:
+    """Money as a whole number of the smallest unit of its currency.
+
+    The nearest float of an amount, scaled and rounded, is exact below 10^15 smallest units; the
+    check of the frame refuses more.
+    """
+    amount, currency = nw.col(f"{name}_amount"), nw.col(f"{name}_currency")
+    units = amount * 100.0
+    for digits in sorted({*MINOR_UNITS.values()} - {2}):
+        codes = [code for code, own in MINOR_UNITS.items() if own == digits]
+        units = nw.when(currency.is_in(codes)).then(amount * 10.0**digits).otherwise(units)
+    whole = units.fill_null(0.0).round(0).cast(nw.Int64)
+    return nw.when(~amount.is_null()).then(whole)
+
+
+def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
+    """The events of a frame that was checked.
+
+    Args:
+        frame: Flat columns of events; those that are absent state nothing.
+        extras: Further columns to carry along.
+    """
+    present = set(frame.collect_schema().names())
+    amounts = [nw.col(name).cast(nw.String) for name in AMOUNTS if name in present]
+    frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
+    instants = [name for name in INSTANTS if name in present]
+    own = [nw.col(name) for name in (*instants, *extras)]
+    for kind, names in _KINDS_OF_PARTS:
+        own += [
+            nw.col(name).cast(kind) if name in present else nw.lit(None).cast(kind).alias(name)
+            for name in names
+        ]
+    known = {*INSTANTS, *extras, *(name for _, names in _KINDS_OF_PARTS for name in names)}
+    own += [nw.col(name) for name in FLAT_COLUMNS if name in present and name not in known]
+    own += [nw.lit(None).cast(nw.Int64).alias(name) for name in INSTANTS if name not in present]
+    table = micros(frame.select(own), instants)
+    ranks = {name: kind.rank for name, kind in KINDS.items()}
+    precisions = {name: number for number, name in enumerate(PRECISIONS)}
+    table = table.with_columns(
+        rank=_numbered("type", ranks),
+        precise=nw.when(nw.col("precision").is_null())
+        .then(nw.lit(0).cast(nw.Int8))
+        .otherwise(_numbered("precision", precisions)),
+        source=nw.col("source").fill_null(""),
+        sequence=nw.col("sequence").fill_null(0),
+        at=nw.col("occurred_at"),
+        recorded=nw.coalesce("recorded_at", "occurred_at"),
+        qualified=nw.col("qualified").fill_null(value=True),
+        automatic=nw.col("automatic").fill_null(value=False),
+        **{name: _smallest_units(name) for name in MONEY},
+    )
+    return table.drop("type", "precision", "occurred_at", "recorded_at", *AMOUNTS)
+
+
+def _numbered(name: str, numbers: dict[str, int]) -> Any:
+    return nw.col(name).replace_strict(
+        list(numbers), list(numbers.values()), default=None, return_dtype=nw.Int8
+    )

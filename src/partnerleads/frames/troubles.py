@@ -1,0 +1,248 @@
+"""How many problems each lead has, by the closed list of rules.
+
+Here they are counted; the words of each problem are the reference's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.events import (
+    DealRefunded,
+    DealRegistered,
+    LeadAccepted,
+    LeadAssigned,
+    LeadCaptured,
+    LeadOffered,
+    LeadProgressed,
+    LeadReopened,
+    LeadReturned,
+    LeadWon,
+)
+from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.offering import may_answer
+from partnerleads.frames.picking import NEVER, RECIPIENT, recipients, same_recipient
+from partnerleads.frames.table import MONEY, PRECISIONS, has
+from partnerleads.frames.zones import DAY
+from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, DECISIONS, WORK
+
+__all__ = ["RULES", "troubles_of"]
+
+_EVENT = ["lead_id", "key"]
+_TABLE = (*_EVENT, "at", "rank", "sequence", "precise", "registration_id", *RECIPIENT, *MONEY)
+_LEADS = (
+    "lead_id",
+    "first_key",
+    "captures",
+    "captured_key",
+    "captured_at",
+    "first_won_key",
+    "turns",
+    "last_work",
+    "first_close",
+    "first_reopen",
+)
+
+
+class Scene:
+    """What the rules look at; every step costs by the column, so each takes only what it needs."""
+
+    def __init__(self, table: Frame, leads: Frame, offers: Frame, won_money: Frame) -> None:
+        self.table, self.leads = table, leads
+        self.offers, self.won_money = offers, won_money
+
+    def events(self, *kinds: type[Any], fields: Sequence[str]) -> Frame:
+        """Leads and keys of the events of some kinds, with some fields."""
+        return self.table.filter(has(*kinds)).select(*_EVENT, *fields)
+
+    @cached_property
+    def wrong_turns(self) -> Frame:
+        """Closes of closed leads, and reopens of open ones that were turned before."""
+        return _turned_wrongly(self)
+
+
+Rule: TypeAlias = Callable[[Scene], Frame]
+
+
+def _counted(found: Frame) -> Frame:
+    """One row for each lead, with the number of rows it had."""
+    return found.group_by("lead_id").agg(n=nw.len())
+
+
+def _once(found: Frame) -> Frame:
+    """One problem for each lead that has any."""
+    return found.select("lead_id").unique().with_columns(n=nw.lit(1))
+
+
+def _never_captured(scene: Scene) -> Frame:
+    return _once(scene.leads.filter(nw.col("captured_key").is_null()))
+
+
+def _second_capture(scene: Scene) -> Frame:
+    return _once(scene.leads.filter(nw.col("captures") > 1))
+
+
+def _before_capture(scene: Scene) -> Frame:
+    late = scene.leads.filter(nw.col("first_key") < nw.col("captured_key"))
+    late = late.select("lead_id", "captured_key", "captured_at")
+    steps = scene.events(*AFTER_CAPTURE, fields=("at", "precise"))
+    steps = steps.join(late, on="lead_id", how="inner")
+    dated = nw.col("precise") == PRECISIONS.index("day")
+    same_day = dated & (nw.col("captured_at") - nw.col("at") < DAY)
+    return _once(steps.filter((nw.col("key") < nw.col("captured_key")) & ~same_day))
+
+
+def _without_earlier(later: Frame, earlier: Frame, matching: Any) -> Frame:
+    """The events that no matching one of their lead comes before."""
+    pairs = recipients(earlier, "").join(recipients(later, "_2"), on="lead_id", how="inner")
+    matched = pairs.filter((nw.col("key") < nw.col("key_2")) & matching)
+    matched = matched.select("lead_id", key=nw.col("key_2")).unique()
+    return later.select(*_EVENT).join(matched, on=_EVENT, how="anti")
+
+
+def _answer_without_offer(scene: Scene) -> Frame:
+    answers = scene.events(*ANSWERS, fields=RECIPIENT)
+    offered = scene.events(LeadOffered, fields=RECIPIENT)
+    return _counted(_without_earlier(answers, offered, may_answer()))
+
+
+def _answer_after_withdrawal(scene: Scene) -> Frame:
+    both = ~nw.col("answer").is_null() & ~nw.col("withdrawal").is_null()
+    return _counted(scene.offers.filter(both))
+
+
+def _return_without_acceptance(scene: Scene) -> Frame:
+    returns = scene.events(LeadReturned, fields=RECIPIENT)
+    taken = scene.events(LeadAccepted, LeadAssigned, fields=RECIPIENT)
+    return _counted(_without_earlier(returns, taken, same_recipient("", "_2")))
+
+
+def _is(column: str, *kinds: type[Any]) -> Any:
+    return nw.col(column).is_in([kind.rank for kind in kinds]).fill_null(value=False)
+
+
+def _turned_wrongly(scene: Scene) -> Frame:
+    """Closes of closed leads and reopens of open ones, with their rank and the one before it."""
+    several = scene.leads.filter(nw.col("turns") > 1).select("lead_id")
+    turns = scene.events(*CLOSES, LeadReopened, fields=("rank",))
+    turns = turns.join(several, on="lead_id", how="semi")
+    turns = turns.with_columns(before=nw.col("rank").shift(1).over("lead_id", order_by=["key"]))
+    return kept(turns.filter(_is("rank", *CLOSES) == _is("before", *CLOSES)))
+
+
+def _closed_again(scene: Scene) -> Frame:
+    return _counted(scene.wrong_turns.filter(has(*CLOSES)))
+
+
+def _reopened_while_open(scene: Scene) -> Frame:
+    first, close = nw.col("first_reopen"), nw.col("first_close")
+    at_once = ~first.is_null() & (close.is_null() | (first < close)).fill_null(value=False)
+    only = scene.leads.filter(at_once & (nw.col("turns") == 1)).select("lead_id")
+    reopened = scene.wrong_turns.filter(has(LeadReopened)).select("lead_id")
+    return _counted(nw.concat([only, reopened]))
+
+
+def _after_close(scene: Scene) -> Frame:
+    suspects = scene.leads.filter(nw.col("last_work") > nw.col("first_close")).select("lead_id")
+    steps = scene.events(*WORK, *CLOSES, LeadReopened, fields=("rank",))
+    steps = steps.join(suspects, on="lead_id", how="semi").with_columns(
+        closing=nw.when(has(*CLOSES)).then(nw.col("key")).otherwise(nw.lit(NEVER)),
+        opening=nw.when(has(LeadReopened)).then(nw.col("key")).otherwise(nw.lit(NEVER)),
+    )
+    last = [
+        nw.col(name).cum_max().over("lead_id", order_by=["key"]).alias(name)
+        for name in ("closing", "opening")
+    ]
+    worked = steps.with_columns(*last).filter(has(*WORK))
+    return _once(worked.filter(nw.col("closing") > nw.col("opening")))
+
+
+def _tied_closes(scene: Scene) -> Frame:
+    turns = scene.events(*CLOSES, LeadReopened, fields=("at", "sequence", "rank"))
+    groups = turns.group_by("lead_id", "at", "sequence").agg(
+        least=nw.col("rank").min(), most=nw.col("rank").max()
+    )
+    return _counted(groups.filter(nw.col("least") < nw.col("most")))
+
+
+def _mixed_sequence(scene: Scene) -> Frame:
+    events = scene.table.select("lead_id", "at", "sequence")
+    numbered = events.filter(nw.col("sequence") != 0).select("lead_id", "at").unique()
+    plain = events.filter(nw.col("sequence") == 0).select("lead_id", "at")
+    return _counted(numbered.join(plain, on=["lead_id", "at"], how="semi"))
+
+
+def _negative_money(scene: Scene) -> Frame:
+    expected = has(LeadCaptured, LeadProgressed) & (nw.col("expected_value") < 0)
+    paid = has(LeadWon, DealRefunded) & (nw.col("value") < 0)
+    negative = expected.fill_null(value=False) | paid.fill_null(value=False)
+    return _counted(scene.table.filter(negative).select("lead_id"))
+
+
+def _refund_without_win(scene: Scene) -> Frame:
+    refunds = scene.events(DealRefunded, fields=())
+    first = scene.leads.select("lead_id", "first_won_key")
+    won = (nw.col("first_won_key") < nw.col("key")).fill_null(value=False)
+    return _counted(refunds.join(first, on="lead_id", how="inner").filter(~won))
+
+
+def _refund_beyond_win(scene: Scene) -> Frame:
+    beyond = (nw.col("foreign_refunds") > 0) | (nw.col("refunded") > nw.col("won_value"))
+    some = ~nw.col("won_value").is_null() & (nw.col("refunds") > 0)
+    return _once(scene.won_money.filter(some & beyond.fill_null(value=False)))
+
+
+def _decision_without_registration(scene: Scene) -> Frame:
+    def named(key: str, *kinds: type[Any]) -> Frame:
+        events = scene.events(*kinds, fields=("partner_id", "registration_id"))
+        registration = nw.col("registration_id").fill_null("")
+        return events.select(
+            "lead_id", "partner_id", registration=registration, **{key: nw.col("key")}
+        )
+
+    same = ["lead_id", "partner_id", "registration"]
+    first = named("made", DealRegistered).group_by(*same).agg(nw.col("made").min())
+    known = named("key", *DECISIONS).join(first, on=same, how="left")
+    made = (nw.col("made") < nw.col("key")).fill_null(value=False)
+    return _counted(known.filter(~made))
+
+
+RULES: dict[str, Rule] = {
+    "never_captured": _never_captured,
+    "second_capture": _second_capture,
+    "before_capture": _before_capture,
+    "answer_without_offer": _answer_without_offer,
+    "answer_after_withdrawal": _answer_after_withdrawal,
+    "return_without_acceptance": _return_without_acceptance,
+    "after_close": _after_close,
+    "closed_again": _closed_again,
+    "reopened_while_open": _reopened_while_open,
+    "tied_closes": _tied_closes,
+    "mixed_sequence": _mixed_sequence,
+    "negative_money": _negative_money,
+    "refund_without_win": _refund_without_win,
+    "refund_beyond_win": _refund_beyond_win,
+    "decision_without_registration": _decision_without_registration,
+}
+"""How each problem of one lead's story is counted, by the name of its rule."""
+
+
+def troubles_of(table: Frame, leads: Frame, *, offers: Frame, won_money: Frame) -> Frame:
+    """How often each lead breaks each rule that it breaks: ``lead_id``, ``rule``, ``n``.
+
+    Args:
+        table: The ordered events of leads.
+        leads: One row for each lead.
+        offers: All offers.
+        won_money: The money of standing wins.
+    """
+    scene = Scene(table.select(*_TABLE), leads.select(*_LEADS), offers, won_money)
+    found = [
+        rule(scene).select("lead_id", n=nw.col("n").cast(nw.Int64), rule=nw.lit(name))
+        for name, rule in RULES.items()
+    ]
+    return nw.concat(found)

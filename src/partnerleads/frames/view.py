@@ -1,0 +1,289 @@
+"""The columns of a lifecycle on a frame of leads, by the names that measures use.
+
+Whoever builds an expression asks a view for its columns; the view remembers what must be joined
+to the leads, and :meth:`View.frame` joins just that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.errors import OptionError
+from partnerleads.events import (
+    LeadAccepted,
+    LeadCaptured,
+    LeadDisqualified,
+    LeadEvent,
+    LeadLost,
+    LeadOffered,
+    LeadUpdated,
+    LeadWon,
+)
+from partnerleads.frames.engines import Frame
+from partnerleads.frames.ordering import precision_of
+from partnerleads.frames.story import Story
+from partnerleads.frames.table import MONEY, has
+from partnerleads.kpis.keys import FACTS
+from partnerleads.kpis.measure import Unit
+from partnerleads.lifecycle.milestones import MILESTONES
+from partnerleads.model.options import check_choice
+
+__all__ = ["Amount", "View"]
+
+_STATUSES = {LeadWon.rank: "won", LeadLost.rank: "lost", LeadDisqualified.rank: "disqualified"}
+_CREDIT = ("attribution", "sourcing_partner")
+_FIRST_OFFER = ("first_offer_accepted", "first_offer_kept", "first_offer_resolved")
+_EVENTS = {"accepted_offer": "first offer", "converting_acceptance": "converting"}
+"""Events that are no milestones, and what brings them."""
+_KINDS: dict[str, tuple[type[LeadEvent], ...]] = {
+    "accepted_offer": (LeadOffered,),
+    "converting_acceptance": (LeadAccepted,),
+    **{name: milestone.kinds for name, milestone in MILESTONES.items()},
+}
+_UNITS: dict[Unit, tuple[str, ...]] = {
+    "leads": (),
+    "wins": ("won_key",),
+    "spells": ("accepted_key",),
+}
+_ON_ROWS = ("refunds", "offers", "events", "first_offer")
+
+
+class Amount(NamedTuple):
+    """Money: whole smallest units, and their currency."""
+
+    units: Any
+    currency: Any
+
+
+class View:
+    """The members a measure ranges over, with the columns that were asked for.
+
+    Args:
+        story: The frames of a history.
+        over: What the members are.
+    """
+
+    def __init__(self, story: Story, over: Unit) -> None:
+        self.story, self.over = story, over
+        self._base: set[str] = set()
+        self._fields: dict[str, set[str]] = defaultdict(set)
+        self._groups: set[str] = set()
+        self._latest: set[str] = set()
+
+    # --- asking for columns -----------------------------------------------------------------------
+
+    def present(self, name: str) -> Any:
+        """Whether a column is there; never null."""
+        if self._is_event(name):
+            return ~self.key(name).is_null()
+        if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):
+            self.value(name)
+            return nw.lit(value=True)
+        if self._is_money(name):
+            return ~self.money(name).units.is_null()
+        return ~self.value(name).is_null()
+
+    def own(self, column: str) -> Any:
+        """A column of the frame of leads itself."""
+        self._base.add(column)
+        return nw.col(column)
+
+    def at(self, name: str) -> Any:
+        """When an event happened. [microseconds since 1970]"""
+        self._event(name)
+        return self.own(f"{name}_at")
+
+    def key(self, name: str) -> Any:
+        """The key of an event."""
+        self._event(name)
+        return self.own(f"{name}_key")
+
+    def precise(self, name: str) -> Any:
+        """How exactly the time of an event is known; null where there is no event."""
+        return precision_of(self.key(name))
+
+    def money(self, name: str) -> Amount:
+        """An amount of money."""
+        if name == "final_value":
+            self._groups.add("won money")
+            return Amount(nw.col("final_value"), nw.col("won_currency"))
+        if name == "expected_value":
+            name = "expected.expected_value"
+        event, _, field = name.rpartition(".")
+        if field not in MONEY or not self._is_event(event):
+            raise OptionError("column", name, "is no money of a lifecycle")
+        return Amount(self._field(event, field), self._field(event, f"{field}_currency"))
+
+    def value(self, name: str) -> Any:  # noqa: PLR0911 - one answer for each kind of column
+        """A text, a number, a yes or no, or an instant."""
+        if (fact := self._fact(name)) is not None:
+            return fact
+        if name in self._computed:
+            return self._computed[name]()
+        if name in _CREDIT:
+            self._groups.add("credit")
+            return nw.col(name)
+        if name in _FIRST_OFFER:
+            self._groups.add("first offer")
+            return nw.col(name).fill_null(value=False)
+        if name == "gross_wins":
+            return self.own(name)
+        event, _, field = name.partition(".")
+        if field == "occurred_at":
+            return self.at(event)
+        if field and self._is_event(event):
+            field = field.replace("lead.", "lead_", 1)
+            if field not in self.story.fields:
+                raise _refused("column", name)
+            return self._field(event, field)
+        if event in _ON_ROWS or name.startswith("facts"):
+            raise _refused("column", name)
+        check_choice("column", event, self._names)
+        raise OptionError("column", name, "is no column of a lifecycle")
+
+    def holder(self, event: str) -> Any:
+        """Who an event names: the partner, or the person where no partner is named."""
+        return nw.coalesce(self._field(event, "partner_id"), self._field(event, "agent_id"))
+
+    @cached_property
+    def _computed(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "status": self._status,
+            "stage": self._stage,
+            "in_progress": lambda: ~self.present("closed") & self.present("progressed"),
+            "claimed": lambda: self.present("captured.originator") | self.present("registered"),
+            "holder": lambda: self.holder("held"),
+            "closing_partner": lambda: self._field("closed", "partner_id"),
+            "agent": self._agent,
+            "probability": lambda: self._field("likely", "probability"),
+            "expected_close_at": lambda: self._field("expected_close", "expected_close_at"),
+        }
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        public = [name for name in MILESTONES if name not in ("expected_close", "likely", "staged")]
+        return (*public, *_EVENTS, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
+
+    def _agent(self) -> Any:
+        if self.over == "spells":
+            return self._field("accepted", "agent_id")
+        return nw.coalesce(self._field("closed", "agent_id"), self._field("held", "agent_id"))
+
+    def _status(self) -> Any:
+        rank = self._field("closed", "rank")
+        status: Any = nw.lit("open")
+        for number, word in _STATUSES.items():
+            status = nw.when(rank == number).then(nw.lit(word)).otherwise(status)
+        return status
+
+    def _stage(self) -> Any:
+        rank = self._field("staged", "rank")
+        stage: Any = nw.lit("")
+        for kind in MILESTONES["staged"].kinds:
+            word = nw.lit(kind.type.removeprefix("lead_"))
+            stage = nw.when(rank == kind.rank).then(word).otherwise(stage)
+        return nw.when(self.present("closed")).then(self._status()).otherwise(stage)
+
+    def _fact(self, name: str) -> Any | None:
+        """A fact of the lead by the name of its key; None where it is none."""
+        fact = name.removeprefix("latest.")
+        if fact in FACTS:
+            column = f"lead_{fact}"
+        elif fact.startswith("attributes.") and fact != "attributes.":
+            attribute = fact.removeprefix("attributes.")
+            if attribute not in self.story.extras:
+                reason = f"needs a column {attribute!r} of its own in the frame"
+                raise OptionError("by", name, reason)
+            column = self.story.extras[attribute]
+        else:
+            return None
+        if fact == name:
+            return self._field("captured", column)
+        self._latest.add(column)
+        return nw.col(f"latest__{column}")
+
+    def _is_money(self, name: str) -> bool:
+        return name in ("final_value", "expected_value") or name.rpartition(".")[2] in MONEY
+
+    def _is_event(self, name: str) -> bool:
+        group = _EVENTS.get(name)
+        if group:
+            self._groups.add(group)
+        return bool(group) or name in MILESTONES
+
+    def _event(self, name: str) -> None:
+        if not self._is_event(name):
+            self.value(name)
+            raise OptionError("column", name, "is no event of a lifecycle")
+
+    def _field(self, event: str, field: str) -> Any:
+        self.key(event)
+        self._fields[event].add(field)
+        return nw.col(f"{event}__{field}")
+
+    # --- bringing them in -------------------------------------------------------------------------
+
+    def frame(self) -> Frame:
+        """The members, with every column that was asked for."""
+        frame = self._members()
+        groups = {
+            "credit": lambda: self.story.credits,
+            "first offer": lambda: self.story.first_offers,
+            "converting": lambda: self.story.converting,
+            "won money": lambda: self.story.won_money,
+        }
+        for name in sorted(self._groups):
+            frame = frame.join(groups[name](), on="lead_id", how="left")
+        for event, fields in sorted(self._fields.items()):
+            frame = self._with_fields(frame, event, sorted(fields))
+        for column in sorted(self._latest):
+            frame = frame.join(self._latest_of(column), on="lead_id", how="left")
+        return frame
+
+    @property
+    def unit(self) -> list[str]:
+        """The columns that name a member."""
+        return ["lead_id", *_UNITS[self.over]]
+
+    def _members(self) -> Frame:
+        leads = self.story.leads.filter(~nw.col("captured_key").is_null())
+        own = [name for name in self.story.lead_columns if name in self._base]
+        if self.over == "leads":
+            return leads.select("lead_id", *own)
+        if self.over == "wins":
+            wins = self.story.table.filter(has(LeadWon))
+            members = wins.select("lead_id", won_key=nw.col("key"), won_at=nw.col("at"))
+        else:
+            members = self.story.spells
+        theirs = {*members.collect_schema().names()}
+        leads = leads.select("lead_id", *(name for name in own if name not in theirs))
+        return members.join(leads, on="lead_id", how="inner")
+
+    def _with_fields(self, frame: Frame, event: str, fields: Sequence[str]) -> Frame:
+        picked = self.story.stated(_KINDS[event], fields).select(
+            "lead_id",
+            nw.col("key").alias(f"{event}_key"),
+            *(nw.col(field).alias(f"{event}__{field}") for field in fields),
+        )
+        return frame.join(picked, on=["lead_id", f"{event}_key"], how="left")
+
+    def _latest_of(self, column: str) -> Frame:
+        """The last that a lead's first capture or its updates state."""
+        captured = self.story.leads.select("lead_id", captured_key=nw.col("captured_key"))
+        stating = self.story.stated((LeadCaptured, LeadUpdated), [column])
+        stating = stating.filter(~nw.col(column).is_null())
+        stating = stating.join(captured, on="lead_id", how="inner")
+        first = (nw.col("key") == nw.col("captured_key")).fill_null(value=False)
+        stating = stating.filter(has(LeadUpdated) | first)
+        last = stating.group_by("lead_id").agg(key=nw.col("key").max())
+        named = stating.select("lead_id", "key", **{f"latest__{column}": nw.col(column)})
+        return named.join(last, on=["lead_id", "key"], how="semi").drop("key")
+
+
+def _refused(option: str, value: object) -> OptionError:
+    return OptionError(option, value, "is not known on frames; read the events and fold them")

@@ -1,0 +1,120 @@
+"""The frames engine gives the figures of the rows engine, on dirty histories, whatever is asked.
+
+Many calls for each history, since building one takes longer than any figure.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from partnerleads import fold, frames
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.events import Event
+from partnerleads.frames.engines import rows
+from partnerleads.frames.zones import micros_of
+from partnerleads.lifecycle import Lifecycles
+from partnerleads.testing import strategies
+from tests import frames_parity as parity
+from tests.properties import kpi_cases as cases
+
+EXAMPLES = settings().max_examples
+"""By the profile."""
+
+BACKENDS = {"polars": EXAMPLES, "duckdb": max(EXAMPLES // 10, 5)}
+"""How many histories each engine is given; one small query costs DuckDB ten times as much."""
+
+Looked = tuple[Lifecycles, frames.FrameHistory]
+
+
+@st.composite
+def looked(draw: st.DrawFn, backend: str) -> Looked:
+    """One history as of a moment, in both engines."""
+    events: tuple[Event, ...] = draw(
+        strategies.histories(max_leads=6, currencies=("EUR", "USD", "JPY"))
+    )
+    as_of: datetime = draw(cases.moments)
+    known_at: datetime | None = draw(st.none() | cases.moments)
+    policy: AttributionPolicy = draw(parity.policies)
+    lives = fold(events, as_of=as_of, known_at=known_at, policy=policy)
+    frame = frames.events_frame(events, backend=backend)
+    return lives, frames.history(frame, as_of=as_of, known_at=known_at, policy=policy)
+
+
+def searched(backend: str) -> Any:
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    return settings(max_examples=BACKENDS[backend], suppress_health_check=slow)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_figure_is_that_of_the_rows_engine(backend: str) -> None:
+    @searched(backend)
+    @given(looked(backend), st.lists(parity.calls(), min_size=10, max_size=10))
+    def agree(both: Looked, calls: list[parity.Call]) -> None:
+        lives, history = both
+
+        assert [] == parity.differences(calls, lives, history)
+
+    agree()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_field_of_a_lifecycle_is_that_of_the_fold(backend: str) -> None:
+    @searched(backend)
+    @given(looked(backend))
+    def agree(both: Looked) -> None:
+        lives, history = both
+
+        assert parity.lead_fields(lives) == parity.frame_fields(history)
+
+    agree()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_spell_and_every_problem_is_that_of_the_fold(backend: str) -> None:
+    @searched(backend)
+    @given(looked(backend))
+    def agree(both: Looked) -> None:
+        lives, history = both
+
+        assert _spells(lives) == _spells_on(history)
+        assert _problems(lives) == _problems_on(history)
+
+    agree()
+
+
+def _spells(lives: Lifecycles) -> list[tuple[Any, ...]]:
+    found = [
+        (
+            lead_id,
+            micros_of(spell.taken.occurred_at),
+            None if spell.converted is None else micros_of(spell.converted.occurred_at),
+        )
+        for lead_id, lead in lives.items()
+        for spell in lead.spells
+    ]
+    return sorted(found, key=repr)
+
+
+def _spells_on(history: frames.FrameHistory) -> list[tuple[Any, ...]]:
+    found = [
+        (row["lead_id"], row["accepted_at"], row["converted_at"])
+        for row in rows(history.story.spells)
+    ]
+    return sorted(found, key=repr)
+
+
+def _problems(lives: Lifecycles) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for problem in lives.problems:
+        if problem.lead_id is not None:
+            found[problem.lead_id] = found.get(problem.lead_id, 0) + 1
+    return {lead_id: n for lead_id, n in found.items() if lead_id in lives}
+
+
+def _problems_on(history: frames.FrameHistory) -> dict[str, int]:
+    return {row["lead_id"]: row["troubles"] for row in rows(history.story.troubled)}

@@ -1,0 +1,108 @@
+"""What is compared in speed must say the same: each version by hand equals both engines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from partnerleads.events import Event
+from partnerleads.frames import events_frame, history
+from partnerleads.kpis import history_of
+from partnerleads.lifecycle import fold
+from partnerleads.model import Count, Durations, Figure, Regions, Share, Totals
+from partnerleads.review import FIGURES
+from tests.benchmarks.log import AS_OF, make_log
+
+pytest.importorskip("narwhals")
+
+
+def _numbers(figure: Figure) -> dict[str, Any]:
+    """The plain numbers of a figure, as the hand-written versions name them."""
+    problems = {"problems": figure.problems}
+    match figure:
+        case Share():
+            return {"hits": figure.hits, "of": figure.of, **problems}
+        case Count() if figure.name == "in_progress":
+            return {"value": figure.value, "listed": figure.listed, **problems}
+        case Count():
+            return {"value": figure.value, **problems}
+        case Durations():
+            names = ("n", "median", "p90", "mean", "censored", "closed_without", "left_out")
+            times = {name: getattr(figure, name) for name in names}
+            return {
+                name: pytest.approx(value, rel=1e-9) if isinstance(value, float) else value
+                for name, value in times.items()
+            } | problems
+        case Totals():
+            assert figure.total is not None
+            assert not figure.left_out
+            cents = int(figure.total.amount * 100)
+            sums = {"cents": cents, "n": figure.n, "without_value": figure.without_value}
+            return sums | problems
+        case _:
+            assert isinstance(figure, Regions)
+            return {"leads": dict(figure.leads), "left_out": figure.left_out, **problems}
+
+
+def _figures(known: Any) -> dict[str, dict[str, Any]]:
+    return {kpi.__name__: _numbers(kpi(known)) for _, kpi in FIGURES}
+
+
+@pytest.fixture(scope="module")
+def log() -> list[Event]:
+    return make_log(20_000, seed=5)
+
+
+@pytest.fixture(scope="module")
+def reference(log: list[Event]) -> dict[str, dict[str, Any]]:
+    return _figures(history_of(fold(log, as_of=AS_OF)))
+
+
+def test_the_log_has_problems_to_count(reference: dict[str, dict[str, Any]]) -> None:
+    touched = [name for name, numbers in reference.items() if numbers["problems"]]
+
+    assert 13 == len(reference)
+    assert len(touched) > 5
+
+
+def test_polars_by_hand_says_what_the_engines_say(
+    log: list[Event], reference: dict[str, dict[str, Any]]
+) -> None:
+    pytest.importorskip("polars")
+    from tests.benchmarks.frames_by_polars import figures_by_polars
+
+    frame = events_frame(log, backend="polars")
+
+    assert reference == figures_by_polars(frame, as_of=AS_OF)
+    assert _figures(history(frame, as_of=AS_OF)) == figures_by_polars(frame, as_of=AS_OF)
+
+
+def test_sql_by_hand_says_what_the_engines_say(
+    log: list[Event], reference: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    from tests.benchmarks.frames_by_duckdb import figures_by_duckdb
+
+    path = tmp_path / "events.parquet"
+    events_frame(log, backend="polars").write_parquet(path)
+
+    by_hand = figures_by_duckdb(path, as_of=AS_OF)
+
+    with duckdb.connect() as connection:
+        frame = connection.from_parquet(str(path))
+        assert _figures(history(frame, as_of=AS_OF)) == by_hand
+    assert reference == by_hand
+
+
+def test_pandas_by_hand_says_what_the_engines_say(
+    log: list[Event], reference: dict[str, dict[str, Any]]
+) -> None:
+    pytest.importorskip("pandas")
+    from tests.benchmarks.frames_by_pandas import figures_by_pandas
+
+    frame = events_frame(log, backend="pandas")
+
+    assert reference == figures_by_pandas(frame, as_of=AS_OF)
+    assert _figures(history(frame, as_of=AS_OF)) == figures_by_pandas(frame, as_of=AS_OF)
