@@ -90,7 +90,7 @@ def _of_text(column: FlatColumn) -> Iterator[ValueCheck]:
         yield value_check(name, reason, ~known)
     if column.is_id:
         reason = "is empty; leave it null where nothing is known"
-        yield value_check(name, reason, _text(name).fill_null("-") == "")
+        yield value_check(name, reason, (_text(name) == "").fill_null(value=False))
     if name.endswith("_currency"):
         known = _text(name).fill_null("EUR").is_in(tuple(MINOR_UNITS))
         usual = _text(name).fill_null("EUR").is_in((*_codes(2), *_codes(3), *_codes(4)))

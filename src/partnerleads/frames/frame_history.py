@@ -200,8 +200,16 @@ class FrameHistory:
             troubles = int(first_row(once.select(nw.col(touched).sum()))[touched] or 0)
         listed = []
         if plan.listing is not None:
-            listed = [row["lead_id"] for row in rows(plan.listed(members).select("lead_id"))]
+            listed = self._listed(plan, members)
         return plan.tally(own, whole=True, troubles=troubles, listed=listed)
+
+    def _listed(self, plan: Plan, members: Frame) -> list[str]:
+        """The leads to be listed; looked for by a query of their own where figures share one."""
+        if plan.prefix:
+            view = View(self.story, plan.view.over)
+            plan = Plan((plan.measure, plan.question), view, self.story)
+            members = self._members(view, [plan])
+        return [row["lead_id"] for row in rows(plan.listed(members).select("lead_id"))]
 
     def _segmented(self, ask: Ask) -> Tallies:
         measure, question = ask

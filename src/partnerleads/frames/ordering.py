@@ -8,10 +8,19 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.engines import Frame, first_row, kept, within, without
 from partnerleads.frames.zones import instant_of
 
-__all__ = ["BOUNDS", "EARLIEST", "LATEST", "TIES", "check_bounds", "ordered", "precision_of"]
+__all__ = [
+    "BOUNDS",
+    "EARLIEST",
+    "LATEST",
+    "TIES",
+    "check_bounds",
+    "moment_of",
+    "ordered",
+    "precision_of",
+]
 
 TIES = 255
 """So many events of one lead, or partner, may share one instant. [count]"""
@@ -71,10 +80,10 @@ def ordered(table: Frame, *, by: str) -> Frame:
     if not first_row(several.select(n=nw.len()))["n"]:
         return _keyed(table.with_columns(place=first))
     moments = kept(several.select("at").unique())
-    few = kept(table.join(moments, on="at", how="semi"))
+    few = kept(within(table, "at", moments))
     among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
     tied = few.join(several, on=alike, how="semi").with_columns(one=nw.lit(1))
-    alone = table.join(moments, on="at", how="anti").with_columns(place=first)
+    alone = without(table, "at", moments).with_columns(place=first)
     others = few.join(several, on=alike, how="anti").with_columns(place=first)
     tied = tied.with_columns(place=among).drop("one")
     return _keyed(nw.concat([alone, others, tied]))
@@ -84,6 +93,15 @@ def _keyed(table: Frame) -> Frame:
     moment = nw.col("at").clip(EARLIEST, LATEST)  # no overflow; beyond, they are refused
     key = moment * _SPAN + nw.col("place") * _PRECISIONS + nw.col("precise")
     return table.with_columns(key=key)
+
+
+def moment_of(key: nw.Expr) -> nw.Expr:
+    """The instant that a key holds; null where the key is. [microseconds since 1970]
+
+    What is divided is so round that it is exact in engines that divide as floats, too.
+    """
+    within = ((key % _SPAN) + _SPAN) % _SPAN
+    return ((key - within) / _SPAN).cast(nw.Int64)
 
 
 def precision_of(key: nw.Expr) -> nw.Expr:

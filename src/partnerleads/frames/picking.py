@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -11,11 +11,20 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.events import LeadCaptured, LeadReopened, LeadWon
 from partnerleads.frames.engines import Frame
+from partnerleads.frames.ordering import moment_of
 from partnerleads.frames.table import MONEY, has
 from partnerleads.lifecycle.milestones import MILESTONES, Condition, Equals, Milestone
 from partnerleads.lifecycle.problem_kinds import CLOSES, WORK
 
-__all__ = ["NEVER", "RECIPIENT", "later_of_same", "leads_of", "recipients", "same_recipient"]
+__all__ = [
+    "NEVER",
+    "RECIPIENT",
+    "later_of_same",
+    "leads_of",
+    "milestone_of",
+    "recipients",
+    "same_recipient",
+]
 
 NEVER = -(2**63) + 1
 """A key before all others, in place of one that is absent."""
@@ -37,74 +46,101 @@ def _picked(milestone: Milestone) -> Any:
     return nw.when(reduce(and_, tests)).then(nw.col("key"))
 
 
-def _pick(milestone: Milestone, column: str) -> Any:
-    keys = nw.col(column)
+def _pick(milestone: Milestone) -> Any:
+    keys = _picked(milestone)
     return keys.min() if milestone.pick == "first" else keys.max()
 
 
-def _plain(milestone: Milestone) -> bool:
-    return not milestone.not_before and not milestone.same_recipient
-
-
-def _moments(milestone: Milestone) -> Iterator[tuple[str, Any, Any]]:
-    """What is grouped for a milestone: a column of the events, and how it is brought together."""
-    picked, name = _picked(milestone), milestone.name
-    yield f"{name}_key", picked, _pick(milestone, f"{name}_key")
-    moment = nw.when(~picked.is_null()).then(nw.col("at"))
-    yield f"{name}_at", moment, _pick(milestone, f"{name}_at")
-    if milestone.undone_by:
-        undoing = nw.when(has(*milestone.undone_by)).then(nw.col("key"))
-        yield f"{name}_undone", undoing, nw.col(f"{name}_undone").max()
-
-
-def _signs() -> Iterator[tuple[str, Any, Any]]:
+def _signs() -> dict[str, Any]:
     """What else is grouped: how often it was won and turned, and signs of problems."""
     counts = {
         "captures": (LeadCaptured,),
         "gross_wins": (LeadWon,),
         "turns": (*CLOSES, LeadReopened),
     }
-    for name, kinds in counts.items():
-        flag = nw.when(has(*kinds)).then(nw.lit(1)).otherwise(nw.lit(0))
-        yield name, flag, nw.col(name).sum().cast(nw.Int64)
-    for name, kinds in (("first_close", CLOSES), ("first_reopen", (LeadReopened,))):
-        yield name, nw.when(has(*kinds)).then(nw.col("key")), nw.col(name).min()
-    yield "last_work", nw.when(has(*WORK)).then(nw.col("key")), nw.col("last_work").max()
+    return {
+        **{
+            name: nw.when(has(*kinds)).then(nw.lit(1)).otherwise(nw.lit(0)).sum().cast(nw.Int64)
+            for name, kinds in counts.items()
+        },
+        "first_close": _keys_of(*CLOSES).min(),
+        "first_reopen": _keys_of(LeadReopened).min(),
+        "last_work": _keys_of(*WORK).max(),
+        "first_key": nw.col("key").min(),
+        "last_at": nw.col("at").max(),
+    }
+
+
+def _keys_of(*kinds: type[Any]) -> Any:
+    return nw.when(has(*kinds)).then(nw.col("key"))
+
+
+_ALWAYS = (
+    "captured",
+    "offered",
+    "accepted",
+    "responded",
+    "progressed",
+    "expected",
+    "first_won",
+    "won",
+    "closed",
+)
 
 
 def leads_of(table: Frame) -> Frame:
-    """One row for each lead: the key and the time of every milestone, null where there is none.
+    """One row for each lead: the keys of the milestones that most figures ask for.
+
+    They are null where there is none; beside them are signs of problems, and the last instant.
 
     Args:
         table: The ordered events of leads.
     """
-    plain = [milestone for milestone in MILESTONES.values() if _plain(milestone)]
-    parts = [part for milestone in plain for part in _moments(milestone)]
-    events = table.with_columns(**{name: column for name, column, _ in (*parts, *_signs())})
-    grouped = events.group_by("lead_id").agg(
-        *(together.alias(name) for name, _, together in (*parts, *_signs())),
-        first_key=nw.col("key").min(),
-        first_at=nw.col("at").min(),
-        last_at=nw.col("at").max(),
+    milestones = [MILESTONES[name] for name in _ALWAYS]
+    grouped = table.group_by("lead_id").agg(
+        **{name: column for one in milestones for name, column in _grouped(one).items()},
+        **_signs(),
     )
-    for milestone in plain:
-        if milestone.undone_by:
-            grouped = _standing(grouped, milestone.name)
-    for milestone in MILESTONES.values():
-        if milestone.not_before:
-            grouped = _not_before(grouped, table, milestone)
-        elif milestone.same_recipient:
-            grouped = _unreturned(grouped, table.select(*_TAKING), milestone)
-    return grouped
+    return _timed(grouped, milestones)
 
 
-def _standing(leads: Frame, name: str) -> Frame:
-    """A last event stands where none that undoes it is later."""
-    undone = nw.col(f"{name}_undone").fill_null(NEVER) > nw.col(f"{name}_key")
-    columns = {
-        column: nw.when(~undone).then(nw.col(column)) for column in (f"{name}_key", f"{name}_at")
-    }
-    return leads.with_columns(**columns).drop(f"{name}_undone")
+def milestone_of(table: Frame, leads: Frame, *, name: str) -> Frame:
+    """The key and the time of one milestone of each lead that has it.
+
+    Args:
+        table: The ordered events of leads.
+        leads: By :func:`leads_of`.
+        name: A milestone that is not among those of *leads*.
+    """
+    milestone = MILESTONES[name]
+    if milestone.not_before:
+        found = _not_before(leads, table, milestone)
+    elif milestone.same_recipient:
+        found = _unreturned(table.select(*_TAKING), milestone)
+    else:
+        found = table.filter(has(*milestone.kinds)).group_by("lead_id").agg(**_grouped(milestone))
+    return _timed(found, [milestone]).filter(~nw.col(f"{name}_key").is_null())
+
+
+def _grouped(milestone: Milestone) -> dict[str, Any]:
+    """What is grouped for a milestone."""
+    columns = {f"{milestone.name}_key": _pick(milestone)}
+    if milestone.undone_by:
+        columns[f"{milestone.name}_undone"] = _keys_of(*milestone.undone_by).max()
+    return columns
+
+
+def _timed(leads: Frame, milestones: Sequence[Milestone]) -> Frame:
+    """Leads with the times of milestones, of which those are gone that a later event undoes."""
+    undone = [
+        f"{one.name}_undone" for one in milestones if one.undone_by and not one.same_recipient
+    ]
+    for name in (column.removesuffix("_undone") for column in undone):
+        key = nw.col(f"{name}_key")
+        stands = ~(nw.col(f"{name}_undone").fill_null(NEVER) > key)
+        leads = leads.with_columns(nw.when(stands).then(key).alias(f"{name}_key"))
+    times = {f"{one.name}_at": moment_of(nw.col(f"{one.name}_key")) for one in milestones}
+    return leads.with_columns(**times).drop(*undone)
 
 
 def _not_before(leads: Frame, table: Frame, milestone: Milestone) -> Frame:
@@ -113,10 +149,7 @@ def _not_before(leads: Frame, table: Frame, milestone: Milestone) -> Frame:
     begun = leads.filter(~nw.col(start).is_null()).select("lead_id", start)
     events = table.filter(has(*milestone.kinds)).select("lead_id", "key", "at")
     after = events.join(begun, on="lead_id", how="inner").filter(nw.col("at") >= nw.col(start))
-    first = after.group_by("lead_id").agg(
-        nw.col("key").min().alias(f"{name}_key"), nw.col("at").min().alias(f"{name}_at")
-    )
-    return leads.join(first, on="lead_id", how="left")
+    return after.group_by("lead_id").agg(nw.col("key").min().alias(f"{name}_key"))
 
 
 def same_recipient(one: str, other: str) -> Any:
@@ -157,14 +190,11 @@ def later_of_same(events: Frame, others: Frame) -> Frame:
     return later.select("lead_id", "key").unique()
 
 
-def _unreturned(leads: Frame, table: Frame, milestone: Milestone) -> Frame:
+def _unreturned(table: Frame, milestone: Milestone) -> Frame:
     """The last event that no return by its own recipient followed."""
     tests = [has(*milestone.kinds), *map(_test, milestone.where)]
     taken = table.filter(reduce(and_, tests))
     undone = later_of_same(taken, table.filter(has(*milestone.undone_by)))
     standing = taken.join(undone, on=["lead_id", "key"], how="anti")
-    name = milestone.name
-    last = standing.group_by("lead_id").agg(
-        nw.col("key").max().alias(f"{name}_key"), nw.col("at").max().alias(f"{name}_at")
-    )
-    return leads.join(last, on="lead_id", how="left")
+    last = nw.col("key").max().alias(f"{milestone.name}_key")
+    return standing.group_by("lead_id").agg(last)

@@ -8,12 +8,12 @@ JSON text of lists, :func:`~partnerleads.frames.events_of` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.fault_words import shown
@@ -28,6 +28,7 @@ from partnerleads.frames.flat_values import KIND, ValueCheck, value_check, value
 __all__ = ["FLAT_COLUMNS", "check_events_frame"]
 
 _MOST_KINDS = 10
+_DOUBT = "partnerleads_doubt"
 _OF_ALL = tuple(spec.name for spec in fields_of(Fact) if spec.required)
 
 
@@ -76,7 +77,7 @@ def check_events_frame(frame: Any) -> tuple[str, ...]:
         MissingExtraError: When narwhals is not installed.
         OptionError: When it is no frame.
     """
-    opened = opened_frame(frame)
+    opened = _without_nulls(opened_frame(frame))
     lazy = opened.frame.lazy().with_columns(_kind_of(opened))
     checks = value_checks(opened.sound)
     summary = _summary(lazy, [*opened.sound, *opened.unfit], checks)
@@ -94,6 +95,30 @@ def check_events_frame(frame: Any) -> tuple[str, ...]:
     return tuple(name for name in FLAT_COLUMNS if name in stated)
 
 
+def _without_nulls(opened: OpenedFrame) -> OpenedFrame:
+    """The frame without columns that are null throughout, where it tells so without a query.
+
+    Amounts and currencies stay where the other half states something, since each is judged by it.
+    """
+    frame = opened.frame
+    if not (isinstance(frame, narwhals().DataFrame) and frame.implementation.is_polars()):
+        return opened
+    nulls = dict(zip(frame.columns, frame.null_count().row(0), strict=True))
+    sound = {
+        name: kind
+        for name, kind in opened.sound.items()
+        if nulls[name] < len(frame) or name in REQUIRED or _paired(name, nulls, len(frame))
+    }
+    return evolve(opened, sound=sound)
+
+
+def _paired(name: str, nulls: Mapping[str, int], rows: int) -> bool:
+    """Whether a column is an amount or currency whose other half states something."""
+    money, _, half = name.rpartition("_")
+    other = {"amount": "currency", "currency": "amount"}.get(half, "")
+    return nulls.get(f"{money}_{other}", rows) < rows
+
+
 def _kind_of(opened: OpenedFrame) -> Any:
     nw = narwhals()
     if "type" not in opened.sound:
@@ -103,9 +128,10 @@ def _kind_of(opened: OpenedFrame) -> Any:
 
 def _summary(lazy: Any, names: Sequence[str], checks: Sequence[ValueCheck]) -> _Summary:
     nw = narwhals()
-    values = [_ones(~nw.col(name).is_null()) for name in names]
     doubted = reduce(or_, (check.doubted for check in checks if check.doubted is not None))
-    counts = _counts(lazy, [nw.lit(1), _ones(doubted), *values])
+    values = lazy.select(KIND, *names, **{_DOUBT: _ones(doubted)})
+    sums = [nw.len(), nw.col(_DOUBT).sum(), *(nw.col(name).count() for name in names)]
+    counts = _counts(values, sums)
     return _Summary(
         {kind: of[0] for kind, of in counts.items()},
         {kind: dict(zip(names, of[2:], strict=True)) for kind, of in counts.items()},
@@ -124,19 +150,17 @@ def _confirmed(lazy: Any, checks: Sequence[ValueCheck]) -> list[int]:
     return [int(count) for count in lazy.select(*sums).collect().rows()[0]]
 
 
-def _counts(lazy: Any, ones: Sequence[Any]) -> dict[str, list[int]]:
-    """For each kind the sum of each expression, in one query; in several for pandas.
+def _counts(values: Any, sums: Sequence[Any]) -> dict[str, list[int]]:
+    """For each kind each sum, in one query; in several for pandas.
 
     A frame of pandas warns when it grows by more than a hundred columns.
     """
-    nw = narwhals()
-    most = 40 if lazy.implementation.is_pandas_like() else len(ones)
+    most = 40 if values.implementation.is_pandas_like() else len(sums)
     counts: dict[str, list[int]] = {}
-    for start in range(0, len(ones), most):
-        named = {f"sum_{i}": one for i, one in enumerate(ones[start : start + most])}
-        query = lazy.select(KIND, *(one.alias(name) for name, one in named.items()))
-        sums = query.group_by(KIND).agg(*(nw.col(name).sum() for name in named)).collect()
-        for row in sums.rows(named=True):
+    for start in range(0, len(sums), most):
+        named = {f"sum_{i}": one for i, one in enumerate(sums[start : start + most])}
+        query = values.group_by(KIND).agg(**named).collect()
+        for row in query.rows(named=True):
             counts.setdefault(row[KIND], []).extend(int(row[name]) for name in named)
     return counts
 

@@ -18,7 +18,7 @@ from attrs import frozen
 from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
 from partnerleads.events.rows import canonical_content
 from partnerleads.events.versions import current_version
-from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.engines import Frame, first_row, kept, within, without
 from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_events import events_of
 from partnerleads.frames.table import has, table_of
@@ -55,8 +55,8 @@ def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -
     if known_at is not None:
         frame = frame.filter(nw.col("recorded_at") <= known_at)
     suspects = kept(_suspects(frame))
-    rare = frame.join(suspects, on="event_id", how="semi")
-    table = table_of(frame.join(suspects, on="event_id", how="anti"), extras=extras)
+    rare = within(frame, "event_id", suspects)
+    table = table_of(without(frame, "event_id", suspects), extras=extras)
     table = table.filter(~has(EventRetracted))
     if not first_row(suspects.select(n=nw.len()))["n"]:
         return Settled(table, ())
@@ -70,7 +70,13 @@ def _suspects(frame: Frame) -> Frame:
     ids = ids.select("event_id")
     if "retracts" in frame.collect_schema().names():
         taken = frame.filter(~nw.col("retracts").is_null())
-        ids = nw.concat([ids, taken.select("event_id"), taken.select(event_id="retracts")])
+        ids = nw.concat(
+            [
+                ids,
+                taken.select("event_id"),
+                taken.select(event_id=nw.col("retracts").cast(nw.String)),
+            ]
+        )
     return ids.unique()
 
 

@@ -13,11 +13,11 @@ from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import FIRST_LEAD_RANK, LeadEvent, PartnerOnboarded, PartnerUpdated
 from partnerleads.frames.crediting import credits_of
-from partnerleads.frames.engines import Frame, first_row, kept, rows
+from partnerleads.frames.engines import Frame, coded, first_row, kept, rows
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
 from partnerleads.frames.offering import first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
-from partnerleads.frames.picking import leads_of
+from partnerleads.frames.picking import leads_of, milestone_of
 from partnerleads.frames.settling import settled
 from partnerleads.frames.table import MONEY, PRECISIONS, has, narrow, with_unstated
 from partnerleads.frames.troubles import troubles_of
@@ -55,12 +55,14 @@ class Story:
         self.policy, self.extras = policy, extras
         facts = settled(frame, known_at=known_at, extras=tuple(extras.values()))
         self._moment = as_of
+        self._milestones: dict[str, Frame] = {}
         self._conflicts = facts.conflicts
         self._facts = facts.table.filter(nw.col("at") <= self.as_of)
-        self._events = self._facts.filter(nw.col("rank") >= FIRST_LEAD_RANK)
+        of_leads = self._facts.filter(~nw.col("lead_id").is_null())  # before any column is made
+        self._events = of_leads.filter(nw.col("rank") >= FIRST_LEAD_RANK)
         stated = frozenset(frame.collect_schema().names())
         events = narrow(self._events, stated)
-        self.table = with_unstated(kept(ordered(events, by="lead_id")))
+        self.table = with_unstated(coded(kept(ordered(events, by="lead_id")), "lead_id"))
         self.leads = kept(leads_of(self.table))
 
     @cached_property
@@ -86,7 +88,7 @@ class Story:
         if not others:
             return table.select(*dict.fromkeys(("lead_id", "key", "rank", *own)))
         told = self._events.filter(has(*kinds)) if kinds else self._events
-        told = told.select("lead_id", "source", "event_id", *others)
+        told = coded(told.select("lead_id", "source", "event_id", *others), "lead_id")
         found = table.join(told, on=["lead_id", "source", "event_id"], how="left")
         return found.select(*dict.fromkeys(("lead_id", "key", "rank", *own, *others)))
 
@@ -94,6 +96,12 @@ class Story:
     def lead_columns(self) -> frozenset[str]:
         """The columns of the frame of leads."""
         return frozenset(self.leads.collect_schema().names())
+
+    def milestone(self, name: str) -> Frame:
+        """A milestone that the frame of leads has not, by its name."""
+        if name not in self._milestones:
+            self._milestones[name] = kept(milestone_of(self.table, self.leads, name=name))
+        return self._milestones[name]
 
     @cached_property
     def span(self) -> Mapping[str, Any]:
@@ -107,6 +115,7 @@ class Story:
                 *(nw.col(name).max() for name in flags),
                 *(nw.col(name).cast(nw.Float64).abs().sum().alias(name) for name in MONEY),
                 **BOUNDS,
+                numbered=nw.col("sequence").abs().max(),
             )
         )
         if found["first"] is None:
@@ -173,7 +182,13 @@ class Story:
     @cached_property
     def rules_broken(self) -> Frame:
         """How often each lead breaks each rule that it breaks."""
-        found = troubles_of(self.table, self.leads, offers=self.offers, won_money=self.won_money)
+        found = troubles_of(
+            self.table,
+            self.leads,
+            offers=self.offers,
+            won_money=self.won_money,
+            numbered=bool(self.span["numbered"]),
+        )
         return kept(found)
 
     @cached_property
@@ -190,11 +205,15 @@ class Story:
         """How many problems each lead has, where it has any: ``lead_id`` and ``troubles``."""
         broken = self.rules_broken.select("lead_id", "n")
         if self.conflicts:
-            named = nw.col("lead_id").replace_strict(
-                list(self.conflicts),
-                list(self.conflicts.values()),
-                default=None,
-                return_dtype=nw.Int64,
+            named = (
+                nw.col("lead_id")
+                .cast(nw.String)
+                .replace_strict(
+                    list(self.conflicts),
+                    list(self.conflicts.values()),
+                    default=None,
+                    return_dtype=nw.Int64,
+                )
             )
             conflicts = self.leads.select("lead_id", n=named).filter(~nw.col("n").is_null())
             broken = nw.concat([broken, conflicts])

@@ -55,7 +55,18 @@ _KINDS_OF_PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )
 
 
-_READ = {
+_SELDOM = (
+    "type",
+    "precision",
+    "retracts",
+    "lead_account",
+    "lead_country",
+    "lead_deal_type",
+    "lead_industry",
+    "partner_type",
+    "tier",
+)
+_READ: dict[str, Any] = {
     "rank": nw.Int8,
     "precise": nw.Int8,
     "sequence": nw.Int64,
@@ -69,7 +80,7 @@ _READ = {
     **{
         name: nw.String
         for name in (*TEXTS, *(f"{name}_currency" for name in MONEY))
-        if name not in ("type", "precision", "retracts", "partner_type", "tier")
+        if name not in _SELDOM
     },
 }
 """What milestones, attribution and most figures read of the events of leads."""
@@ -121,11 +132,11 @@ def _smallest_units(name: str) -> Any:
     check of the frame refuses more.
     """
     amount, currency = nw.col(f"{name}_amount"), nw.col(f"{name}_currency")
-    units = amount * 100.0
-    for digits in sorted({*MINOR_UNITS.values()} - {2}):
-        codes = [code for code, own in MINOR_UNITS.items() if own == digits]
-        units = nw.when(currency.is_in(codes)).then(amount * 10.0**digits).otherwise(units)
-    whole = units.fill_null(0.0).round(0).cast(nw.Int64)
+    scales = {code: 10.0**digits for code, digits in MINOR_UNITS.items() if digits != 2}
+    scale = currency.replace_strict(
+        list(scales), list(scales.values()), default=100.0, return_dtype=nw.Float64
+    )
+    whole = (amount * scale).fill_null(0.0).round(0).cast(nw.Int64)
     return nw.when(~amount.is_null()).then(whole)
 
 
@@ -137,8 +148,8 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
         extras: Further columns to carry along.
     """
     present = set(frame.collect_schema().names())
-    amounts = [nw.col(name).cast(nw.String) for name in AMOUNTS if name in present]
-    frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
+    if amounts := [nw.col(name).cast(nw.String) for name in AMOUNTS if name in present]:
+        frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
     instants = [name for name in INSTANTS if name in present]
     own = [nw.col(name) for name in (*instants, *extras)]
     for kind, names in _KINDS_OF_PARTS:
@@ -154,9 +165,9 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
     precisions = {name: number for number, name in enumerate(PRECISIONS)}
     table = table.with_columns(
         rank=_numbered("type", ranks),
-        precise=nw.when(nw.col("precision").is_null())
-        .then(nw.lit(0).cast(nw.Int8))
-        .otherwise(_numbered("precision", precisions)),
+        precise=_numbered("precision", precisions).fill_null(0)
+        if "precision" in present
+        else nw.lit(0).cast(nw.Int8),
         source=nw.col("source").fill_null(""),
         sequence=nw.col("sequence").fill_null(0),
         at=nw.col("occurred_at"),

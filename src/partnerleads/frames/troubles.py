@@ -231,7 +231,9 @@ RULES: dict[str, Rule] = {
 """How each problem of one lead's story is counted, by the name of its rule."""
 
 
-def troubles_of(table: Frame, leads: Frame, *, offers: Frame, won_money: Frame) -> Frame:
+def troubles_of(
+    table: Frame, leads: Frame, *, offers: Frame, won_money: Frame, numbered: bool
+) -> Frame:
     """How often each lead breaks each rule that it breaks: ``lead_id``, ``rule``, ``n``.
 
     Args:
@@ -239,10 +241,12 @@ def troubles_of(table: Frame, leads: Frame, *, offers: Frame, won_money: Frame) 
         leads: One row for each lead.
         offers: All offers.
         won_money: The money of standing wins.
+        numbered: Whether any event has a sequence.
     """
     scene = Scene(table.select(*_TABLE), leads.select(*_LEADS), offers, won_money)
     found = [
         rule(scene).select("lead_id", n=nw.col("n").cast(nw.Int64), rule=nw.lit(name))
         for name, rule in RULES.items()
+        if numbered or name != "mixed_sequence"
     ]
     return nw.concat(found)

@@ -96,6 +96,8 @@ class View:
     def at(self, name: str) -> Any:
         """When an event happened. [microseconds since 1970]"""
         self._event(name)
+        if name == "converting_acceptance":  # brought by its key alone
+            return self._field(name, "at")
         return self.own(f"{name}_at")
 
     def key(self, name: str) -> Any:
@@ -251,8 +253,8 @@ class View:
         return ["lead_id", *_UNITS[self.over]]
 
     def _members(self) -> Frame:
-        leads = self.story.leads.filter(~nw.col("captured_key").is_null())
-        own = [name for name in self.story.lead_columns if name in self._base]
+        leads = self._leads().filter(~nw.col("captured_key").is_null())
+        own = [name for name in leads.collect_schema().names() if name in self._base]
         if self.over == "leads":
             return leads.select("lead_id", *own)
         if self.over == "wins":
@@ -263,6 +265,15 @@ class View:
         theirs = {*members.collect_schema().names()}
         leads = leads.select("lead_id", *(name for name in own if name not in theirs))
         return members.join(leads, on="lead_id", how="inner")
+
+    def _leads(self) -> Frame:
+        """The leads with the milestones that were asked for."""
+        leads = self.story.leads
+        for name in MILESTONES:
+            asked = {f"{name}_key", f"{name}_at"} & self._base
+            if asked and f"{name}_key" not in self.story.lead_columns:
+                leads = leads.join(self.story.milestone(name), on="lead_id", how="left")
+        return leads
 
     def _with_fields(self, frame: Frame, event: str, fields: Sequence[str]) -> Frame:
         picked = self.story.stated(_KINDS[event], fields).select(
@@ -276,8 +287,7 @@ class View:
         """The last that a lead's first capture or its updates state."""
         captured = self.story.leads.select("lead_id", captured_key=nw.col("captured_key"))
         stating = self.story.stated((LeadCaptured, LeadUpdated), [column])
-        stating = stating.filter(~nw.col(column).is_null())
-        stating = stating.join(captured, on="lead_id", how="inner")
+        stating = stating.filter(~nw.col(column).is_null()).join(captured, on="lead_id")
         first = (nw.col("key") == nw.col("captured_key")).fill_null(value=False)
         stating = stating.filter(has(LeadUpdated) | first)
         last = stating.group_by("lead_id").agg(key=nw.col("key").max())
