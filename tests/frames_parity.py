@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -14,7 +13,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from partnerleads import Period, frames, kpis
+from partnerleads import Period, frames
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.frames.engines import rows
@@ -49,28 +48,26 @@ def difference(expected: Any, actual: Any, path: str = "") -> str:
     if type(expected) is not type(actual):
         return f"{path}: {expected!r} is no {actual!r}"
     if isinstance(expected, float):
-        near = math.isclose(expected, actual, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-        return "" if near else f"{path}: {expected} != {actual}"
-    if attrs.has(type(expected)):
-        pairs = ((one.name, one.name) for one in attrs.fields(type(expected)))
-        return _first(
-            difference(getattr(expected, name), getattr(actual, name), f"{path}.{place}")
-            for name, place in pairs
-        )
-    if isinstance(expected, Mapping):
-        if list(expected) != list(actual):
-            return f"{path}: keys {list(expected)} != {list(actual)}"
-        return _first(difference(expected[key], actual[key], f"{path}[{key!r}]") for key in expected)
-    if isinstance(expected, tuple) and len(expected) == len(actual):
-        pairs_of = enumerate(zip(expected, actual, strict=True))
-        return _first(difference(*pair, f"{path}[{place}]") for place, pair in pairs_of)
-    if isinstance(expected, OptionError):
-        return difference(expected.option, actual.option, f"{path}.option")
-    return "" if expected == actual else f"{path}: {expected!r} != {actual!r}"
-
-
-def _first(found: Iterable[str]) -> str:
+        same = math.isclose(expected, actual, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        return "" if same else f"{path}: {expected} != {actual}"
+    parts, others = _parts(expected), _parts(actual)
+    if parts is None or others is None:
+        return "" if expected == actual else f"{path}: {expected!r} != {actual!r}"
+    if list(parts) != list(others):
+        return f"{path}: keys {list(parts)} != {list(others)}"
+    found = (difference(parts[key], others[key], f"{path}[{key!r}]") for key in parts)
     return next(filter(None, found), "")
+
+
+def _parts(value: Any) -> Mapping[Any, Any] | None:
+    """What a value is made of, in order; None where it is one."""
+    if isinstance(value, OptionError):
+        return {"refused": value.name}
+    if attrs.has(type(value)):
+        return {one.name: getattr(value, one.name) for one in attrs.fields(type(value))}
+    if isinstance(value, tuple):
+        return dict(enumerate(value))
+    return value if isinstance(value, Mapping) else None
 
 
 def differences(calls: Iterable[Call], expected: Any, actual: Any) -> list[str]:

@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from partnerleads.frames.table import PRECISIONS
 from partnerleads.frames.view import View
 from partnerleads.frames.zones import DAY, Calendar, instant_of
-from partnerleads.kpis.conditions import Active, AllOf, AnyOf, Condition, Has, Is, Not, Within
+from partnerleads.kpis.conditions import Active, AllOf, Condition, Has, Is, Not, Within
 from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.model import local_date
 
@@ -55,7 +55,7 @@ class Reader:
                 return ~self.holds(condition.condition)
             case AllOf():
                 return reduce(and_, map(self.holds, condition.conditions), _YES)
-            case AnyOf():
+            case _:
                 return reduce(or_, map(self.holds, condition.conditions), _NO)
 
     def _within(self, limit: Within) -> Any:

@@ -8,7 +8,7 @@ engine: instants as whole microseconds, keeping a result for later, and reading 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.errors import MissingExtraError, OptionError
 
-__all__ = ["Frame", "coded", "first_row", "in_utc", "kept", "micros", "opened", "rows"]
+__all__ = ["Frame", "coded", "first_row", "in_utc", "kept", "micros", "opened", "renamed", "rows"]
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 """A frame that is worked out when it is read."""
@@ -33,17 +33,13 @@ def opened(native: Any) -> Frame:
     """A native frame as one that an engine can work on.
 
     Args:
-        native: A frame of a supported library.
+        native: A frame that narwhals knows.
 
     Raises:
-        OptionError: When it is none.
+        OptionError: When it is of a library that is not supported.
         MissingExtraError: When a frame of pandas or PyArrow finds neither Polars nor DuckDB.
     """
-    try:
-        frame: Any = nw.from_native(native)
-    except TypeError:
-        reason = f"is no frame that is known here; pass one of {_SUPPORTED}"
-        raise OptionError("frame", type(native).__name__, reason) from None
+    frame: Any = nw.from_native(native)
     kind = frame.implementation
     if kind.is_polars():
         return frame.lazy()  # type: ignore[no-any-return]
@@ -92,6 +88,20 @@ def in_utc(frame: Frame) -> Frame:
     return frame.with_columns(told) if zoned else frame
 
 
+def renamed(frame: Frame, names: Mapping[str, str]) -> Frame:
+    """The frame with some columns renamed, whatever signs the old names have in them.
+
+    Args:
+        frame: A frame.
+        names: New names by old ones.
+    """
+    if frame.implementation.is_pyspark():  # reads a dot in a name as a way into it
+        native: Any = frame.to_native()
+        made = native.toDF(*(names.get(name, name) for name in native.columns))
+        return nw.from_native(made)  # type: ignore[no-any-return]
+    return frame.rename(dict(names))
+
+
 def micros(frame: Frame, names: Sequence[str]) -> Frame:
     """The frame with columns of instants as whole microseconds since 1970, in place.
 
@@ -128,7 +138,8 @@ def kept(frame: Frame) -> Frame:
     """The frame with its rows worked out, so that it may be read often.
 
     Polars keeps them in memory, DuckDB in a temporary table of the same connection, which may grow
-    beyond memory, and Spark in its cache.
+    beyond memory, and Spark in the storage of its executors, without the plan that led there: plans
+    that grow from step to step soon take longer than the work.
     """
     native: Any = frame.to_native()
     kind = frame.implementation
@@ -141,7 +152,7 @@ def kept(frame: Frame) -> Frame:
         read = f"select * from {name}"  # noqa: S608 - our own name
         return nw.from_native(rootless.query(f"{name}_rows", read))  # type: ignore[no-any-return]
     if kind.is_pyspark():
-        return nw.from_native(native.cache())  # type: ignore[no-any-return]
+        return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
     return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
 
 

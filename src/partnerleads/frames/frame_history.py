@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.frames.engines import Frame, first_row, in_utc, opened, rows
+from partnerleads.frames.engines import Frame, first_row, in_utc, opened, renamed, rows
 from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_native import native
 from partnerleads.frames.placing import placed
@@ -70,8 +70,8 @@ def history(
     events = opened(native(frame))
     schema = events.collect_schema()
     extras = extras_of(schema, FLAT_COLUMNS)
-    own = (nw.col(name).alias(column) for name, column in extras.items())
-    events = in_utc(events.select(*stated, *own, *_unstated(stated, schema)))
+    events = renamed(events, extras)
+    events = in_utc(events.select(*stated, *extras.values(), *_unstated(stated, schema)))
     story = Story(events, as_of=as_of, known_at=known_at, policy=policy, extras=extras)
     return FrameHistory(story, as_of=as_of, known_at=known_at)
 

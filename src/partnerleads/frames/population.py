@@ -91,15 +91,11 @@ class Population:
     @property
     def vague(self) -> Any:
         """Whether the anchor places a member only vaguely; never null."""
-        if self.question.period is None:
-            return nw.lit(value=False)
         return self._is(self.reader.is_vague)
 
     @property
     def of_another_zone(self) -> Any:
         """Whether the anchor is a date that is no midnight of the zone; never null."""
-        if self.question.period is None:
-            return nw.lit(value=False)
         midnight = self.reader.calendar.is_midnight(self.at)
         return self._is(self.reader.is_dated) & ~midnight.fill_null(value=True)
 

@@ -18,7 +18,7 @@ from attrs import frozen
 from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
 from partnerleads.events.rows import canonical_content
 from partnerleads.events.versions import current_version
-from partnerleads.frames.engines import Frame, first_row, kept, within, without
+from partnerleads.frames.engines import Frame, first_row, kept, micros, within, without
 from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_events import events_of
 from partnerleads.frames.table import has, table_of
@@ -111,11 +111,7 @@ def _versions(
     copies: Frame, extras: Sequence[str]
 ) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
     """The version that counts of every event with copies."""
-    names = [name for name in copies.collect_schema().names() if name in FLAT_COLUMNS]
-    written = [nw.col(name).cast(nw.String).fill_null("\x00") for name in names]
-    content = nw.concat_str(*written, separator="\x1f")
-    copies = copies.with_columns(content=content)
-    distinct = kept(copies.unique(["content"], keep="any"))
+    distinct = kept(_with_content(copies, extras).unique(["content"], keep="any"))
     at_once = distinct.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
     disputed = kept(at_once.select(*KEY).unique())
     chosen, conflicts = _decided(distinct.join(disputed, on=KEY, how="semi"))
@@ -130,6 +126,22 @@ def _versions(
         ruled = table.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
         current = nw.concat([current, ruled.select(current.collect_schema().names())])
     return current, conflicts
+
+
+def _with_content(copies: Frame, extras: Sequence[str]) -> Frame:
+    """The rows with all that they say as one text; no two that differ have the same one."""
+    names = [name for name in copies.collect_schema().names() if name in FLAT_COLUMNS]
+    # their text depends on the session's zone, and may leave out the distance to UTC
+    instants = {f"told_{name}": nw.col(name) for name in names if FLAT_COLUMNS[name] == "instant"}
+    copies = micros(copies.with_columns(**instants), [*instants])
+    texts = [name for name in names if FLAT_COLUMNS[name] in ("text", "json")]
+    plain = [name for name in names if f"told_{name}" not in instants and name not in texts]
+    written = [nw.col(name).cast(nw.String).fill_null("") for name in (*instants, *plain)]
+    for name in (*texts, *extras):
+        text = nw.col(name).cast(nw.String)
+        length = text.str.len_chars().cast(nw.String)
+        written.append(nw.concat_str(length, text, separator=":").fill_null(""))
+    return copies.with_columns(content=nw.concat_str(*written, separator=";"))
 
 
 _CLAIMING = has(LeadCaptured, DealRegistered, ContactMade)
@@ -180,7 +192,7 @@ def _decided(
     for same in copies.values():
         current, problems = current_version([event for event, _ in same])
         text = canonical_content(current)
-        content = next(c for event, c in same if canonical_content(event) == text)
+        content = min(c for event, c in same if canonical_content(event) == text)
         chosen[content] = micros_of(current.recorded_at)
         conflicts += [(problem, current.occurred_at) for problem in problems]
     return chosen, tuple(conflicts)

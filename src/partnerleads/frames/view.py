@@ -155,6 +155,7 @@ class View:
     @cached_property
     def _computed(self) -> dict[str, Callable[[], Any]]:
         return {
+            "lead_id": lambda: nw.col("lead_id"),
             "status": self._status,
             "stage": self._stage,
             "in_progress": lambda: ~self.present("closed") & self.present("progressed"),

@@ -41,18 +41,15 @@ def _changes(first: int, last: int, zone: tzinfo) -> Iterator[tuple[int, int]]:
     """The instants from which the zone's clock runs at another distance from UTC, with it."""
     before = _offset(first, zone)
     yield first, before
-    for start in range(first, last, 7 * DAY):
-        low, high = start, min(start + 7 * DAY, last)
-        while (after := _offset(high, zone)) != before:
-            early, late = low, high
+    for start in range(first, last, DAY):
+        early, late = start, min(start + DAY, last)
+        after = _offset(late, zone)
+        if after != before:  # no zone changes twice within a day
             while late - early > 1:
                 middle = (early + late) // 2
                 early, late = (middle, late) if _offset(middle, zone) == before else (early, middle)
-            before = _offset(late, zone)
+            before = after
             yield late, before
-            low = late
-            if before == after:
-                break
 
 
 @frozen
