@@ -1,7 +1,4 @@
-"""The flat form of events: one row each, nested fields joined by ``_``, as data frames have them.
-
-``lead`` and money are spread over columns (``lead_region``, ``value_amount``, ``value_currency``);
-lists and maps stand as JSON text in one column.
+"""The cells of the flat form in CSV, which has the columns of :mod:`.flat_columns`.
 
 Texts that a spreadsheet would run as a formula are written with ``'`` before them, as are empty
 texts (an empty cell is an absent field) and texts that begin with such a prefix themselves; so
@@ -13,21 +10,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any, TypeAlias
-
-from attrs import frozen
 
 from partnerleads.codecs.csv_mapping import CellRule
 from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.csv_values import converter
 from partnerleads.codecs.fault_words import shown
-from partnerleads.codecs.row_reader import read_row
+from partnerleads.codecs.flat_columns import FlatColumn, event_of, flat_columns, flat_values
 from partnerleads.errors import Fault
-from partnerleads.events import KINDS, Event, FieldSpec, fields_of, to_row
-from partnerleads.model import Lead
+from partnerleads.events import Event, to_row
 
-__all__ = ["FLAT_COLUMNS", "FlatColumn", "FlatPlan", "flat_cells", "guard", "unguard"]
+__all__ = ["FlatPlan", "flat_cells", "guard", "unguard"]
 
 _RUN_AS_FORMULA = "=+-@\t\r\n"
 _GUARDED = tuple(f"'{sign}" for sign in f"'{_RUN_AS_FORMULA}")
@@ -53,43 +46,6 @@ def unguard(cell: str) -> str:
     """
     return cell[1:] if cell == "'" or cell.startswith(_GUARDED) else cell
 
-
-@frozen
-class FlatColumn:
-    """One column of the flat form.
-
-    Attributes:
-        name: Its name.
-        steps: Where its value stands in a row.
-        value: What it holds, as in :class:`~partnerleads.events.FieldSpec`.
-    """
-
-    name: str
-    steps: tuple[str, ...]
-    value: str
-
-
-def _columns_of(spec: FieldSpec) -> list[FlatColumn]:
-    if spec.value == "lead":
-        return [
-            FlatColumn(f"lead_{below.name}", ("lead", below.name), below.value)
-            for below in fields_of(Lead)
-        ]
-    if spec.value == "money":
-        parts = ("amount", "currency")
-        return [FlatColumn(f"{spec.name}_{part}", (spec.name, part), "digits") for part in parts]
-    return [FlatColumn(spec.name, (spec.name,), spec.value)]
-
-
-@cache
-def _columns() -> tuple[FlatColumn, ...]:
-    specs = {spec.name: spec for kind in KINDS.values() for spec in fields_of(kind)}
-    found = [FlatColumn("type", ("type",), "text")]
-    return (*found, *(column for spec in specs.values() for column in _columns_of(spec)))
-
-
-FLAT_COLUMNS: tuple[str, ...] = tuple(column.name for column in _columns())
-"""Every column of the flat form, in the order in which it is written."""
 
 _PLAIN = CellRule()
 
@@ -117,7 +73,7 @@ def _yes_no(cell: str) -> bool:
 
 
 _STRICT: dict[str, Read] = {
-    "digits": str,
+    "money": str,
     "instant": str,
     "text": unguard,
     "choice": unguard,
@@ -139,39 +95,13 @@ def _write(value: Any) -> str:
     return str(value)
 
 
-@cache
-def _places() -> dict[tuple[str, ...], FlatColumn]:
-    return {column.steps: column for column in _columns()}
-
-
 def _cell(column: FlatColumn, value: Any) -> str:
     return guard(value) if column.value in ("text", "choice") else _write(value)
 
 
 def flat_cells(event: Event) -> dict[str, str]:
     """The cells of an event by column; absent fields have none."""
-    places, cells = _places(), {}
-    for name, value in to_row(event).items():
-        column = places.get((name,))
-        if column is not None:
-            cells[column.name] = _cell(column, value)
-        else:
-            for inner, below in value.items():
-                column = places[name, inner]
-                cells[column.name] = _cell(column, below)
-    return cells
-
-
-@cache
-def _column_of(path: str) -> str:
-    """The column that a path within a row stands in; the path itself where there is none."""
-    places = [(".".join(("$", *column.steps)), column.name) for column in _columns()]
-    places += [(place.rpartition(".")[0], name) for place, name in places if "amount" in name]
-    return next((name for place, name in places if _below(path, place)), path)
-
-
-def _below(path: str, above: str) -> bool:
-    return path == above or path.startswith((f"{above}.", f"{above}["))
+    return {column.name: _cell(column, value) for column, value in flat_values(to_row(event))}
 
 
 class FlatPlan:
@@ -182,7 +112,7 @@ class FlatPlan:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        by_name = {column.name: column for column in _columns()}
+        by_name = flat_columns()
         self.faults = tuple(
             Fault(name, "", f"is no column of the flat form{did_you_mean(name, by_name)}")
             for name in names
@@ -196,7 +126,7 @@ class FlatPlan:
 
     def event(self, cells: Sequence[str]) -> Event | list[Fault]:
         """The event of a row, or everything that is wrong with it."""
-        row: dict[str, Any] = {}
+        read_cells: list[tuple[FlatColumn, Any]] = []
         faults: list[Fault] = []
         for index, column, read in self._columns:
             cell = cells[index]
@@ -206,15 +136,5 @@ class FlatPlan:
                 except ValueError as error:
                     faults.append(Fault(column.name, shown(cell), str(error)))
                     value = None
-                place = row
-                for name in column.steps[:-1]:
-                    place = place.setdefault(name, {})
-                place[column.steps[-1]] = value
-        if row.get("type") == "lead_updated":
-            row.setdefault("lead", {})
-        found = read_row(row)
-        if not isinstance(found, tuple):
-            return faults or found
-        named = [Fault(_column_of(f.path), f.value, f.reason) for f in found]
-        said = {fault.path for fault in faults}
-        return [*faults, *(fault for fault in named if fault.path not in said)]
+                read_cells.append((column, value))
+        return event_of(read_cells, faults)

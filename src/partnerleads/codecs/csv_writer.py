@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from partnerleads.codecs.csv_flat import FLAT_COLUMNS, flat_cells
+from partnerleads.codecs.csv_flat import flat_cells
 from partnerleads.codecs.csv_text import LONGEST_LINE
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.codecs.row_reader import read_row
 from partnerleads.errors import Fault, InvalidEventError
 from partnerleads.events import Event, to_row

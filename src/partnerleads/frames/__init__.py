@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from partnerleads.frames.flat_columns import FLAT_COLUMNS
+    from partnerleads.codecs.flat_columns import FLAT_COLUMNS
     from partnerleads.frames.flat_events import events_frame, events_of
     from partnerleads.frames.frame_history import FrameHistory, history
     from partnerleads.frames.result_frames import to_frame
@@ -27,13 +27,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "history": "frame_history",
-    "FrameHistory": "frame_history",
-    "events_frame": "flat_events",
-    "events_of": "flat_events",
-    "check_events_frame": "schema",
-    "FLAT_COLUMNS": "flat_columns",
-    "to_frame": "result_frames",
+    "history": "frames.frame_history",
+    "FrameHistory": "frames.frame_history",
+    "events_frame": "frames.flat_events",
+    "events_of": "frames.flat_events",
+    "check_events_frame": "frames.schema",
+    "FLAT_COLUMNS": "codecs.flat_columns",
+    "to_frame": "frames.result_frames",
 }
 
 
@@ -47,7 +47,7 @@ if not TYPE_CHECKING:  # a type checker that saw it would take every misspelt na
             from partnerleads.frames.flat_native import narwhals  # noqa: PLC0415 - only if asked
 
             narwhals()
-        return getattr(import_module(f"partnerleads.frames.{_HOMES[name]}"), name)
+        return getattr(import_module(f"partnerleads.{_HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

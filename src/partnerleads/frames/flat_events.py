@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
+from attrs import evolve
+
+from partnerleads.codecs.flat_columns import (
+    FLAT_COLUMNS,
+    FlatColumn,
+    event_of,
+    flat_columns,
+    flat_values,
+)
 from partnerleads.codecs.row_reader import read_row
 from partnerleads.errors import BadInputError, Fault, FrameSchemaError, InvalidEventError
 from partnerleads.events import Event, to_row
 from partnerleads.frames.flat_build import build_frame
-from partnerleads.frames.flat_columns import FLAT_COLUMNS, FlatColumn, column_of, flat_columns
 from partnerleads.frames.flat_plain import PlainColumn, plain_column
 from partnerleads.frames.flat_types import opened_frame
 
 __all__ = ["events_frame", "events_of"]
-
-
-@cache
-def _places() -> dict[tuple[str, ...], FlatColumn]:
-    return {column.steps: column for column in flat_columns().values()}
-
-
-def _flat(row: dict[str, Any]) -> Iterator[tuple[FlatColumn, Any]]:
-    """The values of a row with their columns."""
-    places = _places()
-    for name, value in row.items():
-        column = places.get((name,))
-        if column is not None:
-            yield column, value
-        else:
-            yield from ((places[name, inner], below) for inner, below in value.items())
 
 
 def _cell(column: FlatColumn, value: Any) -> Any:
@@ -83,7 +74,7 @@ def events_frame(
         checked = read_row(row)
         if isinstance(checked, tuple):
             raise InvalidEventError(event.type, checked)
-        for column, value in _flat(row):
+        for column, value in flat_values(row):
             cells = columns[column.name]
             cells.extend([None] * (count - len(cells)))
             cells.append(_cell(column, value))
@@ -136,22 +127,11 @@ def events_of(frame: Any) -> list[Event]:
 
 def _read(columns: Sequence[PlainColumn], index: int) -> Event | list[Fault]:
     """The event of a row, or all that is wrong with it."""
-    row: dict[str, Any] = {}
-    faults: dict[str, Fault] = {}
-    for column in columns:
-        value = column.values[index]
-        if value is not None:
-            place = row
-            for name in column.steps[:-1]:
-                place = place.setdefault(name, {})
-            place[column.steps[-1]] = value
-        elif index in column.reasons:
-            shown, reason = column.reasons[index]
-            faults[column.name] = Fault(column.name, shown, reason, index + 1)
-    if row.get("type") == "lead_updated":
-        row.setdefault("lead", {})
-    found = read_row(row)
-    if not isinstance(found, tuple):
-        return list(faults.values()) or found
-    named = [Fault(column_of(one.path), one.value, one.reason, index + 1) for one in found]
-    return [*faults.values(), *(one for one in named if one.path not in faults)]
+    cells = [(one.column, one.values[index]) for one in columns if one.values[index] is not None]
+    faults = [
+        Fault(one.column.name, *one.reasons[index]) for one in columns if index in one.reasons
+    ]
+    found = event_of(cells, faults)
+    if isinstance(found, list):
+        return [evolve(fault, line=index + 1) for fault in found]
+    return found

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from partnerleads.codecs.fault_words import shown
+from partnerleads.codecs.flat_columns import FlatColumn
 from partnerleads.codecs.json_text import parse_object
 from partnerleads.codecs.row_values import LARGEST_EXACT
-from partnerleads.frames.flat_columns import FlatColumn
 
 __all__ = ["PlainColumn", "plain_column"]
 
@@ -26,14 +26,12 @@ class PlainColumn:
     """A column whose values are what rows of JSON have.
 
     Attributes:
-        name: Its name.
-        steps: Where its values stand in a row.
+        column: Which column of the flat form it is.
         values: The values; None is null, or cannot be said.
         reasons: For rows whose value cannot be said, the value as text and why.
     """
 
-    name: str
-    steps: tuple[str, ...]
+    column: FlatColumn
     values: list[Any]
     reasons: Reasons = field(factory=dict)
 
@@ -45,7 +43,7 @@ def plain_column(series: Any, column: FlatColumn) -> PlainColumn:
         series: The column as narwhals has it, of a type that fits.
         column: What it should hold.
     """
-    made = PlainColumn(column.name, column.steps, [])
+    made = PlainColumn(column, [])
     if column.kind == "instant":
         made.values.extend(_instants(series, made.reasons))
         return made

@@ -9,10 +9,10 @@ from typing import Any
 from attrs import frozen
 
 from partnerleads.codecs.csv_mapping_table import did_you_mean
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import fields_of
 from partnerleads.events.fact import LeadFact
-from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_fixes import fix_for
 from partnerleads.frames.flat_native import family, names_of, narwhals, native, package
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from attrs import frozen
 
+from partnerleads.codecs.flat_columns import FlatColumn, flat_columns
 from partnerleads.codecs.row_values import LARGEST_EXACT, LARGEST_INTEGER
-from partnerleads.frames.flat_columns import FlatColumn, flat_columns
 from partnerleads.frames.flat_native import narwhals
 from partnerleads.model.money import MINOR_UNITS
 

@@ -12,8 +12,8 @@ import narwhals.stable.v2 as nw
 from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.engines import Frame, first_row, in_utc, opened, renamed, rows
-from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_native import native
 from partnerleads.frames.placing import placed
 from partnerleads.frames.planning import Ask, Plan

@@ -40,14 +40,13 @@ def _test(condition: Condition) -> Any:
     return reduce(or_, (~nw.col(_column(field)).is_null() for field in condition.fields))
 
 
-def _picked(milestone: Milestone) -> Any:
-    """The keys of the events that a milestone may pick; null elsewhere."""
-    tests = [has(*milestone.kinds), *map(_test, milestone.where)]
-    return nw.when(reduce(and_, tests)).then(nw.col("key"))
+def _candidate(milestone: Milestone) -> Any:
+    """Whether a milestone may pick an event."""
+    return reduce(and_, [has(*milestone.kinds), *map(_test, milestone.where)])
 
 
 def _pick(milestone: Milestone) -> Any:
-    keys = _picked(milestone)
+    keys = nw.when(_candidate(milestone)).then(nw.col("key"))
     return keys.min() if milestone.pick == "first" else keys.max()
 
 
@@ -132,15 +131,13 @@ def _grouped(milestone: Milestone) -> dict[str, Any]:
 
 def _timed(leads: Frame, milestones: Sequence[Milestone]) -> Frame:
     """Leads with the times of milestones, of which those are gone that a later event undoes."""
-    undone = [
-        f"{one.name}_undone" for one in milestones if one.undone_by and not one.same_recipient
-    ]
-    for name in (column.removesuffix("_undone") for column in undone):
+    undoable = [one.name for one in milestones if one.undone_by and not one.same_recipient]
+    for name in undoable:
         key = nw.col(f"{name}_key")
         stands = ~(nw.col(f"{name}_undone").fill_null(NEVER) > key)
         leads = leads.with_columns(nw.when(stands).then(key).alias(f"{name}_key"))
     times = {f"{one.name}_at": moment_of(nw.col(f"{one.name}_key")) for one in milestones}
-    return leads.with_columns(**times).drop(*undone)
+    return leads.with_columns(**times).drop(*(f"{name}_undone" for name in undoable))
 
 
 def _not_before(leads: Frame, table: Frame, milestone: Milestone) -> Frame:
@@ -173,7 +170,7 @@ def same_recipient(one: str, other: str) -> Any:
 RECIPIENT = ("partner_id", "agent_id", "offer_id")
 
 
-_TAKING = ("lead_id", "key", "at", "rank", *RECIPIENT)
+_TAKING = ("lead_id", "key", "rank", *RECIPIENT)
 """The columns of events that take a lead or give it back."""
 
 
@@ -192,8 +189,7 @@ def later_of_same(events: Frame, others: Frame) -> Frame:
 
 def _unreturned(table: Frame, milestone: Milestone) -> Frame:
     """The last event that no return by its own recipient followed."""
-    tests = [has(*milestone.kinds), *map(_test, milestone.where)]
-    taken = table.filter(reduce(and_, tests))
+    taken = table.filter(_candidate(milestone))
     undone = later_of_same(taken, table.filter(has(*milestone.undone_by)))
     standing = taken.join(undone, on=["lead_id", "key"], how="anti")
     last = nw.col("key").max().alias(f"{milestone.name}_key")

@@ -17,10 +17,10 @@ from attrs import evolve, frozen
 
 from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.fault_words import shown
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS, columns_of_kind
 from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
-from partnerleads.frames.flat_columns import FLAT_COLUMNS, columns_of_kind
 from partnerleads.frames.flat_native import narwhals
 from partnerleads.frames.flat_types import REQUIRED, OpenedFrame, opened_frame
 from partnerleads.frames.flat_values import KIND, ValueCheck, value_check, value_checks

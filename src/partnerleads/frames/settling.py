@@ -15,11 +15,11 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
 from partnerleads.events.rows import canonical_content
 from partnerleads.events.versions import current_version
 from partnerleads.frames.engines import Frame, first_row, kept, micros, within, without
-from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_events import events_of
 from partnerleads.frames.table import has, table_of
 from partnerleads.frames.zones import micros_of
@@ -137,11 +137,15 @@ def _with_content(copies: Frame, extras: Sequence[str]) -> Frame:
     texts = [name for name in names if FLAT_COLUMNS[name] in ("text", "json")]
     plain = [name for name in names if f"told_{name}" not in instants and name not in texts]
     written = [nw.col(name).cast(nw.String).fill_null("") for name in (*instants, *plain)]
-    for name in (*texts, *extras):
-        text = nw.col(name).cast(nw.String)
-        length = text.str.len_chars().cast(nw.String)
-        written.append(nw.concat_str(length, text, separator=":").fill_null(""))
+    written += [_told(nw.col(name)) for name in (*texts, *extras)]
     return copies.with_columns(content=nw.concat_str(*written, separator=";"))
+
+
+def _told(value: Any) -> Any:
+    """A value as text with its length before it, so that texts joined can be told apart."""
+    text = value.cast(nw.String)
+    length = text.str.len_chars().cast(nw.String)
+    return nw.concat_str(length, text, separator=":").fill_null("")
 
 
 _CLAIMING = has(LeadCaptured, DealRegistered, ContactMade)
@@ -156,8 +160,8 @@ def _claimant() -> Any:
             nw.when(nw.col("by") == "own_team").then(nw.lit(None)).otherwise(nw.col("partner_id"))
         )
     )
-    parts = (nw.col("rank").cast(nw.String), nw.col("lead_id"), partner)
-    return nw.concat_str(*(part.fill_null("\x00") for part in parts), separator="\x1f")
+    parts = (nw.col("rank"), nw.col("lead_id"), partner)
+    return nw.concat_str(*map(_told, parts), separator=";")
 
 
 def _first_recorded(current: Frame, versions: Frame) -> Frame:

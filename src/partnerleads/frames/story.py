@@ -19,7 +19,7 @@ from partnerleads.frames.offering import first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
 from partnerleads.frames.picking import leads_of, milestone_of
 from partnerleads.frames.settling import settled
-from partnerleads.frames.table import MONEY, PRECISIONS, has, narrow, with_unstated
+from partnerleads.frames.table import CURRENCIES, MONEY, PRECISIONS, has, narrow, with_unstated
 from partnerleads.frames.troubles import troubles_of
 from partnerleads.frames.winning import won_money_of
 from partnerleads.frames.zones import micros_of
@@ -130,8 +130,7 @@ class Story:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        columns = [nw.col(f"{name}_currency") for name in ("value", "expected_value")]
-        stated = [self.table.select(currency=column).unique() for column in columns]
+        stated = [self.table.select(currency=nw.col(name)).unique() for name in CURRENCIES]
         found = rows(nw.concat(stated).unique())
         return tuple(sorted(row["currency"] for row in found if row["currency"] is not None))
 

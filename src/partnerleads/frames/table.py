@@ -11,18 +11,33 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import KINDS
 from partnerleads.frames.engines import Frame, micros
-from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.model.money import MINOR_UNITS
 
 __all__ = ["MONEY", "PRECISIONS", "extras_of", "has", "narrow", "table_of", "with_unstated"]
 
-TEXTS = (
-    "type",
+MONEY = ("expected_value", "value")
+AMOUNTS = tuple(f"{name}_amount" for name in MONEY)
+CURRENCIES = tuple(f"{name}_currency" for name in MONEY)
+
+PRECISIONS = ("instant", "day", "by", "assumed", "relative")
+"""Precisions by their numbers."""
+
+_TYPES: dict[str, Any] = {
+    "text": nw.String,
+    "amount": nw.Float64,
+    "number": nw.Float64,
+    "integer": nw.Int64,
+    "yes_no": nw.Boolean,
+    "instant": nw.Int64,
+}
+"""What the engine makes of each kind of column; instants are microseconds."""
+
+_OFTEN = (
     "event_id",
     "source",
-    "precision",
     "lead_id",
     "partner_id",
     "agent_id",
@@ -30,34 +45,22 @@ TEXTS = (
     "registration_id",
     "by",
     "originator",
-    "retracts",
-    "lead_account",
     "lead_region",
-    "lead_country",
-    "lead_deal_type",
-    "lead_industry",
-    "partner_type",
-    "tier",
+    *CURRENCIES,
+    "probability",
+    "sequence",
+    "qualified",
+    "automatic",
+    "expected_close_at",
+    "protected_until",
 )
-INSTANTS = ("occurred_at", "recorded_at", "expected_close_at", "protected_until")
-MONEY = ("expected_value", "value")
-AMOUNTS = tuple(f"{name}_amount" for name in MONEY)
-_YES_NO = ("qualified", "automatic")
-
-PRECISIONS = ("instant", "day", "by", "assumed", "relative")
-"""Precisions by their numbers."""
-
-_KINDS_OF_PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (nw.String, (*TEXTS, *(f"{name}_currency" for name in MONEY))),
-    (nw.Float64, ("probability", *AMOUNTS)),
-    (nw.Int64, ("sequence",)),
-    (nw.Boolean, _YES_NO),
-)
-
+"""What milestones, attribution and most figures read of the events of leads, as it is stated."""
 
 _SELDOM = (
     "type",
     "precision",
+    "occurred_at",
+    "recorded_at",
     "retracts",
     "lead_account",
     "lead_country",
@@ -65,25 +68,19 @@ _SELDOM = (
     "lead_industry",
     "partner_type",
     "tier",
+    *AMOUNTS,
 )
+"""What else the engine knows: what it makes other columns of, and what few figures read."""
+
 _READ: dict[str, Any] = {
     "rank": nw.Int8,
     "precise": nw.Int8,
-    "sequence": nw.Int64,
     "at": nw.Int64,
     "recorded": nw.Int64,
-    "qualified": nw.Boolean,
-    "automatic": nw.Boolean,
     **dict.fromkeys(MONEY, nw.Int64),
-    **dict.fromkeys(INSTANTS[2:], nw.Int64),
-    "probability": nw.Float64,
-    **{
-        name: nw.String
-        for name in (*TEXTS, *(f"{name}_currency" for name in MONEY))
-        if name not in _SELDOM
-    },
+    **{name: _TYPES[FLAT_COLUMNS[name]] for name in _OFTEN},
 }
-"""What milestones, attribution and most figures read of the events of leads."""
+"""The columns of the table of events that is kept, with their types."""
 
 
 def narrow(table: Frame, stated: Container[str]) -> Frame:
@@ -150,16 +147,17 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
     present = set(frame.collect_schema().names())
     if amounts := [nw.col(name).cast(nw.String) for name in AMOUNTS if name in present]:
         frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
-    instants = [name for name in INSTANTS if name in present]
+    known = (*_OFTEN, *_SELDOM)
+    instants = [n for n in known if n in present and FLAT_COLUMNS[n] == "instant"]
     own = [nw.col(name) for name in (*instants, *extras)]
-    for kind, names in _KINDS_OF_PARTS:
-        own += [
-            nw.col(name).cast(kind) if name in present else nw.lit(None).cast(kind).alias(name)
-            for name in names
-        ]
-    known = {*INSTANTS, *extras, *(name for _, names in _KINDS_OF_PARTS for name in names)}
+    own += [
+        nw.col(name).cast(_TYPES[FLAT_COLUMNS[name]])
+        if name in present
+        else nw.lit(None).cast(_TYPES[FLAT_COLUMNS[name]]).alias(name)
+        for name in known
+        if name not in instants
+    ]
     own += [nw.col(name) for name in FLAT_COLUMNS if name in present and name not in known]
-    own += [nw.lit(None).cast(nw.Int64).alias(name) for name in INSTANTS if name not in present]
     table = micros(frame.select(own), instants)
     ranks = {name: kind.rank for name, kind in KINDS.items()}
     precisions = {name: number for number, name in enumerate(PRECISIONS)}

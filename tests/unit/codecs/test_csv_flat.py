@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from partnerleads.codecs.csv_flat import FLAT_COLUMNS, guard, unguard
+from partnerleads.codecs.csv_flat import guard, unguard
 from partnerleads.codecs.csv_reader import iter_csv, read_csv
 from partnerleads.codecs.csv_writer import write_csv
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.errors import BadInputError, InvalidEventError
 from partnerleads.events import (
     KINDS,

@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerleads.codecs import read_row
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.errors import (
     BadInputError,
     FrameSchemaError,
@@ -29,7 +30,6 @@ from partnerleads.errors import (
     OptionError,
 )
 from partnerleads.events import KINDS, LeadActivity, LeadLost, LeadProgressed, LeadWon, to_row
-from partnerleads.frames.flat_columns import FLAT_COLUMNS
 from partnerleads.frames.flat_events import events_frame, events_of
 from partnerleads.frames.schema import check_events_frame
 from partnerleads.model import Money

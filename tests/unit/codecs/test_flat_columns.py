@@ -1,10 +1,5 @@
-from partnerleads.codecs import csv_flat
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS, column_of, columns_of_kind
 from partnerleads.events import KINDS, fields_of
-from partnerleads.frames.flat_columns import FLAT_COLUMNS, column_of, columns_of_kind
-
-
-def test_the_columns_are_those_of_flat_csv() -> None:
-    assert csv_flat.FLAT_COLUMNS == tuple(FLAT_COLUMNS)
 
 
 def test_a_name_holds_the_same_in_every_kind() -> None:

@@ -1,28 +1,40 @@
-"""The columns of a flat frame of events, each with its kind and its place in a row.
+"""The flat form of events: one row each, nested fields joined by ``_``.
 
-Read off the one table of fields: ``lead`` and money are spread over columns, lists and maps stand
-as JSON text in one.
+CSV and data frames have it. ``lead`` and money are spread over columns (``lead_region``,
+``value_amount``, ``value_currency``), lists and maps stand as JSON text in one. All of it is read
+off the one table of fields.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from attrs import frozen
 
-from partnerleads.codecs.row_reader import names_something
-from partnerleads.events import KINDS, FieldSpec, fields_of
+from partnerleads.codecs.row_reader import names_something, read_row
+from partnerleads.errors import Fault
+from partnerleads.events import KINDS, Event, FieldSpec, fields_of
 from partnerleads.model import Lead
 
-__all__ = ["FLAT_COLUMNS", "FlatColumn", "column_of", "columns_of_kind", "flat_columns"]
+__all__ = [
+    "FLAT_COLUMNS",
+    "FlatColumn",
+    "column_of",
+    "columns_of_kind",
+    "event_of",
+    "flat_columns",
+    "flat_values",
+]
 
 _JSON = frozenset({"texts", "text_map", "number_map"})
 
 
 @frozen
 class FlatColumn:
-    """One column of a flat frame.
+    """One column of the flat form.
 
     Attributes:
         name: Its name.
@@ -58,7 +70,7 @@ def _columns_of(spec: FieldSpec, above: tuple[str, ...] = ()) -> list[FlatColumn
 
 @cache
 def flat_columns() -> dict[str, FlatColumn]:
-    """Every column of a flat frame by name, in order."""
+    """Every column of the flat form by name, in order."""
     specs = {spec.name: spec for kind in KINDS.values() for spec in fields_of(kind)}
     columns = [FlatColumn("type", ("type",), "text", "text")]
     columns += [column for spec in specs.values() for column in _columns_of(spec)]
@@ -77,6 +89,51 @@ def columns_of_kind(name: str) -> dict[str, bool]:
         for spec in fields_of(KINDS[name])
         for column in _columns_of(spec)
     }
+
+
+@cache
+def _places() -> dict[tuple[str, ...], FlatColumn]:
+    return {column.steps: column for column in flat_columns().values()}
+
+
+def flat_values(row: Mapping[str, Any]) -> Iterator[tuple[FlatColumn, Any]]:
+    """The values of a row of an event, each with its column; absent fields have none.
+
+    Args:
+        row: Plain JSON values, as :func:`~partnerleads.events.to_row` gives them.
+    """
+    places = _places()
+    for name, value in row.items():
+        column = places.get((name,))
+        if column is not None:
+            yield column, value
+        else:
+            yield from ((places[name, inner], below) for inner, below in value.items())
+
+
+def event_of(
+    cells: Iterable[tuple[FlatColumn, Any]], faults: Sequence[Fault]
+) -> Event | list[Fault]:
+    """The event that flat values state, or everything that is wrong with it.
+
+    Args:
+        cells: Plain JSON values, each with its column.
+        faults: What is wrong with values that could not even be read, by the names of columns.
+    """
+    row: dict[str, Any] = {}
+    for column, value in cells:
+        place = row
+        for name in column.steps[:-1]:
+            place = place.setdefault(name, {})
+        place[column.steps[-1]] = value
+    if row.get("type") == "lead_updated":
+        row.setdefault("lead", {})
+    found = read_row(row)
+    if not isinstance(found, tuple):
+        return [*faults] or found
+    named = [Fault(column_of(one.path), one.value, one.reason) for one in found]
+    said = {fault.path for fault in faults}
+    return [*faults, *(fault for fault in named if fault.path not in said)]
 
 
 def _below(path: str, above: str) -> bool:
