@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 
-from partnerleads.events import KINDS
 from tests.benchmarks.frames_shape import (
     ACTS,
     AFTER_CAPTURE,
@@ -22,6 +21,7 @@ from tests.benchmarks.frames_shape import (
     DAY,
     DECISIONS,
     HOUR,
+    RANKS,
     TURNS,
     WORK,
     Numbers,
@@ -30,12 +30,10 @@ from tests.benchmarks.frames_shape import (
 
 __all__ = ["figures_by_duckdb"]
 
-_RANKS = {name: kind.rank for name, kind in KINDS.items()}
-
 
 def _is(*names: str) -> str:
     """Whether an event is of one of some kinds."""
-    ranks = [str(_RANKS[name]) for name in names]
+    ranks = [str(RANKS[name]) for name in names]
     return f"rank = {ranks[0]}" if len(ranks) == 1 else f"rank in ({', '.join(ranks)})"
 
 
@@ -44,8 +42,8 @@ def _cents(name: str) -> str:
 
 
 _NUMBERED = f"""
-create temp table ranks as select unnest({[*_RANKS]}) as type,
-    unnest({[*_RANKS.values()]}) :: tinyint as rank;
+create temp table ranks as select unnest({[*RANKS]}) as type,
+    unnest({[*RANKS.values()]}) :: tinyint as rank;
 
 create temp view source as
 select source, event_id, retracts, partner_id, originator, "by", registration_id, lead_region,
@@ -91,7 +89,7 @@ select * exclude (retracts) from (
     select * from source anti join copied using (source, event_id)
     union all by name select * from versions)
 anti join taken_back using (source, event_id)
-where rank >= {_RANKS["lead_captured"]} and happened <= getvariable('moment');
+where rank >= {RANKS["lead_captured"]} and happened <= getvariable('moment');
 """
 
 _ORDERED = """
@@ -178,7 +176,7 @@ create temp table first_offers as
 select lead, bool_or(taken) as taken,
     bool_or(taken) or (bool_or(refused) and not bool_or(pending)) as resolved
 from (
-    select lead, coalesce(answer_rank = {_RANKS["lead_accepted"]}, false) as taken,
+    select lead, coalesce(answer_rank = {RANKS["lead_accepted"]}, false) as taken,
         answer is not null and not taken as refused,
         answer is null and withdrawal is null as pending
     from offers join leads using (lead) where offer // 256 = offered // 256)
@@ -196,9 +194,9 @@ with decided as (
         protected_until
     from events where {_is("deal_registered")}
 ), judged as (
-    select lead, key, bool_or(answer <> {_RANKS["registration_approved"]}) as undone,
+    select lead, key, bool_or(answer <> {RANKS["registration_approved"]}) as undone,
         arg_max(extended, decided) filter (extended is not null
-            and answer = {_RANKS["registration_approved"]}) as extended
+            and answer = {RANKS["registration_approved"]}) as extended
     from registered join decided using (lead, partner_id, registration)
     where decided > key group by all
 )

@@ -9,7 +9,6 @@ from datetime import datetime
 
 import pandas as pd
 
-from partnerleads.events import KINDS
 from tests.benchmarks.frames_shape import (
     ACTS,
     AFTER_CAPTURE,
@@ -19,6 +18,7 @@ from tests.benchmarks.frames_shape import (
     DAY,
     DECISIONS,
     HOUR,
+    RANKS,
     TURNS,
     WORK,
     Numbers,
@@ -27,7 +27,6 @@ from tests.benchmarks.frames_shape import (
 
 __all__ = ["figures_by_pandas"]
 
-_RANKS = {name: kind.rank for name, kind in KINDS.items()}
 _KEY = ["source", "event_id"]
 _PAIR = ["lead_id", "partner_id"]
 _CLAIM = ["lead_id", "partner_id", "registration_id"]
@@ -106,7 +105,7 @@ def _versions(copies: pd.DataFrame) -> pd.DataFrame:
 def _ordered(events: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
     """The events of leads, with a key that rises in their order."""
     events = events[(events["occurred_at"] <= as_of) & events["lead_id"].notna()].copy()
-    events["rank"] = events["type"].map(_RANKS)
+    events["rank"] = events["type"].map(RANKS)
     events["sequence"] = events["sequence"].fillna(0)
     events = events.sort_values(["occurred_at", "sequence", "rank", *_KEY], ignore_index=True)
     events["key"] = events.index
@@ -115,7 +114,7 @@ def _ordered(events: pd.DataFrame, as_of: datetime) -> pd.DataFrame:
 
 def _of(events: pd.DataFrame, *kinds: str) -> pd.DataFrame:
     """The events of some kinds."""
-    return events[events["rank"].isin([_RANKS[kind] for kind in kinds])]
+    return events[events["rank"].isin([RANKS[kind] for kind in kinds])]
 
 
 def _cents(amounts: pd.Series) -> pd.Series:

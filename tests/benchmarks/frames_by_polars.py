@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from partnerleads.events import KINDS
 from tests.benchmarks.frames_shape import (
     ACTS,
     AFTER_CAPTURE,
@@ -24,6 +23,7 @@ from tests.benchmarks.frames_shape import (
     DAY,
     DECISIONS,
     HOUR,
+    RANKS,
     TURNS,
     WORK,
     Numbers,
@@ -32,8 +32,7 @@ from tests.benchmarks.frames_shape import (
 
 __all__ = ["figures_by_polars"]
 
-R = {name: kind.rank for name, kind in KINDS.items()}
-FIRST = R["lead_captured"]
+FIRST = RANKS["lead_captured"]
 KEY = ["source", "event_id"]
 PAIR = ["lead", "partner_id"]
 NEVER = -(2**62)
@@ -43,8 +42,8 @@ NEVER = -(2**62)
 def has(*names: str) -> pl.Expr:
     """Whether an event is of one of some kinds."""
     if len(names) == 1:
-        return pl.col("rank") == R[names[0]]
-    return pl.col("rank").is_in([R[name] for name in names])
+        return pl.col("rank") == RANKS[names[0]]
+    return pl.col("rank").is_in([RANKS[name] for name in names])
 
 
 def key_of(*names: str) -> pl.Expr:
@@ -94,7 +93,7 @@ def _settled(frame: pl.DataFrame, moment: int) -> pl.DataFrame:
         "expected_value_amount",
         "value_amount",
         "retracts",
-        pl.col("type").replace_strict(R, return_dtype=pl.Int8).alias("rank"),
+        pl.col("type").replace_strict(RANKS, return_dtype=pl.Int8).alias("rank"),
         pl.col("lead_id").cast(pl.Categorical).alias("lead"),
         pl.col("partner_id", "originator").cast(pl.Categorical),
         pl.col("sequence").fill_null(0),
@@ -251,7 +250,7 @@ def _resolved(events: pl.LazyFrame) -> pl.LazyFrame:
 def _first_offers(events: pl.LazyFrame) -> pl.LazyFrame:
     """Whether the first offers of each lead were accepted, and whether they are resolved."""
     offers = _resolved(events).with_columns(at=pl.col("offer") // 256)
-    accepted = pl.col("answer_rank").eq_missing(R["lead_accepted"])
+    accepted = pl.col("answer_rank").eq_missing(RANKS["lead_accepted"])
     there = pl.col("answer").is_not_null()
     first = offers.filter(pl.col("at") == pl.col("at").min().over("lead"))
     after = there & (pl.col("withdrawal") < pl.col("answer")).fill_null(value=False)
@@ -312,7 +311,7 @@ def _claims(events: pl.LazyFrame, captured: pl.LazyFrame) -> pl.LazyFrame:
     )
     pairs = registered.select(*same, "key").join(decided, on=same)
     pairs = pairs.filter(pl.col("decided") > pl.col("key"))
-    approved = pl.col("answer") == R["registration_approved"]
+    approved = pl.col("answer") == RANKS["registration_approved"]
     stated = pairs.filter(approved & pl.col("extended").is_not_null()).sort("decided")
     claims = (
         registered.join(pairs.filter(~approved), on=["lead", "key"], how="anti")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from partnerleads.events import KINDS
+
 __all__ = [
     "ACTS",
     "AFTER_CAPTURE",
@@ -14,6 +16,7 @@ __all__ = [
     "DAY",
     "DECISIONS",
     "HOUR",
+    "RANKS",
     "TURNS",
     "WORK",
     "Numbers",
@@ -22,6 +25,9 @@ __all__ = [
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 """Lengths. [microseconds]"""
+
+RANKS = {name: kind.rank for name, kind in KINDS.items()}
+"""The natural order of kinds."""
 
 DECISIONS = ("registration_approved", "registration_rejected", "registration_withdrawn")
 ANSWERS = ("lead_accepted", "lead_declined", "offer_expired", "offer_withdrawn")

@@ -17,9 +17,7 @@ from partnerleads.errors import OptionError
 from partnerleads.events import (
     LeadAccepted,
     LeadCaptured,
-    LeadDisqualified,
     LeadEvent,
-    LeadLost,
     LeadOffered,
     LeadUpdated,
     LeadWon,
@@ -30,12 +28,12 @@ from partnerleads.frames.story import Story
 from partnerleads.frames.table import MONEY, has
 from partnerleads.kpis.keys import FACTS
 from partnerleads.kpis.measure import Unit
+from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model.options import check_choice
 
 __all__ = ["Amount", "View"]
 
-_STATUSES = {LeadWon.rank: "won", LeadLost.rank: "lost", LeadDisqualified.rank: "disqualified"}
 _CREDIT = ("attribution", "sourcing_partner")
 _FIRST_OFFER = ("first_offer_accepted", "first_offer_kept", "first_offer_resolved")
 _EVENTS = {"accepted_offer": "first offer", "converting_acceptance": "converting"}
@@ -180,8 +178,8 @@ class View:
     def _status(self) -> Any:
         rank = self._field("closed", "rank")
         status: Any = nw.lit("open")
-        for number, word in _STATUSES.items():
-            status = nw.when(rank == number).then(nw.lit(word)).otherwise(status)
+        for kind in MILESTONES["closed"].kinds:
+            status = nw.when(rank == kind.rank).then(nw.lit(STATUSES[kind])).otherwise(status)
         return status
 
     def _stage(self) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -30,9 +30,19 @@ from partnerleads.lifecycle.reached import Reached
 from partnerleads.lifecycle.spells import converting
 from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, RecipientId
 
-__all__ = ["LeadLifecycle", "Moment"]
+__all__ = ["STATUSES", "LeadLifecycle", "Moment"]
 
 T = TypeVar("T")
+
+
+Status: TypeAlias = Literal["open", "won", "lost", "disqualified"]
+
+STATUSES: dict[type[object], Status] = {
+    LeadWon: "won",
+    LeadLost: "lost",
+    LeadDisqualified: "disqualified",
+}
+"""The status of a lead by the kind of its standing close; without one it is open."""
 
 
 @frozen
@@ -134,13 +144,9 @@ class LeadLifecycle:
         return self._offers or self._kept("_offers", offers_of(self.events))
 
     @property
-    def status(self) -> Literal["open", "won", "lost", "disqualified"]:
+    def status(self) -> Status:
         """Open, or the kind of the standing close."""
-        if self.closed is None:
-            return "open"
-        if isinstance(self.closed, LeadWon):
-            return "won"
-        return "lost" if isinstance(self.closed, LeadLost) else "disqualified"
+        return STATUSES.get(type(self.closed), "open")
 
     @property
     def stage(self) -> str:

@@ -14,18 +14,11 @@ from attrs import field, frozen
 
 from partnerleads.attribution import AttributionPolicy, explained
 from partnerleads.errors import UnknownLeadError
-from partnerleads.events import (
-    CostIncurred,
-    LeadCaptured,
-    LeadDisqualified,
-    LeadLost,
-    LeadWon,
-    PartnerEvent,
-)
+from partnerleads.events import CostIncurred, LeadCaptured, PartnerEvent
 from partnerleads.lifecycle.compiled import milestone_column
 from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.kind_columns import KindColumns
-from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.lead_lifecycle import STATUSES, LeadLifecycle, Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
@@ -37,8 +30,6 @@ __all__ = ["Lifecycles"]
 T = TypeVar("T")
 
 _precision = attrgetter("precision")
-
-_STATUSES: dict[type, str] = {LeadWon: "won", LeadLost: "lost", LeadDisqualified: "disqualified"}
 
 _memo: Any = field(default=None, init=False, eq=False, repr=False)
 
@@ -165,7 +156,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     def statuses(self) -> Mapping[str, int]:
         """Captured leads by status: open, won, lost or disqualified. [counts]"""
         kinds = Counter(map(type, milestone_column("closed")(self.population)))
-        return {_STATUSES.get(kind, "open"): count for kind, count in kinds.items()}
+        return {STATUSES.get(kind, "open"): count for kind, count in kinds.items()}
 
     @property
     def precisions(self) -> frozenset[str]:
