@@ -148,6 +148,8 @@ def test_an_unknown_backend_is_refused_with_a_hint() -> None:
 
 
 def test_spark_needs_its_session() -> None:
+    pytest.importorskip("pyspark")
+
     with pytest.raises(OptionError, match="session=spark"):
         events_frame([], backend="pyspark")
 
