@@ -16,6 +16,7 @@ __all__ = [
     "HistoryError",
     "InvalidEventError",
     "MappingFileError",
+    "MismatchError",
     "MissingExtraError",
     "MixedCurrencyError",
     "MoneyError",
@@ -164,6 +165,22 @@ class UnknownLeadError(PartnerLeadsError, KeyError):
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(map(repr, self.near))}?" if self.near else ""
         return f"no event by then names the lead {self.lead_id!r}{hint}"
+
+
+class MismatchError(PartnerLeadsError, ValueError):
+    """Two results were computed under different definitions."""
+
+    def __init__(self, name: str, mismatches: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__(name, mismatches)
+        self.name = name
+        self.mismatches = mismatches
+
+    def __str__(self) -> str:
+        each = "; ".join(f"{what}: {one} and {other}" for what, one, other in self.mismatches)
+        return (
+            f"{self.name}: the results differ in more than their period ({each}); "
+            "compute both under one definition"
+        )
 
 
 class HistoryError(PartnerLeadsError, ValueError):

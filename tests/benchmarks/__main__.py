@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from textwrap import indent
 
 from tests.benchmarks.bare_loop import bare_loop
+from tests.benchmarks.comparison_speed import comparisons
 from tests.benchmarks.fold_speed import dates, folds, reviews
 from tests.benchmarks.frames_speed import frames
 from tests.benchmarks.import_time import imports
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "live": lives,
     "jsonl": jsons,
     "frames": frames,
+    "comparison": comparisons,
     "memory": memories,
     "import": imports,
 }
@@ -40,6 +42,8 @@ lead events of the same log:
 
 {code}
 LiveFold.add only files the event and marks its lead; the lead is folded again when it is next read.
+LivePlv.add does the same; reading a score then works out the touched leads and goes through all
+deals of the partner once.
 The base of reading is a plain decode of the same lines into tagged structs. That of frames is the
 same figures written by hand for Polars, DuckDB and pandas, as an expert would. Memory is what
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first

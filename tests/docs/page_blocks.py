@@ -101,7 +101,7 @@ def leave(namespace: dict[str, Any]) -> None:
 pages = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=FLAGS), other_blocks, SkipParser()],
     path=str(ROOT),
-    patterns=["README.md", "docs/**/*.md", "docs/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/*/*.md", "docs/*/*/*.md"],  # ** is one level
     excludes=["docs/_build/**"],
     setup=enter,
     teardown=leave,

@@ -1,6 +1,9 @@
 """Won velocity, worked by hand."""
 
+import pytest
+
 from partnerleads import Period, kpis
+from partnerleads.errors import OptionError
 from partnerleads.testing import at, history
 
 NOW = at("2026-04-01")
@@ -60,3 +63,20 @@ def test_dates_count_whole_days_across_a_change_of_clocks() -> None:
     """)
 
     assert 1.0 == kpis.won_velocity(events, as_of=NOW, tz="Europe/Berlin").median
+
+
+def test_by_the_cohort_of_the_capture() -> None:
+    january = Period.month(2026, 1)
+    days = kpis.won_velocity(VELOCITY, as_of=NOW, counting="captured", period=january, by="status")
+
+    # all were captured in January: L1 and L2 won, L4 open, L5 lost
+    assert (2, 24.0, 1, 1) == (days.n, days.median, days.censored, days.closed_without)
+    assert ["wins_so_far"] == [warning.code for warning in days.warnings]
+    assert {"won": ["wins_so_far"], "open": [], "lost": []} == {
+        status: [warning.code for warning in one.warnings] for status, one in days.segments.items()
+    }
+
+
+def test_another_counting_date_is_refused() -> None:
+    with pytest.raises(OptionError, match="counting"):
+        kpis.won_velocity(VELOCITY, as_of=NOW, counting="offered")  # type: ignore[arg-type]

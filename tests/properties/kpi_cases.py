@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -36,9 +37,20 @@ def _is_kpi(value: object) -> bool:
     return signature.return_annotation in RESULTS and "by" in signature.parameters
 
 
-KPIS: dict[str, Kpi] = {
-    name: getattr(kpis, name) for name in kpis.__all__ if _is_kpi(getattr(kpis, name))
+SAID: Mapping[str, Mapping[str, Any]] = {
+    "cohort_close_rate": {"within": timedelta(days=20), "by": None},
+    "decided_win_rate": {"by": None},
+    "time_in_stage": {"stage": "accepted"},
 }
+"""What is said of a KPI where a test says nothing else: what it asks for, and no default keys."""
+
+
+def _said(name: str) -> Kpi:
+    kpi: Kpi = getattr(kpis, name)
+    return partial(kpi, **SAID[name]) if name in SAID else kpi
+
+
+KPIS: dict[str, Kpi] = {name: _said(name) for name in kpis.__all__ if _is_kpi(getattr(kpis, name))}
 """Every KPI function by its name."""
 
 STOCKS = {name for name, kpi in KPIS.items() if getattr(kpi, "is_stock", False)}
@@ -71,12 +83,25 @@ OPTIONS: Mapping[str, Mapping[str, list[Any]]] = {
         "expected_in": [Period.year(2025), Period.year(2026)],
     },
     "final_lead_value": {"gross": [True]},
-    "won_velocity": {"win": ["first"]},
+    "won_velocity": {"win": ["first"], "counting": ["captured"]},
+    "time_in_stage": {"stage": [*kpis.STAGES], "visits": ["cumulative"]},
     "partner_conversion_rate": {
         "count": ["current"],
         "within": [timedelta(0), timedelta(days=4)],
         "credit": ["spell"],
     },
+    "decided_win_rate": {
+        "which": ["broad"],
+        "excluding": [("north",), ["south", "duplicate"], ("nothing of the kind",)],
+        "unit": ["value"],
+    },
+    "offer_sla_breach_rate": {
+        "within": [timedelta(0), timedelta(hours=4), timedelta(days=3)],
+        "working_hours": [NINE_TO_FIVE],
+    },
+    "registration_conflict_rate": {"of": ["submitted"]},
+    "time_to_approval": {"working_hours": [NINE_TO_FIVE]},
+    "cohort_close_rate": {"within": [None, timedelta(0), timedelta(days=4)]},
     "active_regions": {"place": ["country"], "same_lead": [True], "won_only": [True]},
     **{
         name: {"unit": ["pipeline", "revenue"], "counting": ["registered"]}
@@ -88,15 +113,18 @@ OPTIONS: Mapping[str, Mapping[str, list[Any]]] = {
 KEYS = (*kpis.KEYS, "attributes.colour", "latest.region")
 
 
-def _sensible(chosen: dict[str, Any]) -> dict[str, Any]:
-    """A share of money has its own date, so it takes no counting date."""
-    return {k: v for k, v in chosen.items() if k != "counting" or "unit" not in chosen}
+def _sensible(name: str, chosen: dict[str, Any]) -> dict[str, Any]:
+    """A share of money has its own date, so it takes no counting date; hours need a limit."""
+    needless = {"counting"} if "unit" in chosen else set()
+    if name == "offer_sla_breach_rate" and "within" not in chosen:
+        needless = {"working_hours"}
+    return {k: v for k, v in chosen.items() if k not in needless}
 
 
 def options(name: str, *, converted: bool = True) -> SearchStrategy[dict[str, Any]]:
     """Options of one KPI; some of them, all of them, or none."""
     own = {key: st.sampled_from(values) for key, values in OPTIONS.get(name, {}).items()}
-    chosen = st.fixed_dictionaries({}, optional=own).map(_sensible)
+    chosen = st.fixed_dictionaries({}, optional=own).map(partial(_sensible, name))
     if not converted or "rates" not in inspect.signature(KPIS[name]).parameters:
         return chosen
     return st.builds(lambda one, money: one | money, chosen, st.sampled_from(({}, CONVERTED)))

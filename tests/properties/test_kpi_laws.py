@@ -34,6 +34,8 @@ ANCHORS: Mapping[str, tuple[type, ...]] = {
     "offered": (ev.LeadOffered,),
     "accepted": (ev.LeadAccepted,),
     "assigned": (ev.LeadAssigned,),
+    "registered": (ev.DealRegistered,),
+    "closed": (ev.LeadWon, ev.LeadLost, ev.LeadDisqualified),
     "won": (ev.LeadWon,),
     "first_won": (ev.LeadWon,),
     "follow-up and close": (
@@ -157,9 +159,14 @@ def test_events_after_the_moment_do_not_exist(
 
 
 def unproblematic(figure: Figure) -> Figure:
-    """The figure without its count of problems, which come and go with the other leads."""
-    segments = {key: attrs.evolve(one, problems=0) for key, one in figure.segments.items()}
-    return attrs.evolve(figure, problems=0, segments=type(figure.segments)(segments))
+    """The figure without what comes and goes with the other leads: problems, a want of losses."""
+    segments = {key: unproblematic(one) for key, one in figure.segments.items()}
+    return attrs.evolve(
+        figure,
+        problems=0,
+        warnings=tuple(one for one in figure.warnings if one.code != "no_losses"),
+        segments=type(figure.segments)(segments),
+    )
 
 
 @FLOWS

@@ -21,6 +21,11 @@ MADE = {
     "HistoryError": (((Problem(rule="won_early", words="won first"),),), ValueError, "won_early"),
     "BadInputError": (("a.jsonl", (FAULT,), 10, 9), ValueError, "'x'"),
     "MappingFileError": (("map.toml", (FAULT,)), ValueError, "'x'"),
+    "MismatchError": (
+        ("closed_won", (("within", "30 days", "so far"),)),
+        ValueError,
+        "within: 30 days and so far",
+    ),
     "MissingExtraError": (("msgspec", "fast"), ImportError, "msgspec"),
 }
 FINAL = sorted(set(errors.__all__) - {"Fault", "PartnerLeadsError"})

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from partnerleads.errors import OptionError
 from partnerleads.frames.table import PRECISIONS
 from partnerleads.frames.view import View
-from partnerleads.frames.zones import DAY, Calendar, instant_of
-from partnerleads.kpis.conditions import Active, AllOf, Condition, Has, Is, Not, Within
+from partnerleads.frames.zones import DAY, Calendar, instant_of, micros_of
+from partnerleads.kpis.conditions import (
+    Active,
+    AllOf,
+    ClassAt,
+    Condition,
+    Has,
+    Is,
+    Not,
+    NotAfter,
+    Older,
+    Past,
+    Since,
+    Within,
+)
 from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.model import local_date
 
@@ -20,6 +34,7 @@ __all__ = ["Reader"]
 
 _VAGUE = [PRECISIONS.index(name) for name in VAGUE]
 _DAY, _RELATIVE = PRECISIONS.index("day"), PRECISIONS.index("relative")
+_EPOCH = date(1970, 1, 1)
 _NO, _YES = nw.lit(value=False), nw.lit(value=True)
 
 
@@ -39,7 +54,7 @@ class Reader:
         self._vague = any(span[f"is_{name}"] for name in VAGUE)
         self._dated, self._relative = bool(span["is_day"]), bool(span["is_relative"])
 
-    def holds(self, condition: Condition) -> Any:  # noqa: PLR0911 - one answer for each kind
+    def holds(self, condition: Condition) -> Any:  # noqa: C901, PLR0911 - one answer for each kind
         """Whether a condition holds; never null."""
         match condition:
             case Has():
@@ -49,6 +64,20 @@ class Reader:
                 return (value == condition.value).fill_null(value=False)
             case Within():
                 return self._within(condition)
+            case Older():
+                return self._older(condition)
+            case Since():
+                at = self.view.at(condition.event) >= micros_of(condition.moment)
+                return self.view.present(condition.event) & at.fill_null(value=False)
+            case NotAfter():
+                limit = self.view.value(condition.limit)
+                in_time = self.view.at(condition.event) <= limit
+                return self.view.present(condition.event) & in_time.fill_null(value=False)
+            case Past():
+                return (self.view.value(condition.limit) <= self.as_of).fill_null(value=False)
+            case ClassAt():
+                reason = "needs each lead at a moment of its own; read the events and fold them"
+                raise OptionError("condition", condition, reason)
             case Active():
                 return self.as_of - self.view.own("last_at") <= _micros(condition.span)
             case Not():
@@ -58,7 +87,14 @@ class Reader:
             case _:
                 return reduce(or_, map(self.holds, condition.conditions), _NO)
 
+    def _older(self, limit: Older) -> Any:
+        _no_hours(limit)
+        unclear = self.is_vague(limit.event) | self.is_relative(limit.event)
+        old = (self.age(limit.event) >= _micros(limit.span)).fill_null(value=False)
+        return self.view.present(limit.event) & ~unclear & old
+
     def _within(self, limit: Within) -> Any:
+        _no_hours(limit)
         imprecise, relative = self.incomparable(limit.start, limit.end)
         both = self.view.present(limit.start) & self.view.present(limit.end)
         took = self.elapsed(limit.start, limit.end)
@@ -105,11 +141,25 @@ class Reader:
         dated = self.is_dated(start) | self.is_dated(end)
         return nw.when(dated).then(days).otherwise(took)
 
+    def age(self, event: str) -> Any:
+        """The time from an event to the moment; whole days where it is a date. [microseconds]"""
+        at = self.view.at(event)
+        passed = self.as_of - at
+        if not self._dated:
+            return passed
+        days = ((self.today - _EPOCH).days - self.calendar.day(at)) * DAY
+        return nw.when(self.is_dated(event)).then(days).otherwise(passed)
+
     def immature(self, limit: Within) -> Any:
         """Whether there is still time to reach the end; never null."""
         started = self.view.present(limit.start) & ~self.view.present(limit.end)
-        age = self.as_of - self.view.at(limit.start)
-        return started & (age < _micros(limit.span)).fill_null(value=False)
+        return started & (self.age(limit.start) < _micros(limit.span)).fill_null(value=False)
+
+
+def _no_hours(limit: Within | Older) -> None:
+    if limit.hours is not None:
+        reason = "is not known in conditions on frames; read the events and fold them"
+        raise OptionError("working_hours", limit.hours, reason)
 
 
 def _micros(span: timedelta) -> int:

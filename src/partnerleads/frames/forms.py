@@ -12,12 +12,21 @@ from attrs import evolve
 
 from partnerleads.frames.asked import Asked, Row, one_where, total
 from partnerleads.frames.conditions import Reader
+from partnerleads.frames.form_ends import ends_asked
 from partnerleads.frames.form_money import MoneyForms
 from partnerleads.frames.zones import instant_of
-from partnerleads.kpis.durations import NEGATIVE, NO_START, SECONDS
-from partnerleads.kpis.elapsed import IMPRECISE, RELATIVE, worked_between
+from partnerleads.kpis.durations import NEGATIVE, SECONDS
+from partnerleads.kpis.elapsed import IMPRECISE, NO_START, RELATIVE, worked_between
 from partnerleads.kpis.expressions import spans_of
-from partnerleads.kpis.measure import CountOf, Measure, ShareOf, SumOf, SumShareOf, TimeBetween
+from partnerleads.kpis.measure import (
+    CountOf,
+    EndsOf,
+    Measure,
+    ShareOf,
+    SumOf,
+    SumShareOf,
+    TimeBetween,
+)
 from partnerleads.kpis.tally import Counted, Question, Shared, Tally, Timed
 from partnerleads.stats import quantile
 
@@ -43,6 +52,8 @@ def asked(measure: Measure, question: Question, reader: Reader, member: Any) -> 
             return _time(form, question, reader, member)
         case SumOf():
             return MoneyForms(measure, question, reader, member).sum(form)
+        case EndsOf():
+            return ends_asked(form, reader, member)
         case _:
             assert isinstance(form, SumShareOf)  # noqa: S101 - sets are not asked this way
             return MoneyForms(measure, question, reader, member).share(form)

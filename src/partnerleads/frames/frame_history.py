@@ -22,7 +22,7 @@ from partnerleads.frames.schema import check_events_frame
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import extras_of
 from partnerleads.frames.view import View
-from partnerleads.kpis.measure import Measure, SetOf
+from partnerleads.kpis.measure import EndsOf, Measure, SetOf
 from partnerleads.kpis.segments import none_last
 from partnerleads.kpis.tally import Question, Tallies
 from partnerleads.lifecycle.problem_rules import HISTORY_RULES, LEAD_RULES
@@ -248,7 +248,7 @@ class FrameHistory:
 def _goes_alone(measure: Measure, question: Question) -> bool:
     """Whether a figure is grouped by anything, so that no other one fits into its query."""
     form = measure.form
-    if isinstance(form, SetOf) or question.by or question.currency is not None:
+    if isinstance(form, SetOf | EndsOf) or question.by or question.currency is not None:
         return True
     return bool(getattr(form, "weight", "") or getattr(form, "hours", None))
 

@@ -67,6 +67,8 @@ class View:
     """
 
     def __init__(self, story: Story, over: Unit) -> None:
+        if over not in _UNITS:
+            raise _refused("over", over)
         self.story, self.over = story, over
         self._base: set[str] = set()
         self._fields: dict[str, set[str]] = defaultdict(set)

@@ -6,24 +6,37 @@ it. ``lifecycle`` engines compile it to a Python expression, others to their own
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from attrs import field, frozen
 
-from partnerleads.model.options import not_negative
+from partnerleads.model import WorkingHours, instant
+from partnerleads.model.options import check_hours, not_negative, one_of
 
 __all__ = [
     "EVERY",
     "Active",
     "AllOf",
     "AnyOf",
+    "ClassAt",
     "Condition",
     "Has",
     "Is",
     "Not",
+    "NotAfter",
+    "Older",
+    "Past",
+    "Since",
     "Within",
 ]
+
+
+def _told_apart(hours: WorkingHours | None) -> object:
+    """Working hours compare equal whatever their days off; conditions on them must not."""
+    if hours is None or isinstance(hours.holidays, frozenset):
+        return hours and (hours, hours.holidays)
+    return hours, id(hours.holidays)
 
 
 @frozen
@@ -59,11 +72,68 @@ class Within:
         start: The earlier milestone.
         end: The later milestone.
         span: Longest time between them, included.
+        hours: Count working time only; None counts all time.
     """
 
     start: str
     end: str
     span: timedelta = field(validator=not_negative)
+    hours: WorkingHours | None = field(default=None, validator=check_hours, eq=_told_apart)
+
+
+@frozen
+class Older:
+    """The event is there, and at least so much time went by since, as of the moment.
+
+    Where it is known only to the day, days are compared; where its time is vague or its calendar
+    invented, the condition does not hold.
+
+    Attributes:
+        event: A milestone.
+        span: Lowest age, included.
+        hours: Count working time only; None counts all time.
+    """
+
+    event: str
+    span: timedelta = field(validator=not_negative)
+    hours: WorkingHours | None = field(default=None, validator=check_hours, eq=_told_apart)
+
+
+@frozen
+class Since:
+    """The event happened at a moment or later.
+
+    Attributes:
+        event: A milestone.
+        moment: The moment, included. [aware datetime]
+    """
+
+    event: str
+    moment: datetime = field(converter=instant)
+
+
+@frozen
+class NotAfter:
+    """The event is there, and came no later than an instant that was stated.
+
+    Attributes:
+        event: A milestone.
+        limit: Column with the instant, such as ``offered.expires_at``.
+    """
+
+    event: str
+    limit: str
+
+
+@frozen
+class Past:
+    """The instant that was stated is over as of the moment.
+
+    Attributes:
+        limit: Column with the instant, such as ``offered.expires_at``.
+    """
+
+    limit: str
 
 
 @frozen
@@ -75,6 +145,22 @@ class Active:
     """
 
     span: timedelta = field(validator=not_negative)
+
+
+@frozen
+class ClassAt:
+    """The lead was open so long after its capture, and had this class of attribution then.
+
+    Nothing that happened or was recorded later is looked at, so that a lead does not owe its class
+    to having lasted. It does not hold for leads that were closed by then, or are not that old.
+
+    Attributes:
+        span: Time from the capture to the look.
+        attribution: ``sourced``, ``influenced`` or ``direct``.
+    """
+
+    span: timedelta = field(validator=not_negative)
+    attribution: str = field(validator=one_of("sourced", "influenced", "direct"))
 
 
 @frozen
@@ -98,7 +184,9 @@ class AnyOf:
     conditions: tuple[Condition, ...]
 
 
-Condition: TypeAlias = Has | Is | Within | Active | Not | AllOf | AnyOf
+Condition: TypeAlias = (
+    Has | Is | Within | Older | Since | NotAfter | Past | Active | ClassAt | Not | AllOf | AnyOf
+)
 
 EVERY = AllOf()
 """Always true."""

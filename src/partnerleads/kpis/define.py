@@ -11,6 +11,7 @@ from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import (
     CountOf,
+    EndsOf,
     Form,
     Measure,
     SetOf,
@@ -21,7 +22,7 @@ from partnerleads.kpis.measure import (
     Unit,
 )
 from partnerleads.kpis.tally import Rates
-from partnerleads.model import Count, Durations, Figure, Period, Regions, Share, Totals
+from partnerleads.model import CloseRate, Count, Durations, Figure, Period, Regions, Share, Totals
 from partnerleads.model.options import check_choice
 
 __all__ = ["Kpi", "define"]
@@ -31,6 +32,7 @@ _RESULTS: dict[type[object], type[Figure]] = {
     ShareOf: Share,
     SumShareOf: Share,
     TimeBetween: Durations,
+    EndsOf: CloseRate,
     SumOf: Totals,
     SetOf: Regions,
 }
@@ -102,12 +104,13 @@ def define(
 
     Args:
         name: Its name.
-        form: What is done with the population: ``ShareOf``, ``TimeBetween``, ``CountOf``,
-            ``SumOf``, ``SumShareOf`` or ``SetOf``.
+        form: What is done with the population: ``ShareOf``, ``TimeBetween``, ``EndsOf``,
+            ``CountOf``, ``SumOf``, ``SumShareOf`` or ``SetOf``.
         counted: The population in words, such as ``leads captured``.
         anchor: The event column that places a member in time; empty for a stock.
         of: Who belongs to the population.
-        over: What the members are: ``leads``, ``wins`` or ``spells``.
+        over: What the members are: ``leads``, ``wins``, ``spells``, ``offers``,
+            ``registrations`` or ``stays``.
 
     Raises:
         OptionError: When there are no such members, and, when it is called, no such columns.

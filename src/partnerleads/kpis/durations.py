@@ -10,15 +10,14 @@ from statistics import fmean
 
 from attrs import frozen
 
-from partnerleads.kpis.elapsed import comparable, elapsed, worked
+from partnerleads.kpis.elapsed import NO_START, comparable, elapsed, worked
 from partnerleads.kpis.measure import TimeBetween
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.tally import Tally, Timed
 from partnerleads.stats import quantile
 
-__all__ = ["NEGATIVE", "NO_START", "SECONDS", "durations_of"]
+__all__ = ["NEGATIVE", "SECONDS", "durations_of"]
 
-NO_START = "it has no start"
 NEGATIVE = "its end comes before its start"
 SECONDS = {"hours": 3600, "days": 86400}
 """Length of each unit. [seconds]"""
@@ -70,7 +69,8 @@ def durations_of(form: TimeBetween, members: Members, zone: tzinfo) -> Tally:
 
 
 def _spans(form: TimeBetween, members: Members, zone: tzinfo) -> _Spans:
-    if form.hours is None and members.exact((form.start,)) and members.exact((form.end,)):
+    plain = form.hours is None and not form.earlier
+    if plain and members.exact((form.start,)) and members.exact((form.end,)):
         return _exact_spans(form, members)
     return _any_spans(form, members, zone)
 
@@ -89,7 +89,7 @@ def _exact_spans(form: TimeBetween, members: Members) -> _Spans:
     unfinished = [
         start is not None and end is None for start, end in zip(starts, ends, strict=True)
     ]
-    closes = list(compress(members.column("closed"), unfinished))
+    closes = list(compress(members.column(form.never), unfinished))
     negative = bisect_left(lengths, 0)
     return _Spans(
         lengths=lengths[negative:],
@@ -105,21 +105,24 @@ def _any_spans(form: TimeBetween, members: Members, zone: tzinfo) -> _Spans:
     lengths: list[float] = []
     censored = closed = dated = 0
     zero, size = timedelta(0), SECONDS[form.unit]
-    columns = map(members.column, (form.start, form.end, "closed"))
-    for start, end, close in zip(*columns, strict=True):
-        reason = NO_START if start is None else comparable(start, end)
+    columns = map(members.column, (form.start, form.end, form.never))
+    earlier = members.column(form.earlier) if form.earlier else [()] * len(members)
+    for start, end, close, before in zip(*columns, earlier, strict=True):
+        times = (*before, (start, end))
+        reasons = [comparable(one, other) for one, other in times]
+        reason = NO_START if start is None else next(filter(None, reasons), "")
         if reason:
             left_out[reason] += 1
         elif end is None:
             censored += close is None
             closed += close is not None
-        elif (span := elapsed(start, end, zone)) < zero:
+        elif min(spans := [elapsed(one, other, zone) for one, other in times]) < zero:
             left_out[NEGATIVE] += 1
         else:
-            dated += "day" in (start.precision, end.precision)
+            dated += any("day" in (one.precision, other.precision) for one, other in times)
             if form.hours is not None:
-                span = worked(start, end, zone, form.hours)
-            lengths.append(span.total_seconds() / size)
+                spans = [worked(one, other, zone, form.hours) for one, other in times]
+            lengths.append(sum(spans, zero).total_seconds() / size)
     return _Spans(
         lengths=sorted(lengths),
         censored=censored,

@@ -11,8 +11,10 @@ from partnerleads.model.instant import wall_instant
 __all__ = [
     "IMPRECISE",
     "INVENTED",
+    "NO_START",
     "RELATIVE",
     "VAGUE",
+    "age",
     "comparable",
     "elapsed",
     "worked",
@@ -25,6 +27,7 @@ VAGUE = ("by", "assumed")
 IMPRECISE = "an end is only known as 'by' or 'assumed'"
 RELATIVE = "one end has an invented calendar"
 INVENTED = "its calendar is invented"
+NO_START = "it has no start"
 
 
 def comparable(start: LeadFact | None, end: LeadFact | None) -> str:
@@ -54,6 +57,25 @@ def elapsed(start: LeadFact, end: LeadFact, zone: tzinfo) -> timedelta:
     if start.precision == "day" or end.precision == "day":
         return local_date(end.occurred_at, zone) - local_date(start.occurred_at, zone)
     return end.occurred_at - start.occurred_at
+
+
+def age(
+    event: LeadFact, as_of: datetime, zone: tzinfo, hours: WorkingHours | None = None
+) -> timedelta:
+    """The time from an event to a moment; whole days where the event is only a date.
+
+    Args:
+        event: The event.
+        as_of: The moment.
+        zone: Zone in which dates are compared.
+        hours: Count working time only; None counts all time.
+    """
+    dated = event.precision == "day"
+    if hours is not None:
+        return worked_between(event.occurred_at, as_of, zone, hours, dated=dated)
+    if dated:
+        return local_date(as_of, zone) - local_date(event.occurred_at, zone)
+    return as_of - event.occurred_at
 
 
 def worked(start: LeadFact, end: LeadFact, zone: tzinfo, hours: WorkingHours) -> timedelta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime  # noqa: ICN001 - spans of time print themselves as datetime.timedelta(...)
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any, TypeAlias
@@ -16,15 +16,22 @@ from partnerleads.kpis.conditions import (
     Active,
     AllOf,
     AnyOf,
+    ClassAt,
     Condition,
     Has,
     Is,
     Not,
+    NotAfter,
+    Older,
+    Past,
+    Since,
     Within,
 )
-from partnerleads.kpis.elapsed import comparable, elapsed
+from partnerleads.kpis.elapsed import age, comparable, elapsed, worked
 from partnerleads.kpis.keys import FACTS
+from partnerleads.kpis.landmarks import class_at
 from partnerleads.lifecycle import LeadLifecycle
+from partnerleads.model import EMPTY, WorkingHours
 from partnerleads.model.options import check_choice
 
 __all__ = ["Column", "Path", "Test", "followed", "path_of", "spans_of", "test_of"]
@@ -52,14 +59,18 @@ class Path:
 
 
 @cache
-def path_of(name: str) -> Path:
+def path_of(name: str, own: frozenset[str]) -> Path:
     """The path of a column; what an event or a value that is not there would say is None.
+
+    Args:
+        name: Name of the column.
+        own: Columns that the members have besides those of their leads.
 
     Raises:
         OptionError: When there is no such column.
     """
     fact = name.removeprefix("latest.")
-    first, lead = ("captured", "it.lead") if fact == name else ("facts", "it")
+    first, lead = ("captured", "it and it.lead") if fact == name else ("facts", "it")
     attribute = fact.removeprefix("attributes.")
     if attribute not in ("", fact):
         return Path(first, f"{lead}.attributes.get({attribute!r})")
@@ -67,7 +78,7 @@ def path_of(name: str) -> Path:
         return Path(first, f"{lead}.{fact}")
     first, *rest = name.split(".")
     if first not in _COLUMNS:
-        check_choice("column", first, _OFFERED)
+        check_choice("column", first, (*_OFFERED, *sorted(own)))
     if not all(part.isidentifier() and not part.startswith("_") for part in rest):
         raise OptionError("column", name, "is no column of a lifecycle")
     return Path(first, " and ".join(accumulate(rest, "{}.{}".format, initial="it")) if rest else "")
@@ -100,21 +111,40 @@ class Test:
 def test_of(condition: Condition) -> Test:
     """The test of a condition."""
     names: dict[str, str] = {}
-    source = _source(condition, names)
+    given: dict[str, Any] = {}
+    source = _source(condition, names, given)
     if not names:  # the members are counted all the same
         names["lead_id"] = "it"
     each = ", ".join(names.values())
     columns = [f"of_{variable}" for variable in names.values()]
     several = f"zip({', '.join(columns)})" if len(columns) > 1 else columns[0]
     arguments = ", ".join(("as_of", "zone", *columns))
-    return Test(tuple(names), _compiled(f"lambda {arguments}: [{source} for {each} in {several}]"))
+    return Test(
+        tuple(names), _compiled(f"lambda {arguments}: [{source} for {each} in {several}]", given)
+    )
 
 
-def _source(condition: Condition, names: dict[str, str]) -> str:  # noqa: PLR0911 - one for each kind
-    """Source of a condition on one member; *names* gets the variable of each column it reads."""
+def _source(  # noqa: C901, PLR0911 - one answer for each kind
+    condition: Condition, names: dict[str, str], given: dict[str, Any]
+) -> str:
+    """Source of a condition on one member.
+
+    Args:
+        condition: The condition.
+        names: Gets the variable of each column that is read.
+        given: Gets the values that no source can tell, each with its name.
+    """
 
     def read(column: str) -> str:
         return names.setdefault(column, f"c{len(names)}")
+
+    def value(one: object) -> str:
+        name = f"v{len(given)}"
+        given[name] = one
+        return name
+
+    def inner(one: Condition) -> str:
+        return f"({_source(one, names, given)})"
 
     match condition:
         case Has():
@@ -123,29 +153,63 @@ def _source(condition: Condition, names: dict[str, str]) -> str:  # noqa: PLR091
             return f"{read(condition.column)} == {condition.value!r}"
         case Within():
             start, end = read(condition.start), read(condition.end)
-            return f"within({start}, {end}, {condition.span!r}, zone)"
+            limit = f"{condition.span!r}, zone, {value(condition.hours)}"
+            return f"within({start}, {end}, {limit})"
+        case Older():
+            limit = f"{condition.span!r}, as_of, zone, {value(condition.hours)}"
+            return f"older({read(condition.event)}, {limit})"
+        case Since():
+            event = read(condition.event)
+            return f"{event} is not None and {event}.occurred_at >= {value(condition.moment)}"
+        case NotAfter():
+            event, limit = read(condition.event), read(condition.limit)
+            there = f"{event} is not None and {limit} is not None"
+            return f"{there} and {event}.occurred_at <= {limit}"
+        case Past():
+            limit = read(condition.limit)
+            return f"{limit} is not None and {limit} <= as_of"
         case Active():
             return f"as_of - {read('events')}[-1].occurred_at <= {condition.span!r}"
+        case ClassAt():
+            story = f"{read('events')}, {read('captured')}, {read('moment')}"
+            return f"class_at({story}, {condition.span!r}) == {condition.attribution!r}"
         case Not():
-            return f"not ({_source(condition.condition, names)})"
+            return f"not {inner(condition.condition)}"
         case AllOf():
-            parts = [f"({_source(one, names)})" for one in condition.conditions]
-            return " and ".join(parts) or "True"
+            return " and ".join(map(inner, condition.conditions)) or "True"
         case _:
-            parts = [f"({_source(one, names)})" for one in condition.conditions]
-            return " or ".join(parts) or "False"
+            return " or ".join(map(inner, condition.conditions)) or "False"
 
 
 def _within(
-    start: LeadFact | None, end: LeadFact | None, span: datetime.timedelta, zone: datetime.tzinfo
+    start: LeadFact | None,
+    end: LeadFact | None,
+    span: datetime.timedelta,
+    zone: datetime.tzinfo,
+    hours: WorkingHours | None,
 ) -> bool:
     if start is None or end is None or comparable(start, end):
         return False
-    return datetime.timedelta(0) <= elapsed(start, end, zone) <= span
+    took = elapsed(start, end, zone)
+    if hours is not None and took >= datetime.timedelta(0):
+        took = worked(start, end, zone, hours)
+    return datetime.timedelta(0) <= took <= span
 
 
-def _compiled(source: str) -> Any:
-    room = {"within": _within, "datetime": datetime}
+def _older(
+    event: LeadFact | None,
+    span: datetime.timedelta,
+    as_of: datetime.datetime,
+    zone: datetime.tzinfo,
+    hours: WorkingHours | None,
+) -> bool:
+    if event is None or event.precision not in ("instant", "day"):
+        return False
+    return age(event, as_of, zone, hours) >= span
+
+
+def _compiled(source: str, given: Mapping[str, Any] = EMPTY) -> Any:
+    room = {"within": _within, "older": _older, "class_at": class_at, "datetime": datetime, **given}
     return eval(source, room)  # noqa: S307 - the source is made of checked column names alone
 
 

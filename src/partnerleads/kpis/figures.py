@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import Event
-from partnerleads.kpis.measure import Measure, ShareOf, SumShareOf, TimeBetween
+from partnerleads.kpis.measure import EndsOf, Measure, ShareOf, SumShareOf, TimeBetween
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.tally import (
     History,
@@ -34,7 +34,7 @@ from partnerleads.model import (
 from partnerleads.model.figure import frozen_counts
 from partnerleads.model.period import check_period
 
-__all__ = ["SMALL", "AnyHistory", "By", "figure", "history_of"]
+__all__ = ["SMALL", "AnyHistory", "By", "figure", "history_of", "keys_of"]
 
 AnyHistory: TypeAlias = Iterable[Event] | Lifecycles | History
 """Events, the lifecycles made of them, or another engine's history.
@@ -90,7 +90,12 @@ def _instead_of(value: object) -> str:
     return "pass events, lifecycles, or another engine's history"
 
 
-def _keys(by: By) -> tuple[str, ...]:
+def keys_of(by: By) -> tuple[str, ...]:
+    """The keys as a tuple, whether one, several or none were named.
+
+    >>> keys_of("region"), keys_of(["region", "tier"]), keys_of(None)
+    (('region',), ('region', 'tier'), ())
+    """
     return () if by is None else (by,) if isinstance(by, str) else tuple(by)
 
 
@@ -132,12 +137,13 @@ def figure(
         raise OptionError("period", str(period), reason)
     question = Question(
         period=period,
-        by=_keys(by),
+        by=keys_of(by),
         zone=zone(tz if period is None else period.tz) if (period or tz != "UTC") else UTC,
         rates=rates,
         currency=currency,
     )
     tallies = known.tally(measure, question)
+    definition = _definition(measure, known)
 
     def make(tally: Tally, by: tuple[str, ...], segments: Mapping[Any, Any]) -> F:
         values = values_of(measure, tally, confidence=confidence, currency=currency)
@@ -147,7 +153,7 @@ def figure(
             as_of=known.as_of,
             known_at=known.known_at,
             period=period,
-            definition=_definition(measure, known),
+            definition=definition,
             left_out_because=frozen_counts(tally.left_out),
             problems=tally.problems,
             warnings=tuple(_cautions(measure, tally)),
@@ -186,7 +192,9 @@ def _cautions(measure: Measure, tally: Tally) -> Iterator[Caution]:
     for code, count in tally.seen.items():
         if count:
             yield Caution(code, _SEEN[code].format(count))
-    if isinstance(measure.form, ShareOf | SumShareOf) and 0 < tally.n < SMALL:
+    if isinstance(measure.form, EndsOf) and measure.form.within is None and tally.n:
+        yield Caution("no_limit", "what is so far: without a time limit the younger had less time")
+    if isinstance(measure.form, ShareOf | SumShareOf | EndsOf) and 0 < tally.n < SMALL:
         yield Caution("small", f"small: n < {SMALL}")
     if isinstance(tally.numbers, Timed) and tally.numbers.instead:
         form = measure.form

@@ -19,6 +19,8 @@ KEYS: dict[str, str] = {
     "closing_partner": "the partner of the standing close",
     "agent": "the person of the standing close, else the person who holds it",
     "status": "open, won, lost or disqualified",
+    "reason": "why it was lost; of an offer or a registration, why it was answered so",
+    "lead_id": "the lead itself",
     "tier": "tier of its partner as of the anchor; its partner holds it, else sourced it",
     "partner_type": "type of its partner as of the anchor",
 }

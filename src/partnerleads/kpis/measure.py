@@ -6,18 +6,18 @@ results of them. Segments, periods, intervals and warnings know nothing of any s
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.model import EMPTY, FrozenMap, WorkingHours
-from partnerleads.model.options import one_of
+from partnerleads.model.options import check_hours, not_negative, one_of
 
 __all__ = [
     "CountOf",
+    "EndsOf",
     "Form",
     "Measure",
     "SetOf",
@@ -28,8 +28,9 @@ __all__ = [
     "Unit",
 ]
 
-Unit: TypeAlias = Literal["leads", "wins", "spells"]
-"""What a measure ranges over: leads, all their wins, or everyone's own time with them."""
+Unit: TypeAlias = Literal["leads", "wins", "spells", "offers", "registrations", "stays"]
+"""What a measure ranges over: leads, or their wins, everyone's own time with them, the offers made
+of them, the claims registered on them, their stays in a stage."""
 
 
 @frozen
@@ -58,12 +59,6 @@ class ShareOf:
     judged: Condition = EVERY
 
 
-def _are_hours(_: object, __: Any, value: object) -> None:
-    if value is not None and not isinstance(value, WorkingHours):
-        reason = "pass WorkingHours, such as WorkingHours.parse({'mon-fri': '09:00-17:00'})"
-        raise OptionError("working_hours", value, reason)
-
-
 @frozen
 class TimeBetween:
     """How long it took from one event to another.
@@ -74,13 +69,34 @@ class TimeBetween:
         unit: ``hours`` or ``days``.
         hours: Count working time only; None counts all time.
         instead: An event whose presence, where ``end`` is never there, hints at a wrong choice.
+        never: Event after which the end will not come any more.
+        earlier: Column with earlier times to add, as pairs of events; empty adds none.
     """
 
     start: str
     end: str
     unit: Literal["hours", "days"] = field(validator=one_of("hours", "days"))
-    hours: WorkingHours | None = field(default=None, validator=_are_hours)
+    hours: WorkingHours | None = field(default=None, validator=check_hours)
     instead: str = ""
+    never: str = "closed"
+    earlier: str = ""
+
+
+@frozen
+class EndsOf:
+    """When and how they ended, for all that started, whether they ended yet or not.
+
+    Attributes:
+        start: Event that each starts with.
+        hit: Event that is the end looked for.
+        end: Event that is any end; without it, one goes on.
+        within: Longest time from the start to a hit, included; None sets no limit.
+    """
+
+    start: str
+    hit: str
+    end: str
+    within: timedelta | None = field(default=None, validator=not_negative)
 
 
 @frozen
@@ -134,7 +150,7 @@ class SetOf:
 FINAL_VALUE = SumOf("final_value", stated="won.value")
 """The money of a win that is left after its refunds."""
 
-Form: TypeAlias = CountOf | ShareOf | TimeBetween | SumOf | SumShareOf | SetOf
+Form: TypeAlias = CountOf | ShareOf | TimeBetween | EndsOf | SumOf | SumShareOf | SetOf
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,6 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from partnerleads.events import LeadCaptured
 from partnerleads.kpis.conditions import AllOf, Condition
 from partnerleads.kpis.expressions import Column, followed, path_of, test_of
 from partnerleads.kpis.measure import Unit
@@ -65,7 +64,7 @@ class Members:
     lifecycles that may keep them, so that all go at once when nobody needs them any more.
 
     Args:
-        source: The history, whose captured leads the members are taken from; or how they are
+        source: The history, whose leads the members are taken from; or how they are
             taken out of a whole.
         over: What the members are.
     """
@@ -80,8 +79,7 @@ class Members:
             return
         self._taken = None
         # in the order of the log, in which their events are likely to be near in memory
-        captured = [lead for lead in source.leads.values() if LeadCaptured.rank in lead.shape]
-        self._given = units_of(over, captured)
+        self._given = units_of(over, [*source.leads.values()])
         self._size = len(self._given)
         self.as_of = source.as_of
         self._troubled = source.troubled
@@ -183,7 +181,7 @@ class Members:
         )
 
     def _read(self, name: str) -> Column:
-        path = path_of(name)
+        path = path_of(name, OWN[self.over])
         if path.rest:
             return followed(path.rest)(self.column(path.first))
         if path.first in OWN[self.over]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import tzinfo
 
 from partnerleads.kpis.conditions import Within
 from partnerleads.kpis.durations import durations_of
-from partnerleads.kpis.elapsed import comparable
+from partnerleads.kpis.elapsed import age, comparable
+from partnerleads.kpis.ends import ends_of
 from partnerleads.kpis.expressions import spans_of
-from partnerleads.kpis.measure import CountOf, Measure, ShareOf, SumOf, SumShareOf, TimeBetween
+from partnerleads.kpis.measure import (
+    CountOf,
+    EndsOf,
+    Measure,
+    ShareOf,
+    SumOf,
+    SumShareOf,
+    TimeBetween,
+)
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.places import places_of
 from partnerleads.kpis.sums import sum_of, sum_share_of
@@ -18,7 +28,9 @@ from partnerleads.model import LeadId
 __all__ = ["numbers_of"]
 
 
-def numbers_of(measure: Measure, question: Question, members: Members) -> Tally:
+def numbers_of(  # noqa: PLR0911 - one answer for each form
+    measure: Measure, question: Question, members: Members
+) -> Tally:
     """The numbers of one measure over one population, with those that it leaves out.
 
     Args:
@@ -34,6 +46,8 @@ def numbers_of(measure: Measure, question: Question, members: Members) -> Tally:
             return _share(form, question, members)
         case TimeBetween():
             return durations_of(form, members, question.zone)
+        case EndsOf():
+            return ends_of(form, members, question.zone)
         case SumOf():
             return sum_of(form, measure, question, members)
         case SumShareOf():
@@ -56,7 +70,7 @@ def _share(form: ShareOf, question: Question, members: Members) -> Tally:
     for span in spans_of(form.hit):
         judged, reasons = _judgeable(span, judged)
         left_out.update(reasons)
-        immature += _immature(span, judged)
+        immature += _immature(span, judged, question.zone)
     hits = judged.keep(form.hit, question.zone)
     return Tally(
         n=len(judged),
@@ -73,10 +87,10 @@ def _judgeable(span: Within, members: Members) -> tuple[Members, list[str]]:
     return members.where([not reason for reason in reasons]), [*filter(None, reasons)]
 
 
-def _immature(span: Within, members: Members) -> int:
+def _immature(span: Within, members: Members, zone: tzinfo) -> int:
     """How many still have time to reach the end."""
     starts, ends = members.column(span.start), members.column(span.end)
-    return sum(
-        end is None and start is not None and members.as_of - start.occurred_at < span.span
-        for start, end in zip(starts, ends, strict=True)
-    )
+    waiting = [
+        start for start, end in zip(starts, ends, strict=True) if end is None and start is not None
+    ]
+    return sum(age(start, members.as_of, zone, span.hours) < span.span for start in waiting)

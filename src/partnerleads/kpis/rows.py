@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.events import CostIncurred
 from partnerleads.kpis.conditions import AllOf
 from partnerleads.kpis.elapsed import INVENTED, VAGUE
 from partnerleads.kpis.measure import Measure, Unit
@@ -56,6 +57,11 @@ class RowHistory:
     def policy(self) -> AttributionPolicy:
         """The rules of attribution."""
         return self.lives.policy
+
+    @property
+    def costs(self) -> Sequence[CostIncurred]:
+        """What the programme spent, in order."""
+        return self.lives.costs
 
     def tally(self, measure: Measure, question: Question) -> Tallies:
         """The numbers of one measure, for the whole and for each segment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Counted",
+    "Ended",
     "History",
     "Numbers",
+    "Outcome",
     "Placed",
     "Question",
     "Rates",
@@ -29,6 +31,9 @@ __all__ = [
     "Tally",
     "Timed",
 ]
+
+Outcome: TypeAlias = Literal["hit", "other", "open"]
+"""An end that was looked for, any other end, or none yet."""
 
 Rates: TypeAlias = Callable[[str, str, date], Decimal]
 """Price of one unit of the first currency in the second, on a day."""
@@ -64,6 +69,22 @@ class Timed:
 
 
 @frozen
+class Ended:
+    """How long each was followed, and how it ended.
+
+    Attributes:
+        spans: How many had each pair of a time since the start, to the end or, without one, to the
+            moment, and of an outcome. [counts by (microseconds, outcome)]
+        hits: Those that had their hit within the limit.
+        matured: Those whose whole time limit was over by the moment; all of them without one.
+    """
+
+    spans: Mapping[tuple[int, Outcome], int]
+    hits: int
+    matured: int
+
+
+@frozen
 class Summed:
     """Sums of money by currency, unrounded, and how many state no amount."""
 
@@ -87,7 +108,7 @@ class Placed:
     leads: Mapping[str, int]
 
 
-Numbers: TypeAlias = Counted | Shared | Timed | Summed | SummedShare | Placed
+Numbers: TypeAlias = Counted | Shared | Timed | Ended | Summed | SummedShare | Placed
 
 
 @frozen(kw_only=True)

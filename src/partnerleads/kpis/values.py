@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from partnerleads.kpis.measure import CountOf, Measure, TimeBetween
+from partnerleads.kpis.measure import CountOf, EndsOf, Measure, TimeBetween
 from partnerleads.kpis.tally import (
     Counted,
+    Ended,
+    Outcome,
     Placed,
     Shared,
     Summed,
@@ -17,12 +20,15 @@ from partnerleads.kpis.tally import (
 )
 from partnerleads.model import FrozenMap, Money
 from partnerleads.model.money import EXACT
-from partnerleads.stats import wilson
+from partnerleads.stats import cumulative_incidence, wilson
 
 __all__ = ["values_of"]
 
+_DAY = 86_400_000_000
+"""Length of a day. [microseconds]"""
 
-def values_of(
+
+def values_of(  # noqa: PLR0911 - one answer for each kind of numbers
     measure: Measure, tally: Tally, *, confidence: float, currency: str | None
 ) -> dict[str, Any]:
     """The fields of a result that its kind has on top of those that every result has.
@@ -41,6 +47,8 @@ def values_of(
             return {"n": tally.n, "confidence": confidence} | _money_share(numbers)
         case Timed():
             return _durations(numbers, measure)
+        case Ended():
+            return _close_rate(numbers, measure, tally.n, confidence)
         case Summed():
             return {"n": tally.n} | _totals(numbers, measure, tally, currency)
         case Counted():
@@ -60,6 +68,27 @@ def _share(numbers: Shared, measure: Measure, confidence: float) -> dict[str, An
         return values | {"value": None, "undefined_because": f"there are no {measure.counted}"}
     interval = wilson(numbers.hits, numbers.of, confidence=confidence)
     return values | {"value": numbers.hits / numbers.of, "interval": interval}
+
+
+def _close_rate(numbers: Ended, measure: Measure, n: int, confidence: float) -> dict[str, Any]:
+    form = measure.form
+    assert isinstance(form, EndsOf)  # noqa: S101 - ends come of nothing else
+    values = _share(Shared(numbers.hits, n), measure, confidence)
+    values |= {"within": form.within, "matured": numbers.matured if form.within is not None else 0}
+    if not n:
+        return values
+    times: list[float] = []
+    causes: list[Outcome | None] = []
+    for (span, outcome), count in numbers.spans.items():
+        times += [span / _DAY] * count
+        causes += [None if outcome == "open" else outcome] * count
+    curve = cumulative_incidence(times, causes=causes, cause="hit")
+    values["curve"] = curve
+    if form.within is not None:
+        limit = form.within / timedelta(days=1)
+        values["projection"] = curve.at(limit)
+        values["projection_interval"] = curve.interval_at(limit, confidence=confidence)
+    return values
 
 
 def _money_share(numbers: SummedShare) -> dict[str, Any]:

@@ -87,6 +87,19 @@ def _final_values(leads: Leads, won: Sequence[LeadWon | None]) -> list[Money | N
     ]
 
 
+def _decided_values(
+    leads: Leads,
+    closed: Closes,
+    won: Sequence[LeadWon | None],
+    expected: Sequence[LeadCaptured | LeadProgressed | None],
+) -> list[Money | None]:
+    finals, hopes = _final_values(leads, won), _expected_values(leads, expected)
+    return [
+        None if close is None else hope if win is None else final
+        for close, win, final, hope in zip(closed, won, finals, hopes, strict=True)
+    ]
+
+
 DERIVED: dict[str, Derived] = {
     "attribution": Derived(("captured", "closed"), _attributions),
     "sourcing_partner": Derived(("captured", "closed"), _sourcing_partners),
@@ -96,5 +109,6 @@ DERIVED: dict[str, Derived] = {
     "first_offer_resolved": Derived(("first_offer",), _part("resolved")),
     "expected_value": Derived(("expected",), _expected_values),
     "final_value": Derived(("won",), _final_values),
+    "decided_value": Derived(("closed", "won", "expected"), _decided_values),
 }
 """The columns by name."""

@@ -89,6 +89,7 @@ class LeadLifecycle:
         expected: Last capture or progress that states an expected value.
         won: The standing win: the last win that no loss, disqualification or reopen followed.
         first_won: First win, whether it stands or not.
+        first_lost: First loss, whether it stands or not.
         closed: The standing close: won, lost or disqualified, with no reopen after it.
     """
 
@@ -115,6 +116,7 @@ class LeadLifecycle:
     expected = Reached[LeadCaptured | LeadProgressed]()
     won = Reached[LeadWon]()
     first_won = Reached[LeadWon]()
+    first_lost = Reached[LeadLost]()
     closed = Reached[LeadWon | LeadLost | LeadDisqualified]()
 
     def _kept(self, name: str, value: T) -> T:
@@ -210,6 +212,12 @@ class LeadLifecycle:
         return value
 
     @property
+    def decided_value(self) -> Money | None:
+        """What a closed lead was about: its final value if won, else its expected value. [money]"""
+        value = self.expected_value if self.won is None else self.final_value
+        return None if self.closed is None else value
+
+    @property
     def holder(self) -> RecipientId | None:
         """Who holds the lead: the partner, or the person where no partner is named."""
         return None if self.held is None else self.held.partner_id or self.held.agent_id
@@ -251,6 +259,11 @@ class LeadLifecycle:
         """The person of the standing close, else the person who holds it."""
         closer: AgentId | None = getattr(self.closed, "agent_id", None)
         return closer or (None if self.held is None else self.held.agent_id)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was lost or disqualified, where its standing close says so."""
+        return getattr(self.closed, "reason", None)
 
     @property
     def first_offer(self) -> FirstOffer:

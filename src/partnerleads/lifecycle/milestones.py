@@ -120,6 +120,7 @@ MILESTONES: dict[str, Milestone] = {
             undone_by=(LeadLost, LeadDisqualified, LeadReopened),
         ),
         Milestone(name="first_won", kinds=(LeadWon,), pick="first"),
+        Milestone(name="first_lost", kinds=(LeadLost,), pick="first"),
         Milestone(name="closed", kinds=_CLOSES, pick="last", undone_by=(LeadReopened,)),
         Milestone(
             name="expected_close",

@@ -1,5 +1,6 @@
 """Values: money, periods, instants, leads, partners, and the results of figures."""
 
+from partnerleads.model.close_rate import CloseRate
 from partnerleads.model.figure import Caution, Figure, SegmentKey
 from partnerleads.model.frozen_map import EMPTY, FrozenMap
 from partnerleads.model.ids import AgentId, EventId, LeadId, PartnerId, RecipientId
@@ -36,6 +37,7 @@ __all__ = [
     "Partner",
     # results
     "Caution",
+    "CloseRate",
     "Count",
     "Durations",
     "Figure",

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from partnerleads.errors import OptionError
+from partnerleads.model.working_hours import WorkingHours
 
-__all__ = ["check_choice", "check_span", "not_negative", "one_of"]
+__all__ = ["check_choice", "check_hours", "check_span", "not_negative", "one_of"]
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
@@ -55,3 +56,10 @@ def check_span(name: str, value: timedelta | None) -> None:
 def not_negative(_: object, attribute: Any, value: Any) -> None:
     """An attrs validator for optional spans of time."""
     check_span(attribute.name, value)
+
+
+def check_hours(_: object, __: Any, value: object) -> None:
+    """An attrs validator for optional working hours."""
+    if value is not None and not isinstance(value, WorkingHours):
+        reason = "pass WorkingHours, such as WorkingHours.parse({'mon-fri': '09:00-17:00'})"
+        raise OptionError("working_hours", value, reason)

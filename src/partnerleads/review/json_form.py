@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from attrs import fields, has
 
+from partnerleads.kpis import Audit
 from partnerleads.model import Money, Period
 from partnerleads.review.programme import Line, Review
 
 __all__ = ["as_json"]
 
 _SEGMENTED = frozenset({"by", "segments"})
+_LONG = frozenset({"curve"})
+"""Attributes that would fill pages, and that nobody reads in a report."""
 
 
 def as_json(review: Review) -> dict[str, Any]:
@@ -32,6 +35,8 @@ def as_json(review: Review) -> dict[str, Any]:
         "leads": review.leads,
         "statuses": _plain(review.statuses),
         "figures": [figure for line in review.lines for figure in _figures(line)],
+        "close_rates": _plain(review.close_rates),
+        "audit": None if review.audit is None else _audit(review.audit),
         "problems": _plain(review.problems),
         "findings": _plain(review.findings),
         "input": _plain(review.input_notes),
@@ -45,8 +50,19 @@ def _figures(line: Line) -> Iterator[dict[str, Any]]:
         yield {"label": line.label, "span": span, "interval": None, **named}
 
 
+def _audit(audit: Audit[Any]) -> dict[str, Any]:
+    """The effect of the leads in doubt; the findings stand beside the problems."""
+    return {
+        "leads": _plain(audit.leads),
+        "figure": _plain(audit.figure),
+        "without": _plain(audit.without),
+        "without_rule": _plain(audit.without_rule),
+    }
+
+
 def _facts(value: Any) -> list[tuple[str, Any]]:
-    return [(one.name, getattr(value, one.name)) for one in fields(type(value))]
+    names = (one.name for one in fields(type(value)))
+    return [(name, getattr(value, name)) for name in names if name not in _LONG]
 
 
 def _period(period: Period) -> dict[str, str]:
@@ -58,13 +74,21 @@ def _period(period: Period) -> dict[str, str]:
     }
 
 
+def _mapping(parts: Mapping[Any, Any]) -> Any:
+    """An object; a list of keys and values where a key is no text, such as a tuple."""
+    if all(isinstance(key, str) for key in parts):
+        return {key: _plain(part) for key, part in parts.items()}
+    return [{"key": _plain(key), "value": _plain(part)} for key, part in parts.items()]
+
+
 _FORMS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (datetime, datetime.isoformat),
     (Decimal, str),
     (Money, lambda money: {"amount": str(money.amount), "currency": money.currency}),
     (Period, _period),
-    (Mapping, lambda parts: {name: _plain(part) for name, part in parts.items()}),
+    (Mapping, _mapping),
     (tuple, lambda parts: [_plain(part) for part in parts]),
+    (timedelta, lambda span: span / timedelta(days=1)),
 )
 
 
@@ -73,4 +97,14 @@ def _plain(value: Any) -> Any:
     for kind, form in _FORMS:
         if isinstance(value, kind):
             return form(value)
-    return {name: _plain(part) for name, part in _facts(value)} if has(type(value)) else value
+    if not has(type(value)):
+        return value
+    return {
+        name: _segments(part) if name == "segments" else _plain(part)
+        for name, part in _facts(value)
+    }
+
+
+def _segments(segments: Mapping[Any, Any]) -> list[dict[str, Any]]:
+    """Each segment with its key, which is a text, None or a list of these."""
+    return [{"key": _plain(key), **_plain(figure)} for key, figure in segments.items()]

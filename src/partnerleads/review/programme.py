@@ -11,10 +11,21 @@ from attrs import field, frozen
 
 from partnerleads import kpis
 from partnerleads.errors import OptionError
-from partnerleads.kpis import AnyHistory, History, history_of
-from partnerleads.model import Figure, Finding, FrozenMap, Period, Problem, instant, zone
+from partnerleads.kpis import AnyHistory, Audit, History, history_of
+from partnerleads.lifecycle import Lifecycles
+from partnerleads.model import (
+    Figure,
+    Finding,
+    FrozenMap,
+    Period,
+    Problem,
+    Share,
+    instant,
+    zone,
+)
 from partnerleads.model.collector import resting_collector
 from partnerleads.review.asking import asks_of
+from partnerleads.review.close_rates import CloseRates, close_rates
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
 
@@ -71,6 +82,9 @@ class Review:
         leads: Leads captured. [count]
         statuses: Leads by status. [counts]
         lines: The figures.
+        close_rates: Whether partner leads close better, by cohorts that matured.
+        audit: The findings, and the sourced rate with and without the leads in doubt; None where
+            it was not looked for, as on frames.
         problems: Where the history contradicts itself.
         findings: What a reviewer should doubt; None where it was not looked for, as on frames.
         input_notes: What the reader of the input met.
@@ -83,6 +97,8 @@ class Review:
     leads: int
     statuses: FrozenMap[str, int]
     lines: tuple[Line, ...]
+    close_rates: CloseRates
+    audit: Audit[Share] | None = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     findings: tuple[Finding, ...] | None = field(repr=False)
     input_notes: tuple[str, ...] = ()
@@ -179,6 +195,7 @@ def programme_review(
     chosen = period or last_quarter(known.as_of, tz=tz, fiscal_start=fiscal_start)
     with resting_collector():
         statuses = FrozenMap(lives.statuses)
+        audit: Audit[Share] | None = kpis.audit(lives) if isinstance(lives, Lifecycles) else None
         return Review(
             name=name,
             as_of=known.as_of,
@@ -187,8 +204,10 @@ def programme_review(
             leads=sum(statuses.values()),
             statuses=statuses,
             lines=_lines(known, chosen),
+            close_rates=close_rates(known, period=chosen),
+            audit=audit,
             problems=lives.problems,
-            findings=lives.findings,
+            findings=lives.findings if audit is None else audit.findings,
             input_notes=input_notes,
         )
 

@@ -17,6 +17,7 @@ from partnerleads.model import (
     Totals,
 )
 from partnerleads.model.figure import counted, number
+from partnerleads.review.close_rates_text import close_rate_lines
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.words import moment, printable, spaced
 
@@ -146,6 +147,16 @@ def _doubts(title: str, doubts: Sequence[Problem | Finding] | None) -> list[str]
     return [f"{title}: {spaced(len(doubts))}", *_grouped(doubts)]
 
 
+def _effect(review: Review) -> list[str]:
+    """What the leads in doubt do to the figure that they would move."""
+    audit = review.audit
+    if audit is None or not audit.leads:
+        return []
+    leads = spaced(len(audit.leads), "lead")
+    change = f"{audit.without.value_text()} instead of {audit.figure.value_text()}"
+    return [f"  without the {leads} in doubt the sourced rate of all time is {change}"]
+
+
 def _leads(doubt: Problem | Finding) -> int:
     return doubt.leads if isinstance(doubt, Problem) else 1
 
@@ -180,8 +191,9 @@ def as_text(review: Review) -> str:
     notes = _notes(review.lines)
     if notes:
         lines += ["", "Notes", *(f"  {note}" for note in notes)]
+    lines += ["", *close_rate_lines(review.close_rates)]
     lines += ["", *_doubts("Problems of the history", review.problems)]
-    lines += ["", *_doubts("Findings to doubt", review.findings)]
+    lines += ["", *_doubts("Findings to doubt", review.findings), *_effect(review)]
     return "\n".join(map(printable, lines))
 
 

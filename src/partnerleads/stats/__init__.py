@@ -1,6 +1,87 @@
 """Closed forms on numbers; this room knows no leads."""
 
+from partnerleads.stats.chi_square import chi_square_tail
+from partnerleads.stats.competing import IncidenceCurve, cumulative_incidence
+from partnerleads.stats.concentration import gini, holders_of_share, top_share
+from partnerleads.stats.credibility import (
+    Credibility,
+    JamesStein,
+    buhlmann_straub,
+    credible_mean,
+    credible_share,
+    gamma_poisson_rate,
+    james_stein,
+)
+from partnerleads.stats.differences import newcombe
+from partnerleads.stats.estimate import Estimate
+from partnerleads.stats.homogeneity import breslow_day
+from partnerleads.stats.independence import chi_square_test, fisher_test, independence_test
 from partnerleads.stats.intervals import wilson
+from partnerleads.stats.kitagawa import GapPart, GapSplit, kitagawa
+from partnerleads.stats.limits import funnel_limits
+from partnerleads.stats.log_rank import LogRank, log_rank
 from partnerleads.stats.quantiles import quantile
+from partnerleads.stats.ratios import risk_ratio
+from partnerleads.stats.shrinkage import (
+    BetaPrior,
+    PriorFit,
+    beta_prior_by_likelihood,
+    beta_prior_by_moments,
+)
+from partnerleads.stats.significance import Significance
+from partnerleads.stats.standardisation import Standardised, direction_flips, standardise
+from partnerleads.stats.strata import MantelHaenszel, cochran_mantel_haenszel, mantel_haenszel
+from partnerleads.stats.stratum import Stratum, crude_difference
+from partnerleads.stats.survival import SurvivalCurve, kaplan_meier
 
-__all__ = ["quantile", "wilson"]
+__all__ = [
+    # shares and samples
+    "quantile",
+    "wilson",
+    "funnel_limits",
+    # two groups
+    "Estimate",
+    "Significance",
+    "newcombe",
+    "risk_ratio",
+    "chi_square_tail",
+    "chi_square_test",
+    "fisher_test",
+    "independence_test",
+    # two groups in strata
+    "Stratum",
+    "MantelHaenszel",
+    "Standardised",
+    "GapPart",
+    "GapSplit",
+    "breslow_day",
+    "cochran_mantel_haenszel",
+    "crude_difference",
+    "direction_flips",
+    "kitagawa",
+    "mantel_haenszel",
+    "standardise",
+    # time until an event
+    "IncidenceCurve",
+    "LogRank",
+    "SurvivalCurve",
+    "cumulative_incidence",
+    "kaplan_meier",
+    "log_rank",
+    # small groups
+    "BetaPrior",
+    "PriorFit",
+    "beta_prior_by_likelihood",
+    "beta_prior_by_moments",
+    "Credibility",
+    "JamesStein",
+    "buhlmann_straub",
+    "credible_mean",
+    "credible_share",
+    "gamma_poisson_rate",
+    "james_stein",
+    # a few holders
+    "gini",
+    "holders_of_share",
+    "top_share",
+]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import sqrt
-from statistics import NormalDist
 
 from partnerleads.errors import OptionError
+from partnerleads.stats.confidence import deviate
 
 __all__ = ["wilson"]
 
@@ -35,9 +35,7 @@ def wilson(hits: int, of: int, *, confidence: float = 0.95) -> tuple[float, floa
     """
     if not 0 <= hits <= of or of < 1:
         raise OptionError("hits", hits, f"of {of} is no share; write 0 <= hits <= of and of >= 1")
-    if not 0 < confidence < 1:
-        raise OptionError("confidence", confidence, "must lie between 0 and 1, such as 0.95")
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    z = deviate(confidence)
     share = hits / of
     centre = share + z * z / (2 * of)
     spread = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))

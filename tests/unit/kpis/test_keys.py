@@ -30,6 +30,8 @@ EXPECTED = {
     "closing_partner": {"acme": 1, None: 1},
     "agent": {"ann": 1, "bob": 1},
     "status": {"open": 1, "won": 1},
+    "reason": {None: 2},
+    "lead_id": {"L1": 1, "L2": 1},
     "tier": {"silver": 1, None: 1},
     "partner_type": {"reseller": 1, None: 1},
     "attributes.colour": {"red": 1, None: 1},
@@ -51,6 +53,32 @@ def test_each_key(key: str) -> None:
 
     assert EXPECTED[key] == {value: one.of for value, one in figure.segments.items()}
     assert (key,) == figure.by
+
+
+def test_the_reason_is_that_of_the_standing_close() -> None:
+    events = history("""
+        2026-02-02 L1 captured
+        2026-02-03 L1 lost reason=price
+        2026-02-02 L2 captured
+        2026-02-03 L2 disqualified reason=duplicate
+        2026-02-02 L3 captured
+        2026-02-03 L3 lost reason=price
+        2026-02-04 L3 reopened
+    """)
+    reasons = kpis.sourced_rate(events, as_of=NOW, by="reason").segments
+
+    assert {"price": 1, "duplicate": 1, None: 1} == {key: one.of for key, one in reasons.items()}
+
+
+def test_the_reason_of_an_offer_is_its_own() -> None:
+    events = history("""
+        2026-02-02 L1 captured
+        2026-02-03 L1 offered by acme
+        2026-02-04 L1 declined by acme reason=busy
+        2026-02-05 L1 lost reason=price
+    """)
+
+    assert ["busy"] == list(kpis.offer_decline_rate(events, as_of=NOW, by="reason").segments)
 
 
 def test_a_tier_is_that_of_the_anchor() -> None:

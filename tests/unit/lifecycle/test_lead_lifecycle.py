@@ -290,3 +290,38 @@ def test_a_lifecycle_shows_its_lead_and_events() -> None:
     assert repr(lead).startswith("LeadLifecycle(lead_id='L1', events=(LeadCaptured(")
     assert "moment" not in repr(lead)
     assert lead.moment.as_of == at("2026-12-01")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("captured 100 EUR", None),
+        ("captured 100 EUR / lost", "100 EUR"),
+        ("captured 100 EUR / progressed 120 EUR / lost", "120 EUR"),
+        ("captured 100 EUR / disqualified", "100 EUR"),
+        ("captured 100 EUR / won 90 EUR / refunded 10 EUR", "80 EUR"),
+        ("captured 100 EUR / won", None),
+        ("captured 100 EUR / won 90 EUR / refunded 10 USD", None),
+        ("captured 100 EUR / won 90 EUR / lost", "100 EUR"),
+        ("captured 100 EUR / won 90 EUR / reopened", None),
+        ("captured / lost", None),
+    ],
+)
+def test_a_closed_lead_was_about_its_final_or_its_expected_value(
+    line: str, expected: str | None
+) -> None:
+    assert (None if expected is None else money(expected)) == steps(line).decided_value
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("captured", None),
+        ("captured / lost reason=price", "price"),
+        ("captured / disqualified reason=duplicate", "duplicate"),
+        ("captured / lost reason=price / reopened", None),
+        ("captured / lost reason=price / won", None),
+    ],
+)
+def test_the_reason_is_that_of_the_standing_close(line: str, expected: str | None) -> None:
+    assert expected == steps(line).reason

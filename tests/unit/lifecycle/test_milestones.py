@@ -145,6 +145,11 @@ CASES = {
         "01 won id=a / 02 reopened / 03 won id=b / 04 lost",
         "a",
     ),
+    "first_lost: whether it stands or not": (
+        "first_lost",
+        "01 lost id=a / 02 reopened / 03 lost id=b / 04 won",
+        "a",
+    ),
     "closed: the last close": ("closed", "01 won id=a / 02 lost id=b", "b"),
     "closed: a reopen undoes all closes": (
         "closed",

@@ -5,6 +5,8 @@ import pytest
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
+from partnerleads.kpis import TimeBetween
+from partnerleads.model import WorkingHours
 from partnerleads.model.options import check_choice, check_span
 
 
@@ -40,3 +42,12 @@ def test_spans_of_time_are_checked() -> None:
         check_span("within", 30)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="must not be negative"):
         check_span("within", timedelta(-1))
+
+
+def test_working_hours_are_checked() -> None:
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"})
+
+    assert office is TimeBetween("captured", "won", "hours", office).hours
+    assert TimeBetween("captured", "won", "hours").hours is None
+    with pytest.raises(OptionError, match=r"working_hours='9-17': pass WorkingHours, such as"):
+        TimeBetween("captured", "won", "hours", "9-17")  # type: ignore[arg-type]

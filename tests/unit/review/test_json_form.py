@@ -129,7 +129,7 @@ def test_problems_findings_and_notes_are_whole() -> None:
         """,
         input_notes=("4 rows read",),
     )
-    (problem,), (finding,) = found["problems"], found["findings"]
+    (problem,), (_, finding) = found["problems"], found["findings"]
 
     assert ("before_capture", "L1", 1, ["w"]) == (
         problem["rule"],
@@ -143,6 +143,8 @@ def test_problems_findings_and_notes_are_whole() -> None:
         finding["partner_id"],
     )
     assert "2026-08-09T00:00:00+00:00" == finding["at"]
+    assert ["L2"] == found["audit"]["leads"]
+    assert [0.0, 0.0] == [found["audit"][name]["value"] for name in ("figure", "without")]
     assert ["4 rows read"] == found["input"]
     velocity = figure(found, "won_velocity")
     assert {"its end comes before its start": 1} == velocity["left_out_because"]

@@ -34,6 +34,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
     assert "Closed won 0 0 0 leads won" == row("", "Closed won")
     assert "Active regions 0 0 0" == row("", "Active regions")
     assert "Final lead value - - - n 0; there are no leads won" == row("", "Final lead value")
+    assert ["", "Close rates: none, since there are no leads captured"] == shown[-6:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
 
@@ -207,8 +208,12 @@ def test_problems_stand_by_rule_with_an_example_and_those_of_most_leads_first() 
         "     1  second_capture: such as L1: it was captured more than once; the first counts"
     ) == shown[start + 1]
     assert ("     1  negative_cost: a cost of EUR -5.00 is negative") == shown[start + 2]
-    assert "Findings to doubt: 1" == shown[start + 4]
-    assert shown[start + 5].startswith("     1  backdated_claim: such as L3: ")
+    assert "Findings to doubt: 2" == shown[start + 4]
+    assert shown[start + 5].startswith("     1  claim_after_contact: such as L3: ")
+    assert shown[start + 6].startswith("     1  backdated_claim: such as L3: ")
+    assert (
+        "  without the 1 lead in doubt the sourced rate of all time is 0.0 % instead of 0.0 %"
+    ) == shown[start + 7]
 
 
 def test_problem_lines_list_each_problem_and_finding() -> None:
@@ -216,9 +221,13 @@ def test_problem_lines_list_each_problem_and_finding() -> None:
     listed = problem_lines(review).splitlines()
 
     assert len(review.problems) + len(review.findings) == len(listed)
-    assert ["answer_without_offer", "backdated_claim", "negative_cost", "second_capture"] == sorted(
-        line.partition(":")[0] for line in listed
-    )
+    assert [
+        "answer_without_offer",
+        "backdated_claim",
+        "claim_after_contact",
+        "negative_cost",
+        "second_capture",
+    ] == sorted(line.partition(":")[0] for line in listed)
     assert "" == problem_lines(programme_review([], as_of=NOW))
 
 

@@ -1,0 +1,97 @@
+"""When and how the members ended, as columns to be grouped by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from partnerleads.frames.asked import Asked, Row, one_where, total
+from partnerleads.frames.conditions import Reader
+from partnerleads.kpis.elapsed import IMPRECISE, INVENTED, NO_START, RELATIVE
+from partnerleads.kpis.measure import EndsOf
+from partnerleads.kpis.tally import Ended, Outcome, Tally
+
+__all__ = ["ends_asked"]
+
+_OUTCOMES: tuple[Outcome, ...] = ("open", "hit", "other")
+
+
+def ends_asked(form: EndsOf, reader: Reader, member: Any) -> Asked:
+    """How long each member was followed, and how it ended, each pair once with its count.
+
+    Args:
+        form: Which start and ends.
+        reader: Reads conditions.
+        member: Whether a unit belongs to the population.
+    """
+    view = reader.view
+    started, hit, end = (view.present(name) for name in (form.start, form.hit, form.end))
+    invented = started & reader.is_relative(form.start)
+    imprecise = reader.is_vague(form.start) | nw.when(hit).then(
+        reader.is_vague(form.hit)
+    ).otherwise(end & reader.is_vague(form.end))
+    relative = (
+        nw.when(hit)
+        .then(reader.is_relative(form.hit))
+        .otherwise(end & reader.is_relative(form.end))
+    )
+    clear = started & ~invented & ~imprecise & ~relative
+    zero = nw.lit(0)
+    to_hit = reader.elapsed(form.start, form.hit)
+    to_end = reader.elapsed(form.start, form.end)
+    followed = reader.age(form.start)
+    is_hit = hit & (to_hit >= 0).fill_null(value=False)
+    late = to_end.fill_null(0)
+    took = (
+        nw.when(is_hit)
+        .then(to_hit)
+        .otherwise(
+            nw.when(hit)
+            .then(zero)
+            .otherwise(
+                nw.when(end).then(nw.when(late > 0).then(late).otherwise(zero)).otherwise(followed)
+            )
+        )
+    )
+    outcome = nw.when(is_hit).then(nw.lit(1)).otherwise(one_where(hit | end) * 2)
+    in_time, matured = nw.lit(value=True), nw.lit(value=True)
+    if form.within is not None:
+        limit = form.within // timedelta(microseconds=1)
+        in_time = (to_hit <= limit).fill_null(value=False)
+        matured = (followed >= limit).fill_null(value=False)
+    sums = {
+        "no_start": one_where(~started),
+        "invented_start": one_where(invented),
+        "imprecise": one_where(started & ~invented & imprecise),
+        "relative": one_where(started & ~invented & ~imprecise & relative),
+        "clear": one_where(clear),
+        "hits": one_where(clear & is_hit & in_time),
+        "matured": one_where(clear & matured),
+    }
+    counted = member & clear
+    splits = {"took": nw.when(counted).then(took), "outcome": nw.when(counted).then(outcome)}
+    return Asked(member=member, sums=sums, read=_ended, splits=splits)
+
+
+def _ended(rows: Sequence[Row]) -> Tally:
+    spans: Counter[tuple[int, Outcome]] = Counter()
+    for row in rows:
+        if row["took"] is not None:
+            spans[int(row["took"]), _OUTCOMES[int(row["outcome"])]] += int(row["clear"])
+    n, matured = total(rows, "clear"), total(rows, "matured")
+    left_out = {
+        NO_START: total(rows, "no_start"),
+        INVENTED: total(rows, "invented_start"),
+        IMPRECISE: total(rows, "imprecise"),
+        RELATIVE: total(rows, "relative"),
+    }
+    return Tally(
+        n=n,
+        numbers=Ended(dict(spans), total(rows, "hits"), matured),
+        left_out=left_out,
+        seen={"immature": n - matured},
+    )

@@ -1,0 +1,154 @@
+"""Doubts about close rates: other stages, young cohorts, blends, and few leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import takewhile
+from typing import TypeAlias
+
+from partnerleads.events import LeadProgressed
+from partnerleads.kpis.elapsed import age
+from partnerleads.kpis.figures import SMALL
+from partnerleads.kpis.won_velocity import won_velocity
+from partnerleads.lifecycle import LeadLifecycle, Lifecycles
+from partnerleads.model import UTC, Finding, PartnerId, Period
+from partnerleads.model.figure import number
+from partnerleads.stats.differences import newcombe
+
+__all__ = ["EXPECTED_WINS", "close_doubts"]
+
+EXPECTED_WINS = 5
+"""Where one side won as many from a stage, and the other was to and did not, the stages differ."""
+
+Leads: TypeAlias = Sequence[LeadLifecycle]
+
+
+def close_doubts(lives: Lifecycles, period: Period | None) -> Iterator[Finding]:
+    """What is doubtful about wins and rates of winning.
+
+    Args:
+        lives: The leads.
+        period: Period of the capture of the leads that rates are looked at over; None is all time.
+    """
+    yield from _stages(lives)
+    cohort = [
+        lead
+        for lead in lives.population
+        if period is None or (lead.captured is not None and lead.captured.occurred_at in period)
+    ]
+    yield from _immature(lives, cohort)
+    sides = _by_class(cohort)
+    yield from _blended(sides["sourced"], sides["direct"])
+    yield from _few(cohort)
+
+
+def _by_class(leads: Leads) -> Mapping[str, list[LeadLifecycle]]:
+    sides: dict[str, list[LeadLifecycle]] = defaultdict(list)
+    for lead in leads:
+        sides[lead.attribution].append(lead)
+    return sides
+
+
+def _won(leads: Leads) -> list[LeadLifecycle]:
+    return [lead for lead in leads if lead.won is not None]
+
+
+def _stages(lives: Lifecycles) -> Iterator[Finding]:
+    """Stages from which sourced leads are won and direct ones never, or the other way round."""
+    sides = _by_class(_won(lives.population))
+    stages = {side: _by_stage(sides[side]) for side in ("sourced", "direct")}
+    for side, other in (("sourced", "direct"), ("direct", "sourced")):
+        total, others = len(sides[side]), len(sides[other])
+        for stage in sorted(stages[side].keys() - stages[other].keys()):
+            leads = stages[side][stage]
+            expected = len(leads) * others / total
+            if min(len(leads), expected) >= EXPECTED_WINS:
+                place = f"stage {stage!r}" if stage else "no stated stage"
+                words = f"{side}, won from {place}, from which none of {others} {other} wins came"
+                for lead in leads:
+                    yield _staged(lead, words)
+
+
+def _by_stage(leads: Leads) -> Mapping[str, list[LeadLifecycle]]:
+    stages: dict[str, list[LeadLifecycle]] = defaultdict(list)
+    for lead in leads:
+        progress = _last_progress(lead)
+        stages["" if progress is None else progress.stage or ""].append(lead)
+    return stages
+
+
+def _last_progress(lead: LeadLifecycle) -> LeadProgressed | None:
+    """The last progress before the standing win that states a stage."""
+    before = takewhile(lambda event: event is not lead.won, lead.events)
+    stages = [event for event in before if isinstance(event, LeadProgressed) and event.stage]
+    return stages[-1] if stages else None
+
+
+def _staged(lead: LeadLifecycle, words: str) -> Finding:
+    events = [event for event in (_last_progress(lead), lead.won) if event is not None]
+    return Finding(
+        rule="closed_at_another_stage",
+        words=words,
+        lead_id=lead.lead_id,
+        partner_id=lead.sourcing_partner,
+        event_ids=tuple(event.event_id for event in events),
+        at=events[-1].occurred_at,
+    )
+
+
+def _immature(lives: Lifecycles, cohort: Leads) -> Iterator[Finding]:
+    """Open leads that are younger than most leads were when they were won."""
+    velocity = won_velocity(lives)
+    if velocity.p90 is None or velocity.n < EXPECTED_WINS:
+        return
+    cycle = timedelta(days=velocity.p90)
+    young = [
+        lead
+        for lead in cohort
+        if lead.closed is None
+        and lead.captured is not None
+        and age(lead.captured, lives.as_of, UTC) < cycle
+    ]
+    if young:
+        words = (
+            f"{len(young)} of {len(cohort)} leads are open and younger than "
+            f"{number(velocity.p90)} days, within which 90 % of the wins came; their close rate is "
+            "still to rise"
+        )
+        yield Finding(rule="immature_cohort", words=words, at=lives.as_of)
+
+
+def _blended(sourced: Leads, direct: Leads) -> Iterator[Finding]:
+    """A rate of winning over sourced and direct leads that differ beyond chance."""
+    if not sourced or not direct:
+        return
+    hits = len(_won(sourced)), len(_won(direct))
+    low, high = newcombe(hits[0], len(sourced), hits[1], len(direct))
+    if not low <= 0 <= high:
+        words = (
+            f"{hits[0]} of {len(sourced)} sourced leads were won and {hits[1]} of {len(direct)} "
+            "direct ones; one rate over both describes neither"
+        )
+        yield Finding(rule="blended_average", words=words)
+
+
+def _few(cohort: Leads) -> Iterator[Finding]:
+    """Partners that won more of their leads than all did, on few leads."""
+    partners: dict[PartnerId, list[LeadLifecycle]] = defaultdict(list)
+    for lead in cohort:
+        if lead.sourcing_partner is not None:
+            partners[lead.sourcing_partner].append(lead)
+    hits, of = len(_won(cohort)), len(cohort)
+    for partner_id, leads in sorted(partners.items()):
+        won = _won(leads)
+        if len(leads) < SMALL and len(won) * of > hits * len(leads):
+            words = (
+                f"{partner_id} won {len(won)} of its {len(leads)} leads, against {hits} of {of} "
+                f"of all; fewer than {SMALL} are too few to rank it by"
+            )
+            ids = tuple(lead.won.event_id for lead in won if lead.won is not None)
+            yield Finding(
+                rule="high_rate_on_few_leads", words=words, partner_id=partner_id, event_ids=ids
+            )

@@ -1,0 +1,97 @@
+"""A history that begins late, without the leads whose beginning it does not have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from attrs import evolve, field, frozen
+
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import OptionError
+from partnerleads.kpis.conditions import AllOf, Condition, Not, Since
+from partnerleads.kpis.figures import AnyHistory, history_of
+from partnerleads.kpis.measure import CountOf, Measure
+from partnerleads.kpis.tally import History, Question, Tallies
+from partnerleads.model import instant
+
+__all__ = ["HistoryStart", "history_start"]
+
+
+@frozen
+class HistoryStart:
+    """The leads captured since a history began; every KPI takes it as a history.
+
+    Attributes:
+        whole: The whole history.
+        start: When it began, included. [aware datetime]
+    """
+
+    whole: History
+    start: datetime = field(converter=instant)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment looked from."""
+        return self.whole.as_of
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The moment of knowledge."""
+        return self.whole.known_at
+
+    @property
+    def policy(self) -> AttributionPolicy:
+        """The rules of attribution."""
+        return self.whole.policy
+
+    def tally(self, measure: Measure, question: Question) -> Tallies:
+        """The numbers of one measure over the leads that stay, and how many do not."""
+        stays = Since("captured", self.start)
+        tallies = self.whole.tally(_among(measure, stays), question)
+        gone = evolve(_among(measure, Not(stays)), form=CountOf())
+        count = self.whole.tally(gone, evolve(question, by=())).whole.n
+        reason = f"it was not captured since the history starts, {self.start:%Y-%m-%d %H:%M} UTC"
+        left_out = {**tallies.whole.left_out, reason: count}
+        return evolve(tallies, whole=evolve(tallies.whole, left_out=left_out))
+
+
+def _among(measure: Measure, condition: Condition) -> Measure:
+    return evolve(measure, of=AllOf((measure.of, condition)))
+
+
+def history_start(
+    history: AnyHistory, start: datetime, *, as_of: datetime | None = None
+) -> History:
+    """A history without the leads that were captured before it began, for any KPI and engine.
+
+    An export that begins at some day has of older leads only what came after that day: their
+    captures, claims, contacts and offers may be missing, and those that were closed by then are
+    missing altogether. Such leads leave every population, and each result counts them as left
+    out.
+
+    Args:
+        history: Events, lifecycles, or another engine's history.
+        start: When the history began, included. [aware datetime]
+        as_of: The moment; needed with events. [aware datetime]
+
+    Raises:
+        NaiveInstantError: When *start* has no offset.
+        OptionError: When *start* lies after the moment.
+
+    >>> from partnerleads import kpis
+    >>> from partnerleads.testing import at, history
+    >>> events = history('''
+    ...     2025-12-20 L1 captured
+    ...     2026-01-12 L1 won
+    ...     2026-01-05 L2 captured
+    ...     2026-01-20 L2 won
+    ... ''')
+    >>> known = history_start(events, at("2026-01-01"), as_of=at("2026-02-01"))
+    >>> print(kpis.closed_won(known))
+    closed_won 1 (leads won, as of 2026-02-01 00:00 UTC)
+      note: 1 left out: it was not captured since the history starts, 2026-01-01 00:00 UTC
+    """
+    known = history_of(history, as_of=as_of)
+    if instant(start, "start") > known.as_of:
+        raise OptionError("start", str(start), "the history starts after the moment")
+    return HistoryStart(known, start)

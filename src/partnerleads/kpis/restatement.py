@@ -1,0 +1,152 @@
+"""Restatement: a figure as it was known then and now, with the leads that moved it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import OptionError
+from partnerleads.events import Event
+from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
+from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
+from partnerleads.kpis.restatement_result import Move, Restatement
+from partnerleads.lifecycle import Lifecycles, fold
+from partnerleads.lifecycle.folding import DEFAULT_POLICY
+from partnerleads.model import Figure, FrozenMap, LeadId, Period, instant
+
+__all__ = ["restatement"]
+
+F = TypeVar("F", bound=Figure)
+
+Known: TypeAlias = datetime | None
+Pair: TypeAlias = tuple[Any, Any]
+
+_NONE: Parts = FrozenMap()
+
+
+def restatement(
+    history: Iterable[Event],
+    kpi: Callable[..., F],
+    *,
+    as_of: datetime,
+    known_at: Known | tuple[Known, Known] = None,
+    policy: AttributionPolicy | tuple[AttributionPolicy, AttributionPolicy] = DEFAULT_POLICY,
+    period: Period | None = None,
+    **options: Any,
+) -> Restatement[F]:
+    """A figure as it was known then and as it is known now, with the leads that moved it.
+
+    Both figures are of the same moment and period, so only what the records learned in between
+    moves them: what was recorded late, revised, taken back or moved to another lead. With two
+    policies instead, or as well, it says what the other rules of attribution move.
+
+    Args:
+        history: Events, with all their versions; lifecycles and other engines hold only one.
+        kpi: The KPI function, or a KPI of one's own.
+        as_of: Events that occurred later are seen by neither. [aware datetime]
+        known_at: Two moments of knowledge, the earlier first; None as the later knows everything.
+            One moment, or None, holds for both. [aware datetimes]
+        policy: The rules of attribution: one for both, or two.
+        period: Period of the KPI's anchor; None is all time.
+        **options: Options of the KPI.
+
+    Returns:
+        Both figures, and every lead that has another figure of its own at the two. For counts,
+        money and the two parts of a rate their changes add up to the difference.
+
+    Raises:
+        OptionError: When there are neither two moments nor two policies, the moments are in the
+            wrong order, the history has no versions, or the KPI has no figure for each lead.
+
+    >>> from partnerleads import kpis
+    >>> from partnerleads.testing import at, history
+    >>> events = history('''
+    ...     2026-03-02 L1 captured
+    ...     2026-03-20 L1 won 9000 EUR id=w1 recorded=2026-04-03
+    ... ''')
+    >>> march = Period.month(2026, 3)
+    >>> print(restatement(events, kpis.closed_won, as_of=at("2026-04-01"), period=march,
+    ...                   known_at=(at("2026-04-01"), at("2026-05-01"))))
+    closed_won restated, as of 2026-04-01 00:00 UTC
+      known 2026-04-01 00:00: 0 (leads won)
+      known 2026-05-01 00:00: 1 (leads won)
+      difference count +1; 1 lead moved it
+      L1 entered count +1
+        late_record: lead_won of 2026-03-20 was recorded only 2026-04-03 00:00 (w1)
+    """
+    events = _events(history)
+    moments, policies = _pair(known_at), _pair(policy)
+    if not isinstance(known_at, tuple) and not isinstance(policy, tuple):
+        reason = "pass two moments, (then, now), or two policies"
+        raise OptionError("known_at", known_at, reason)
+    _check_order(*moments)
+    then, now = (
+        fold(events, as_of=as_of, known_at=moment, policy=rules)
+        for moment, rules in zip(moments, policies, strict=True)
+    )
+    if period is not None:
+        options["period"] = period
+    before, after = kpi(then, **options), kpi(now, **options)
+    old, new = (_by_lead(kpi, lives, options) for lives in (then, now))
+    learned = record_causes(events, as_of=then.as_of, then=then.known_at, now=now.known_at)
+
+    def why(lead_id: LeadId) -> tuple[Cause, ...]:
+        credit = attribution_cause(then.get(lead_id), now.get(lead_id))
+        causes = (*learned.get(lead_id, ()), *([] if credit is None else [credit]))
+        return causes or (Cause(code="other", words="nothing in its own records changed"),)
+
+    adds_up = not (is_mixed(before) or is_mixed(after))
+    moves = tuple(_moves(old, new, why, adds_up=adds_up))
+    moved = difference(parts_of(before), parts_of(after)) if adds_up else _NONE
+    explained = added(move.change for move in moves)
+    return Restatement(before, after, moved, moves, difference(explained, moved))
+
+
+def _events(history: object) -> list[Event]:
+    if isinstance(history, Lifecycles) or not isinstance(history, Iterable):
+        reason = "pass Python events with all their versions; a restatement settles them twice"
+        raise OptionError("history", type(history).__name__, reason)
+    return list(history)
+
+
+def _pair(value: Any) -> Pair:
+    """Two values, or one twice."""
+    if not isinstance(value, tuple):
+        return value, value
+    if len(value) != 2:
+        raise OptionError("known_at or policy", value, "pass two, the earlier one first")
+    return value
+
+
+def _check_order(then: Known, now: Known) -> None:
+    if now is not None and (then is None or instant(then, "known_at") > instant(now, "known_at")):
+        raise OptionError("known_at", (str(then), str(now)), "pass the earlier moment first")
+
+
+def _by_lead(
+    kpi: Callable[..., Figure], lives: Lifecycles, options: Mapping[str, Any]
+) -> Mapping[LeadId, Figure]:
+    """The figure of each lead alone."""
+    figure = kpi(lives, **{**options, "by": "lead_id"})
+    if getattr(figure, "by", None) != ("lead_id",):
+        reason = "it has no figure for each lead; pass a KPI that can be segmented by lead_id"
+        raise OptionError("kpi", getattr(kpi, "__name__", type(kpi).__name__), reason)
+    return {LeadId(str(lead_id)): one for lead_id, one in figure.segments.items()}
+
+
+def _moves(
+    before: Mapping[LeadId, Figure],
+    after: Mapping[LeadId, Figure],
+    why: Callable[[LeadId], tuple[Cause, ...]],
+    *,
+    adds_up: bool,
+) -> Iterator[Move]:
+    """The leads whose own figures differ."""
+    for lead_id in sorted(before.keys() | after.keys()):
+        old, new = before.get(lead_id), after.get(lead_id)
+        if old is not None and new is not None and (old.n, old.columns()) == (new.n, new.columns()):
+            continue
+        change = difference(parts_of(old), parts_of(new)) if adds_up else _NONE
+        yield Move(lead_id=lead_id, before=old, after=new, change=change, causes=why(lead_id))

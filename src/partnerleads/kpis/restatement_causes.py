@@ -1,0 +1,185 @@
+"""Why a lead looks different at two moments of knowledge, or under two policies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+from partnerleads.attribution import Verdict
+from partnerleads.events import Event, EventRetracted, LeadFact, order_key, settle
+from partnerleads.events.rows import to_row
+from partnerleads.lifecycle import LeadLifecycle
+from partnerleads.model import EventId, LeadId
+
+__all__ = ["Cause", "attribution_cause", "record_causes"]
+
+Key: TypeAlias = tuple[str, EventId]
+"""Source and event id of an event."""
+
+
+@frozen(kw_only=True)
+class Cause:
+    """Something by which a lead moved a figure.
+
+    Attributes:
+        code: ``late_record``, ``revision``, ``retraction``, ``moved`` (an event of it belongs to
+            another lead now, or the other way round), ``attribution`` (another class or sourcing
+            partner), or ``other``.
+        words: What happened, for people.
+        event_ids: The events.
+    """
+
+    code: str
+    words: str
+    event_ids: tuple[EventId, ...] = ()
+
+    def __str__(self) -> str:
+        shown = f" ({', '.join(self.event_ids)})" if self.event_ids else ""
+        return f"{self.code}: {self.words}{shown}"
+
+
+def record_causes(
+    events: Sequence[Event], *, as_of: datetime, then: datetime | None, now: datetime | None
+) -> Mapping[LeadId, Sequence[Cause]]:
+    """What the records of each lead learned between two moments, in the order of events.
+
+    Args:
+        events: Events in any order, with all their copies.
+        as_of: Events that occurred later do not exist.
+        then: The earlier moment of knowledge; None knows everything.
+        now: The later one.
+    """
+    before, after = (_by_key(settle(events, known_at=moment).events) for moment in (then, now))
+    changed = [
+        (before.get(key), after.get(key))
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key)
+    ]
+    retractions: dict[Key, list[EventRetracted]] = defaultdict(list)
+    for event in after.values():
+        if isinstance(event, EventRetracted):
+            retractions[event.source, event.retracts].append(event)
+    causes: dict[LeadId, list[Cause]] = defaultdict(list)
+    for old, new in sorted(changed, key=lambda pair: order_key(_either(pair))):
+        seen_on = (_lead_of(old, as_of), _lead_of(new, as_of))
+        cause = _cause(old, new, seen_on, retractions)
+        for lead_id in dict.fromkeys(seen_on):
+            if lead_id is not None:
+                causes[lead_id].append(cause)
+    return causes
+
+
+def _by_key(events: Iterable[Event]) -> dict[Key, Event]:
+    return {(event.source, event.event_id): event for event in events}
+
+
+def _either(pair: tuple[Event | None, Event | None]) -> Event:
+    """The later version, or the earlier one of an event that is gone."""
+    event = pair[1] or pair[0]
+    assert event is not None  # noqa: S101 - at one of the two moments it was known
+    return event
+
+
+def _lead_of(event: Event | None, as_of: datetime) -> LeadId | None:
+    """The lead that a figure sees an event on; None where it does not see it."""
+    seen = isinstance(event, LeadFact) and event.occurred_at <= as_of
+    return getattr(event, "lead_id", None) if seen else None
+
+
+def _cause(
+    old: Event | None,
+    new: Event | None,
+    seen_on: tuple[LeadId | None, LeadId | None],
+    retractions: Mapping[Key, Sequence[EventRetracted]],
+) -> Cause:
+    """What became of one event, which differs between the two moments.
+
+    Args:
+        old: The event as known then.
+        new: The event as known now.
+        seen_on: The leads that a figure saw it on then, and sees it on now.
+        retractions: What takes events back.
+    """
+    event = _either((old, new))
+    ids: tuple[EventId, ...] = (event.event_id,)
+    if old is None:
+        words = f"{_dated(event)} was recorded only {event.recorded_at:%Y-%m-%d %H:%M}"
+        return Cause(code="late_record", words=words, event_ids=ids)
+    if new is None:
+        by = retractions[event.source, event.event_id]
+        reasons = "; ".join(dict.fromkeys(one.reason for one in by if one.reason))
+        words = f"{_dated(event)} was taken back" + (f": {reasons}" if reasons else "")
+        ids = (*ids, *(one.event_id for one in by))
+        return Cause(code="retraction", words=words, event_ids=ids)
+    then, now = seen_on
+    if then is not None and now is not None and then != now:
+        words = f"{_dated(old)} belongs to {now} now, not to {then}"
+        return Cause(code="moved", words=words, event_ids=ids)
+    words = f"{_dated(old)} was revised: {_difference(old, new)}"
+    return Cause(code="revision", words=words, event_ids=ids)
+
+
+def _dated(event: Event) -> str:
+    return f"{event.type} of {event.occurred_at:%Y-%m-%d}"
+
+
+def _difference(old: Event, new: Event) -> str:
+    """The fields that differ, old to new; when it was recorded only where nothing else does."""
+    before, after = _flat(to_row(old)), _flat(to_row(new))
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    told = [name for name in names if name != "recorded_at"]
+    if not told:
+        return f"it counts from its record of {new.recorded_at:%Y-%m-%d %H:%M}"
+    return ", ".join(
+        f"{name} {before.get(name, 'not stated')} -> {after.get(name, 'not stated')}"
+        for name in told
+    )
+
+
+def _flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """The fields of a row as text, those inside others with a point."""
+    flat: dict[str, str] = {}
+    for name, value in row.items():
+        if not isinstance(value, dict):
+            flat[prefix + name] = ", ".join(value) if isinstance(value, list) else str(value)
+        elif value.keys() == {"amount", "currency"}:
+            flat[prefix + name] = f"{value['amount']} {value['currency']}"
+        else:
+            flat |= _flat(value, f"{prefix}{name}.")
+    return flat
+
+
+def attribution_cause(before: LeadLifecycle | None, after: LeadLifecycle | None) -> Cause | None:
+    """That someone else has the credit for a lead; None where it is as it was.
+
+    Args:
+        before: The lead as it was; None where it was not there.
+        after: The lead as it is.
+    """
+    if before is None or after is None or before.captured is None or after.captured is None:
+        return None
+    old, new = before.verdict, after.verdict
+    if (old.attribution, old.sourcing_partner) == (new.attribution, new.sourcing_partner):
+        return None
+    return Cause(
+        code="attribution",
+        words=f"{_credit(old)} -> {_credit(new)}",
+        event_ids=tuple(dict.fromkeys((*_grounds(old), *_grounds(new)))),
+    )
+
+
+def _credit(verdict: Verdict) -> str:
+    partner = verdict.sourcing_partner
+    return verdict.attribution if partner is None else f"sourced by {partner}"
+
+
+def _grounds(verdict: Verdict) -> Iterator[EventId]:
+    """The events by which someone has the credit."""
+    if verdict.attribution == "sourced":
+        yield from (one.claim.event.event_id for one in verdict.claims if not one.failure)
+    elif verdict.attribution == "influenced":
+        yield from (event.event_id for event in verdict.influences)
