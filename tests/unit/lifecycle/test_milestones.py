@@ -202,8 +202,8 @@ def test_a_column_has_the_milestone_of_each_lead(name: str) -> None:
     """)
     leads = list(fold(events, as_of=at("2026-12-01")).values())
 
-    assert [pick(MILESTONES[name], lead.events) for lead in leads] == milestone_column(name)(leads)
-    assert milestone_column(name)([]) == []
+    assert [pick(MILESTONES[name], lead.events) for lead in leads] == milestone_column(name, leads)
+    assert milestone_column(name, []) == []
 
 
 def test_a_milestone_of_no_lead_in_particular_is_the_attribute_itself() -> None:
