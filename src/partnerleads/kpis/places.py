@@ -98,7 +98,7 @@ def _placed(
     places: Sequence[str | None] = members.column(form.place)
     counts = Counter(place for place in places if place is not None)
     followed, closed = (set(compress(places, compress(e, held))) for e in (follow_ups, closes))
-    active = (followed & closed).difference((None,))
+    active = (followed & closed).intersection(counts)
     leads = {place: count for place, count in counts.items() if place in active}
     return Tally(
         n=sum(leads.values()),
