@@ -51,7 +51,7 @@ def _credits(leads: Leads, captured: Captures, closed: Closes) -> list[Credit]:
     if not leads:
         return []
     moment = leads[0].moment
-    stories = list(zip(map(_events, leads), map(_shape, leads), captured, closed, strict=True))
+    stories = zip(map(_events, leads), map(_shape, leads), captured, closed, strict=True)
     return credits_of(stories, policy=moment.policy, as_of=moment.as_of)
 
 

@@ -2,7 +2,7 @@
 
 import pickle
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -132,7 +132,8 @@ def test_what_takes_work_is_read_of_the_needed_leads_alone(
 ) -> None:
     asked: list[str] = []
 
-    def credits_of(stories: Sequence[Story], **rules: Any) -> list[Credit]:
+    def credits_of(stories: Iterable[Story], **rules: Any) -> list[Credit]:
+        stories = [*stories]
         asked.extend(events[0].lead_id for events, *_ in stories)
         return crediting.credits_of(stories, **rules)
 
