@@ -7,7 +7,7 @@ itself then says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from itertools import compress
 from operator import attrgetter
 
 from partnerleads.events import DealRegistered, LeadOffered
@@ -23,7 +23,7 @@ from partnerleads.model import LeadId
 
 __all__ = ["some_sequenced", "states_less_than_zero", "undecided", "unoffered"]
 
-_amount = attrgetter("amount")
+_lead_id = attrgetter("lead_id")
 _sequence = attrgetter("sequence")
 
 
@@ -62,13 +62,9 @@ def states_less_than_zero(log: KindColumns) -> Iterator[LeadId]:
     """Leads with a negative amount."""
     for name in set(AMOUNTS.values()):
         kinds = [kind for kind, field in AMOUNTS.items() if field == name]
-        # one step after the other, since a pass over each kind of object is kinder to the caches
-        stated = list(filter(None, list(map(attrgetter(name), log.of(kinds)))))
-        if any(map(Decimal.is_signed, list(map(_amount, stated)))):
-            for event in log.of(kinds):
-                money = getattr(event, name)
-                if money is not None and money.amount.is_signed():
-                    yield event.lead_id
+        stated = map(attrgetter(name), log.of(kinds))
+        negative = [money is not None and money.amount.is_signed() for money in stated]
+        yield from map(_lead_id, compress(log.of(kinds), negative))
 
 
 def some_sequenced(log: KindColumns) -> Iterator[LeadId]:
