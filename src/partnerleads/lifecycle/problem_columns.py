@@ -7,7 +7,6 @@ itself then says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import compress
 from operator import attrgetter
 
 from partnerleads.events import DealRegistered, LeadOffered
@@ -23,7 +22,6 @@ from partnerleads.model import LeadId
 
 __all__ = ["some_sequenced", "states_less_than_zero", "undecided", "unoffered"]
 
-_lead_id = attrgetter("lead_id")
 _sequence = attrgetter("sequence")
 
 
@@ -62,9 +60,10 @@ def states_less_than_zero(log: KindColumns) -> Iterator[LeadId]:
     """Leads with a negative amount."""
     for name in set(AMOUNTS.values()):
         kinds = [kind for kind, field in AMOUNTS.items() if field == name]
-        stated = map(attrgetter(name), log.of(kinds))
-        negative = [money is not None and money.amount.is_signed() for money in stated]
-        yield from map(_lead_id, compress(log.of(kinds), negative))
+        events = list(log.of(kinds))
+        for event, money in zip(events, map(attrgetter(name), events), strict=True):
+            if money is not None and money.amount.is_signed():
+                yield event.lead_id
 
 
 def some_sequenced(log: KindColumns) -> Iterator[LeadId]:
