@@ -93,7 +93,7 @@ def test_every_milestone_is_what_pick_picks(events: History, as_of: datetime) ->
         picked = [pick(milestone, life.events) for life in leads]
         read = [getattr(life, name, event) for life, event in zip(leads, picked, strict=True)]
 
-        assert list(map(id, picked)) == list(map(id, milestone_column(name)(leads)))
+        assert list(map(id, picked)) == list(map(id, milestone_column(name, leads)))
         assert list(map(id, picked)) == list(map(id, read))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import compress, dropwhile
 
 from partnerleads.attribution.policy import AttributionPolicy
@@ -17,14 +16,39 @@ from partnerleads.events.order import LeadEvent
 from partnerleads.events.progress import LeadProgressed
 from partnerleads.model.ids import PartnerId
 
-__all__ = ["INFLUENCING", "influences_of"]
+__all__ = ["influences_of", "is_influenced"]
 
 _KINDS = (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
 
-INFLUENCING = bytes(rank in {kind.rank for kind in _KINDS} for rank in range(256))
+_INFLUENCING = bytes(rank in {kind.rank for kind in _KINDS} for rank in range(256))
 """Whether events of each rank can influence a lead, in bytes of truth."""
 
-_NO_TIME = timedelta(0)
+_CAPTURED, _ACCEPTED, _RETURNED = LeadCaptured.rank, LeadAccepted.rank, LeadReturned.rank
+
+
+def is_influenced(
+    events: Sequence[LeadEvent], shape: bytes, closed: LeadFact | None, policy: AttributionPolicy
+) -> bool:
+    """Whether any partner influenced a lead.
+
+    Args:
+        events: The lead's events, settled and in order.
+        shape: Their ranks.
+        closed: Its standing close; None while it is open.
+        policy: How long before the close an influence counts.
+    """
+    if (
+        policy.influence_lookback is None
+        and shape[0] == _CAPTURED
+        and _ACCEPTED in shape
+        and _RETURNED not in shape
+    ):
+        taken: LeadAccepted = events[shape.index(_ACCEPTED)]  # type: ignore[assignment]
+        if taken.partner_id is not None and (
+            closed is None or taken.occurred_at <= closed.occurred_at
+        ):
+            return True  # mostly it is one that a partner took and kept
+    return next(influences_of(events, shape, closed, policy), None) is not None
 
 
 def influences_of(
@@ -43,20 +67,22 @@ def influences_of(
         closed: Its standing close; None while it is open.
         policy: How long before the close an influence counts.
     """
-    start = shape.find(LeadCaptured.rank)
+    start = shape.find(_CAPTURED)
     if start < 0:
         return
     end = None if closed is None else closed.occurred_at
     lookback = policy.influence_lookback
-    for event in compress(events[start:], shape[start:].translate(INFLUENCING)):
+    gave_back = _RETURNED in shape
+    for event in compress(events[start:], shape[start:].translate(_INFLUENCING)):
         partner: PartnerId | None = event.partner_id  # type: ignore[union-attr]
         if partner is None or (type(event) is ContactMade and event.by == "own_team"):
             continue
         if end is not None:
-            before = end - event.occurred_at
-            if before < _NO_TIME or (lookback is not None and before > lookback):
+            if event.occurred_at > end:
+                return
+            if lookback is not None and end - event.occurred_at > lookback:
                 continue
-        if LeadReturned.rank in shape and _returned(event, events):
+        if gave_back and _returned(event, events):
             continue
         yield partner, event
 

@@ -90,12 +90,13 @@ def _exact_spans(form: TimeBetween, members: Members) -> _Spans:
         start is not None and end is None for start, end in zip(starts, ends, strict=True)
     ]
     closes = list(compress(members.column(form.never), unfinished))
+    closed = len(list(filter(None, closes)))
     negative = bisect_left(lengths, 0)
     return _Spans(
         lengths=lengths[negative:],
-        censored=closes.count(None),
-        closed=len(closes) - closes.count(None),
-        left_out={NO_START: starts.count(None), NEGATIVE: negative},
+        censored=len(closes) - closed,
+        closed=closed,
+        left_out={NO_START: len(starts) - len(lengths) - len(closes), NEGATIVE: negative},
         dated=0,
     )
 

@@ -16,7 +16,7 @@ from partnerleads.kpis.expressions import Column, followed, path_of, test_of
 from partnerleads.kpis.measure import Unit
 from partnerleads.kpis.units import OWN, units_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
-from partnerleads.lifecycle.compiled import milestone_column
+from partnerleads.lifecycle.compiled import milestone_column, milestone_columns
 from partnerleads.lifecycle.lead_columns import DERIVED
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model import LeadId
@@ -26,6 +26,19 @@ __all__ = ["Anchor", "Members"]
 Anchor: TypeAlias = tuple[str, ...]
 """Event columns, the first present of which counts."""
 
+
+_WANTED = (
+    "captured",
+    "offered",
+    "accepted",
+    "responded",
+    "progressed",
+    "converted",
+    "expected",
+    "won",
+    "closed",
+)
+"""The milestones that the figures of a review look at."""
 
 _precision = attrgetter("precision")
 
@@ -187,10 +200,17 @@ class Members:
         if path.first in OWN[self.over]:
             return list(map(attrgetter(name), self.units))
         if path.first in MILESTONES:
-            return milestone_column(name)(self.leads)
+            return self._read_milestone(name)
         if name in DERIVED and self.over == "leads":
             return DERIVED[name].read(self.leads, *map(self.column, DERIVED[name].needs))
         return list(map(attrgetter(name), self.leads))
+
+    def _read_milestone(self, name: str) -> Column:
+        """The events of a milestone; those that many figures want are read all at once."""
+        if name not in _WANTED or OWN[self.over]:
+            return milestone_column(name, self.leads)
+        self._columns |= zip(_WANTED, milestone_columns(_WANTED)(self.leads), strict=True)
+        return self._columns[name]
 
     def events(self, anchor: Anchor) -> Column:
         """The first present of some event columns."""

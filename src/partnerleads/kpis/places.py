@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
 from typing import TypeAlias
@@ -15,7 +15,7 @@ from partnerleads.kpis.measure import SetOf
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.tally import Placed, Tally
 from partnerleads.lifecycle import LeadLifecycle
-from partnerleads.model import LeadId, Period
+from partnerleads.model import Period
 
 __all__ = ["places_of"]
 
@@ -96,22 +96,15 @@ def _placed(
 ) -> Tally:
     members = members.where(held)
     places: Sequence[str | None] = members.column(form.place)
-    ids: dict[str | None, list[LeadId]] = defaultdict(list)
-    for place, lead_id in zip(places, members.column("lead_id"), strict=True):
-        ids[place].append(lead_id)
-    unplaced = len(ids.pop(None, ()))
+    counts = Counter(place for place in places if place is not None)
     followed, closed = (set(compress(places, compress(e, held))) for e in (follow_ups, closes))
-    active = {
-        place: found
-        for place, found in ids.items()
-        if place is not None and place in followed and place in closed
-    }
-    leads = {place: len(found) for place, found in active.items()}
+    active = (followed & closed).intersection(counts)
+    leads = {place: count for place, count in counts.items() if place in active}
     return Tally(
         n=sum(leads.values()),
         numbers=Placed(leads),
-        left_out={f"it states no {form.place.rpartition('.')[2]}": unplaced},
-        rests_on=frozenset().union(*active.values()),
+        left_out={f"it states no {form.place.rpartition('.')[2]}": len(places) - counts.total()},
+        troubled=frozenset(compress(members.troubled_ids, map(active.__contains__, places))),
     )
 
 

@@ -152,16 +152,14 @@ class RowHistory:
         return evolve(
             one,
             left_out={**left_out, **one.left_out},
-            problems=self._problems(members, one.rests_on),
+            problems=self._problems(members, one.troubled),
             seen={**one.seen, **self._imprecision(measure, question, members)},
         )
 
-    def _problems(self, members: Members, rests_on: frozenset[LeadId] | None) -> int:
+    def _problems(self, members: Members, found: frozenset[LeadId | None] | None) -> int:
         """The problems of the leads that a figure rests on; few have any, so these are sought."""
-        found = {lead_id for lead_id in set(members.troubled_ids) if lead_id is not None}
-        if rests_on is not None:
-            found &= rests_on
-        return sum(self.lives.troubled[lead_id] for lead_id in found)
+        leads = set(members.troubled_ids) if found is None else found
+        return sum(self.lives.troubled[lead_id] for lead_id in leads if lead_id is not None)
 
     def _imprecision(
         self, measure: Measure, question: Question, members: Members

@@ -121,8 +121,8 @@ class Tally:
         left_out: Members left out, by reason.
         problems: Problems that touch the members.
         seen: Counts that call for a caution, by its code.
-        rests_on: The leads that the numbers rest on, where an engine tells them and they are not
-            all members.
+        troubled: The leads with problems that the numbers rest on, where an engine tells them and
+            the numbers do not rest on all members; None among them is no lead.
     """
 
     n: int
@@ -130,7 +130,7 @@ class Tally:
     left_out: Mapping[str, int] = field(factory=dict)
     problems: int = 0
     seen: Mapping[str, int] = field(factory=dict)
-    rests_on: frozenset[LeadId] | None = None
+    troubled: frozenset[LeadId | None] | None = None
 
 
 @frozen

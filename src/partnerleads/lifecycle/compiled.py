@@ -19,10 +19,10 @@ from partnerleads.lifecycle.picking import pick
 if TYPE_CHECKING:
     from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 
-__all__ = ["milestone_column", "milestone_search"]
+__all__ = ["milestone_column", "milestone_columns", "milestone_search"]
 
 Search: TypeAlias = Callable[[Sequence[LeadEvent], bytes], Any]
-Column: TypeAlias = "Callable[[Iterable[LeadLifecycle]], list[Any]]"
+Columns: TypeAlias = "Callable[[Iterable[LeadLifecycle]], list[list[Any]]]"
 
 
 def _others(kinds: Sequence[type[LeadEvent]]) -> bytes:
@@ -56,35 +56,47 @@ def _test(condition: Condition) -> str:
 
 
 def _lines(milestone: Milestone) -> list[str]:
-    """Source that leaves in ``event`` what is picked from ``events`` of a ``shape``, or None."""
+    """Source that leaves in ``event`` what is picked from ``events`` of a ``shape``, or None.
+
+    The milestone that it may not precede was found before, and its name and place are variables.
+    """
     search = _first if milestone.pick == "first" else _last
     place, next_place, found = search(milestone.kinds)
     tests = [f"({_test(condition)})" for condition in milestone.where]
-    lines = [f"place = {place}"]
     if milestone.undone_by and not milestone.same_recipient:
-        found = f"place > {_last(milestone.undone_by)[0]}"  # and so not before the first event
+        found = f"{found} and place > {_last(milestone.undone_by)[0]}"
     if milestone.not_before:
-        lines.append(f"start = {milestone.not_before}(events, shape)")
-        found = f"start is not None and {found}"
-        tests.append("event.occurred_at >= start.occurred_at")
-    lines.append(f"event = events[place] if {found} else None")
+        start = milestone.not_before
+        found = f"{start} is not None and {found}"
+        # whatever stands later in the order occurred no earlier
+        tests.append(f"(place > {start}_place or event.occurred_at >= {start}.occurred_at)")
+    event = f"event = events[place] if {found} else None"
+    lines = [f"place = {place}", event]
     if tests:
         lines.append(f"while event is not None and not ({' and '.join(tests)}):")
-        lines.append(f"    place = {next_place}")
-        lines.append(f"    event = events[place] if {found} else None")
+        lines += [f"    place = {next_place}", f"    {event}"]
     if milestone.same_recipient:
         present = " or ".join(f"{kind.rank} in shape" for kind in milestone.undone_by)
-        lines.append(f"if event is not None and ({present}): event = pick(milestone, events)")
+        slowly = f"pick(milestones[{milestone.name!r}], events)"
+        lines.append(f"if event is not None and ({present}): event = {slowly}")
     return lines
 
 
-def _function(milestone: Milestone, arguments: str, body: Iterable[str]) -> Any:
-    room: dict[str, Any] = {"pick": pick, "milestone": milestone}
-    if milestone.not_before:
-        room[milestone.not_before] = milestone_search(milestone.not_before)
-    source = "\n    ".join([f"def {milestone.name}_of({arguments}):", *body])
-    exec(source, room)  # noqa: S102 - the source is made of the milestones' own names alone
-    return room[f"{milestone.name}_of"]
+def _searches(names: Sequence[str]) -> list[str]:
+    """Source that finds some milestones and leaves each in a variable of its name."""
+    starts = {MILESTONES[name].not_before for name in names} - {""}
+    lines = []
+    for name in (*sorted(starts), *(name for name in names if name not in starts)):
+        lines += [*_lines(MILESTONES[name]), f"{name} = event"]
+        if name in starts:
+            lines.append(f"{name}_place = place")
+    return lines
+
+
+def _function(arguments: str, body: Iterable[str]) -> Any:
+    room: dict[str, Any] = {"pick": pick, "milestones": MILESTONES}
+    exec("\n    ".join([f"def found({arguments}):", *body]), room)  # noqa: S102 - made of the milestones
+    return room["found"]
 
 
 @cache
@@ -94,29 +106,39 @@ def milestone_search(name: str) -> Search:
     Args:
         name: Name of the milestone.
     """
-    milestone = MILESTONES[name]
-    search: Search = _function(milestone, "events, shape", [*_lines(milestone), "return event"])
+    search: Search = _function("events, shape", [*_searches((name,)), f"return {name}"])
     return search
 
 
 @cache
-def milestone_column(name: str) -> Column:
-    """A function from lifecycles to the events of a milestone; None where it is not reached.
+def milestone_columns(names: tuple[str, ...]) -> Columns:
+    """A function from lifecycles to the events of some milestones; None where one is not reached.
 
-    It does for many leads in one loop what :func:`milestone_search` does for one.
+    It does for many leads in one loop what :func:`milestone_search` does for one. Several
+    milestones cost less together, while the events of a lead are at hand.
 
     Args:
-        name: Name of the milestone.
+        names: Names of the milestones.
     """
-    milestone = MILESTONES[name]
     body = [
-        "column = []",
+        *(f"of_{name} = []" for name in names),
         "for lead in leads:",
         "    events = lead.events",
         "    shape = lead.shape",
-        *(f"    {line}" for line in _lines(milestone)),
-        "    column.append(event)",
-        "return column",
+        *(f"    {line}" for line in _searches(names)),
+        *(f"    of_{name}.append({name})" for name in names),
+        f"return [{', '.join(f'of_{name}' for name in names)}]",
     ]
-    column: Column = _function(milestone, "leads", body)
+    columns: Columns = _function("leads", body)
+    return columns
+
+
+def milestone_column(name: str, leads: Iterable[LeadLifecycle]) -> list[Any]:
+    """The event of one milestone of each lead; None where it is not reached.
+
+    Args:
+        name: Name of the milestone.
+        leads: The leads.
+    """
+    (column,) = milestone_columns((name,))(leads)
     return column

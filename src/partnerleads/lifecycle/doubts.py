@@ -11,7 +11,7 @@ from operator import attrgetter
 from partnerleads.attribution import backdating_findings
 from partnerleads.attribution.findings import Ground, early_record_findings
 from partnerleads.events import ContactMade, DealRegistered, LeadCaptured
-from partnerleads.lifecycle.compiled import milestone_column
+from partnerleads.lifecycle.compiled import milestone_columns
 from partnerleads.lifecycle.kind_columns import KindColumns
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.model import Finding, LeadId
@@ -100,7 +100,7 @@ def _bulk_recorded(log: KindColumns, strays: Sequence[Ground]) -> Iterator[Findi
 
 def _left_truncated(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
     """A log that begins with leads and no closes, where their pace would have brought some."""
-    captures, ends = milestone_column("captured")(leads), milestone_column("closed")(leads)
+    captures, ends = milestone_columns(("captured", "closed"))(leads)
     closes = [
         (captured.occurred_at, closed.occurred_at)
         for captured, closed in zip(captures, ends, strict=True)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from itertools import compress, count, islice
+from itertools import chain, compress, count, islice
 from operator import attrgetter, ge, lt
 from typing import TypeVar
 
@@ -77,24 +77,25 @@ def fold(
                 by_lead[event.lead_id].append(event)  # type: ignore[union-attr, arg-type, index]
             else:
                 rest.append(event)
-        leads = fold_leads(by_lead, moment, doubtful=_out_of_order(settled.events))
+        leads = fold_leads(by_lead, moment, doubtful=_doubtful(settled.events, moment.as_of))
         lives = gather(leads, rest, moment, settled.problems)
     if strict and lives.problems:
         raise HistoryError(lives.problems)
     return lives
 
 
-def _out_of_order(events: Sequence[Event]) -> Collection[LeadId | None] | None:
-    """The leads whose events may stand out of order in a log; None where any may.
+def _doubtful(events: Sequence[Event], as_of: datetime) -> Collection[LeadId | None] | None:
+    """The leads whose events may stand out of order, or after a moment; None where any may.
 
-    In a log that runs in time only events that share a time need a second look.
+    In a log that runs in time only events that share a time and the last ones need a second look.
     """
     times = list(map(_occurred_at, events))
     level = list(compress(count(), map(ge, times, islice(times, 1, None))))
     if len(level) * 4 > len(times) or any(times[place] > times[place + 1] for place in level):
         return None
-    pairs = (events[place] for first in level for place in (first, first + 1))
-    return {getattr(event, "lead_id", None) for event in pairs}
+    tied = (events[place] for first in level for place in (first, first + 1))
+    late = islice(events, bisect_right(times, as_of), None)
+    return {getattr(event, "lead_id", None) for event in chain(tied, late)}
 
 
 def fold_leads(
@@ -108,18 +109,21 @@ def fold_leads(
     Args:
         by_lead: Settled events of each lead, in any order.
         moment: What to look from.
-        doubtful: The leads whose events may stand out of order; None where any may.
+        doubtful: The leads whose events may stand out of order or after the moment; None where
+            any may.
     """
     as_of = moment.as_of
     leads = {}
     for lead_id, events in by_lead.items():
-        tied = (doubtful is None or lead_id in doubtful) and _put_in_order(events)
-        if events[-1].occurred_at > as_of:
-            cut = bisect_right(events, as_of, key=_occurred_at)
-            if not cut:
-                continue
-            events = events[:cut]  # noqa: PLW2901 - the events that exist as of the moment
-            tied = tied and len(set(map(_occurred_at, events))) < cut
+        tied = False
+        if doubtful is None or lead_id in doubtful:
+            tied = _put_in_order(events)
+            if events[-1].occurred_at > as_of:
+                cut = bisect_right(events, as_of, key=_occurred_at)
+                if not cut:
+                    continue
+                events = events[:cut]  # noqa: PLW2901 - those that exist as of the moment
+                tied = tied and len(set(map(_occurred_at, events))) < cut
         shape = bytes(map(_rank, events))
         leads[lead_id] = _lifecycle(lead_id, tuple(events), moment, shape, tied)
     return leads

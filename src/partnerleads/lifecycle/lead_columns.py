@@ -26,6 +26,9 @@ from partnerleads.model import Money, PartnerId
 
 __all__ = ["DERIVED", "Derived"]
 
+_events = attrgetter("events")
+_shape = attrgetter("shape")
+
 Leads: TypeAlias = Sequence[LeadLifecycle]
 Captures: TypeAlias = Sequence[LeadCaptured | None]
 Closes: TypeAlias = Sequence[LeadWon | LeadLost | LeadDisqualified | None]
@@ -48,10 +51,7 @@ def _credits(leads: Leads, captured: Captures, closed: Closes) -> list[Credit]:
     if not leads:
         return []
     moment = leads[0].moment
-    stories = [
-        (lead.events, lead.shape, capture, close)
-        for lead, capture, close in zip(leads, captured, closed, strict=True)
-    ]
+    stories = zip(map(_events, leads), map(_shape, leads), captured, closed, strict=True)
     return credits_of(stories, policy=moment.policy, as_of=moment.as_of)
 
 
@@ -70,7 +70,7 @@ def _part(name: str) -> Callable[..., list[Any]]:
 
 
 def _first_offers(leads: Leads) -> list[FirstOffer]:
-    return first_offers((lead.events, lead.shape) for lead in leads)
+    return first_offers(zip(map(_events, leads), map(_shape, leads), strict=True))
 
 
 def _expected_values(

@@ -155,7 +155,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     @property
     def statuses(self) -> Mapping[str, int]:
         """Captured leads by status: open, won, lost or disqualified. [counts]"""
-        kinds = Counter(map(type, milestone_column("closed")(self.population)))
+        kinds = Counter(map(type, milestone_column("closed", self.population)))
         return {STATUSES.get(kind, "open"): count for kind, count in kinds.items()}
 
     @property

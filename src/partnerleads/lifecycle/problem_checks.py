@@ -29,6 +29,7 @@ from partnerleads.lifecycle.problem_kinds import (
     AMOUNTS,
     ANSWERS,
     CLOSES,
+    TAKINGS,
     TURNS,
     WORK,
 )
@@ -111,11 +112,12 @@ def answer_after_withdrawal(lead: LeadLifecycle) -> Found:
 
 def return_without_acceptance(lead: LeadLifecycle) -> Found:
     """Returns by somebody who had not taken the lead."""
-    for place, event in enumerate(lead.events):
-        if isinstance(event, LeadReturned):
-            taken = (e for e in lead.events[:place] if isinstance(e, LeadAccepted | LeadAssigned))
-            if not any(same_recipient(event, e) for e in taken):
-                yield "it was returned by someone who had not taken it", (event,)
+    taken: list[LeadAccepted | LeadAssigned] = []
+    for event in lead.events:
+        if isinstance(event, TAKINGS):
+            taken.append(event)
+        elif type(event) is LeadReturned and not any(same_recipient(event, e) for e in taken):
+            yield "it was returned by someone who had not taken it", (event,)
 
 
 def after_close(lead: LeadLifecycle) -> Found:
@@ -195,14 +197,15 @@ def refund_without_win(lead: LeadLifecycle) -> Found:
 
 def refund_beyond_win(lead: LeadLifecycle) -> Found:
     """Refunds above the win, or in another currency."""
-    value = None if lead.won is None else lead.won.value
-    if value is None or not lead.refunds:
+    won, refunds = lead.won, lead.refunds
+    if won is None or won.value is None or not refunds:
         return
-    foreign = tuple(e for e in lead.refunds if e.value.currency != value.currency)
+    value = won.value
+    foreign = tuple(e for e in refunds if e.value.currency != value.currency)
     if foreign:
         yield f"a refund is not in {value.currency}, the currency of the win", foreign
-    elif sum(e.value.amount for e in lead.refunds) > value.amount:
-        yield f"the refunds exceed the win of {value}", lead.refunds
+    elif sum(e.value.amount for e in refunds) > value.amount:
+        yield f"the refunds exceed the win of {value}", refunds
 
 
 def decision_without_registration(lead: LeadLifecycle) -> Found:

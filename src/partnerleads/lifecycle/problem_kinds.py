@@ -38,6 +38,7 @@ __all__ = [
     "DECISIONS",
     "OFFERS_AND_ANSWERS",
     "REGISTRATIONS_AND_DECISIONS",
+    "TAKINGS",
     "TURNS",
     "WORK",
     "Kinds",
@@ -50,6 +51,7 @@ DECISIONS: Kinds = (RegistrationApproved, RegistrationRejected, RegistrationWith
 REGISTRATIONS_AND_DECISIONS: Kinds = (DealRegistered, *DECISIONS)
 ANSWERS: Kinds = (LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn)
 OFFERS_AND_ANSWERS: Kinds = (LeadOffered, *ANSWERS)
+TAKINGS = (LeadAccepted, LeadAssigned)
 WORK: Kinds = (
     LeadRouted,
     LeadOffered,

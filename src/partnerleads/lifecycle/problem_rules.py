@@ -10,8 +10,6 @@ from attrs import frozen
 from partnerleads.events import (
     DealRefunded,
     DealRegistered,
-    LeadAccepted,
-    LeadAssigned,
     LeadCaptured,
     LeadOffered,
     LeadReopened,
@@ -28,6 +26,7 @@ from partnerleads.lifecycle.problem_kinds import (
     ANSWERS,
     CLOSES,
     DECISIONS,
+    TAKINGS,
     TURNS,
     WORK,
     Kinds,
@@ -137,7 +136,7 @@ LEAD_RULES: tuple[Rule, ...] = (
         meaning="Someone returned the lead who had neither accepted nor been assigned it.",
         concerns=(LeadReturned,),
         find=check.return_without_acceptance,
-        needs=(LeadAccepted, LeadAssigned),
+        needs=TAKINGS,
     ),
     Rule(
         name="after_close",

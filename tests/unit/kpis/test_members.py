@@ -2,7 +2,7 @@
 
 import pickle
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -70,6 +70,16 @@ def test_a_part_reads_as_the_whole_does(name: str, *, known_before: bool) -> Non
     assert [whole[2], whole[1]] == leads.at([2, 1]).column(name)
 
 
+def test_milestones_that_many_figures_want_are_read_at_once() -> None:
+    leads, wins = Members("leads", LIVES), Members("wins", LIVES)
+    leads.column("captured")
+    wins.column("captured")
+
+    assert [True, True, False] == [leads.knows(one) for one in ("captured", "closed", "assigned")]
+    assert [True, False] == [wins.knows(one) for one in ("captured", "closed")]
+    assert [life.closed for life in leads.leads] == leads.column("closed")
+
+
 def test_all_of_the_members_are_no_part() -> None:
     leads = Members("leads", LIVES)
 
@@ -132,7 +142,8 @@ def test_what_takes_work_is_read_of_the_needed_leads_alone(
 ) -> None:
     asked: list[str] = []
 
-    def credits_of(stories: Sequence[Story], **rules: Any) -> list[Credit]:
+    def credits_of(stories: Iterable[Story], **rules: Any) -> list[Credit]:
+        stories = [*stories]
         asked.extend(events[0].lead_id for events, *_ in stories)
         return crediting.credits_of(stories, **rules)
 

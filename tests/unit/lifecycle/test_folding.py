@@ -96,6 +96,16 @@ def test_leads_partners_and_costs_of_later_do_not_exist() -> None:
     assert dict(lives(as_of=at("2025-12-31")).partners) == {}
 
 
+def test_later_events_change_nothing_in_whatever_order_the_log_runs() -> None:
+    log = [*history(PROGRAMME)]
+    in_time = sorted(log, key=order_key)
+    by_then = at("2026-01-03")
+    known = fold([event for event in log if event.occurred_at <= by_then], as_of=by_then)
+
+    assert {"L1", "L2", "L3"} == {*known}
+    assert [known] * 3 == [fold(one, as_of=by_then) for one in (log, in_time, in_time[::-1])]
+
+
 def test_events_out_of_time_order_are_put_in_order() -> None:
     ids = [
         event.event_id

@@ -6,7 +6,7 @@ import pytest
 from attrs.exceptions import FrozenInstanceError
 
 from partnerleads.lifecycle import MILESTONES, LeadLifecycle, fold, pick
-from partnerleads.lifecycle.compiled import milestone_column, milestone_search
+from partnerleads.lifecycle.compiled import milestone_column, milestone_columns, milestone_search
 from partnerleads.testing import at, history
 
 
@@ -207,8 +207,33 @@ def test_a_column_has_the_milestone_of_each_lead(name: str) -> None:
     """)
     leads = list(fold(events, as_of=at("2026-12-01")).values())
 
-    assert [pick(MILESTONES[name], lead.events) for lead in leads] == milestone_column(name)(leads)
-    assert milestone_column(name)([]) == []
+    assert [pick(MILESTONES[name], lead.events) for lead in leads] == milestone_column(name, leads)
+    assert milestone_column(name, []) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (),
+        ("converted",),
+        ("converted", "accepted"),
+        ("won", "accepted", "converted"),
+        (*MILESTONES,),
+    ],
+)
+def test_several_milestones_at_once_are_each_alone(names: tuple[str, ...]) -> None:
+    events = history("""
+        2026-01-01 L1 captured 10 EUR
+        2026-01-02 L1 progressed
+        2026-01-03 L1 progressed sequence=1
+        2026-01-03 L1 accepted by acme sequence=2
+        2026-01-04 L1 won
+        2026-01-01 L2 captured
+        2026-01-02 L2 won
+    """)
+    leads = list(fold(events, as_of=at("2026-12-01")).values())
+
+    assert [milestone_column(name, leads) for name in names] == milestone_columns(names)(leads)
 
 
 def test_a_milestone_of_no_lead_in_particular_is_the_attribute_itself() -> None:
