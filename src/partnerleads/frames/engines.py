@@ -146,11 +146,10 @@ def kept(frame: Frame) -> Frame:
     if kind.is_duckdb():
         name = f"partnerleads_{next(_numbers)}"
         create = f"create temp table {name} as select * from {name}_rows"  # noqa: S608 - our own name
-        native.query(f"{name}_rows", create)
-        # a relation tells its whole descent at every step; one of no rows, worked out, has none
-        rootless = native.limit(0).materialize()
+        # a relation tells its whole descent at every step; the number of rows made has none
+        made = native.query(f"{name}_rows", create)
         read = f"select * from {name}"  # noqa: S608 - our own name
-        return nw.from_native(rootless.query(f"{name}_rows", read))  # type: ignore[no-any-return]
+        return nw.from_native(made.query(f"{name}_rows", read))  # type: ignore[no-any-return]
     if kind.is_pyspark():
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
     return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]

@@ -6,7 +6,6 @@ Here they are counted; the words of each problem are the reference's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -54,15 +53,11 @@ class Scene:
     def __init__(self, table: Frame, leads: Frame, offers: Frame, won_money: Frame) -> None:
         self.table, self.leads = table, leads
         self.offers, self.won_money = offers, won_money
+        self.wrong_turns = _turned_wrongly(self)  # before there is anything to bind again
 
     def events(self, *kinds: type[Any], fields: Sequence[str]) -> Frame:
         """Leads and keys of the events of some kinds, with some fields."""
         return self.table.filter(has(*kinds)).select(*_EVENT, *fields)
-
-    @cached_property
-    def wrong_turns(self) -> Frame:
-        """Closes of closed leads, and reopens of open ones that were turned before."""
-        return _turned_wrongly(self)
 
 
 Rule: TypeAlias = Callable[[Scene], Frame]

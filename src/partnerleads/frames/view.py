@@ -36,7 +36,7 @@ __all__ = ["Amount", "View"]
 
 _CREDIT = ("attribution", "sourcing_partner")
 _FIRST_OFFER = ("first_offer_accepted", "first_offer_kept", "first_offer_resolved")
-_EVENTS = {"accepted_offer": "first offer", "converting_acceptance": "converting"}
+_EVENTS = {"accepted_offer": "first_offers", "converting_acceptance": "converting"}
 """Events that are no milestones, and what brings them."""
 _KINDS: dict[str, tuple[type[LeadEvent], ...]] = {
     "accepted_offer": (LeadOffered,),
@@ -110,7 +110,7 @@ class View:
     def money(self, name: str) -> Amount:
         """An amount of money."""
         if name == "final_value":
-            self._groups.add("won money")
+            self._groups.add("won_money")
             return Amount(nw.col("final_value"), nw.col("won_currency"))
         if name == "expected_value":
             name = "expected.expected_value"
@@ -126,10 +126,10 @@ class View:
         if name in self._computed:
             return self._computed[name]()
         if name in _CREDIT:
-            self._groups.add("credit")
+            self._groups.add("credits")
             return nw.col(name)
         if name in _FIRST_OFFER:
-            self._groups.add("first offer")
+            self._groups.add("first_offers")
             return nw.col(name).fill_null(value=False)
         if name == "gross_wins":
             return self.own(name)
@@ -231,15 +231,10 @@ class View:
 
     def frame(self) -> Frame:
         """The members, with every column that was asked for."""
+        groups = [getattr(self.story, name) for name in sorted(self._groups)]
         frame = self._members()
-        groups = {
-            "credit": lambda: self.story.credits,
-            "first offer": lambda: self.story.first_offers,
-            "converting": lambda: self.story.converting,
-            "won money": lambda: self.story.won_money,
-        }
-        for name in sorted(self._groups):
-            frame = frame.join(groups[name](), on="lead_id", how="left")
+        for group in groups:
+            frame = frame.join(group, on="lead_id", how="left")
         for event, fields in sorted(self._fields.items()):
             frame = self._with_fields(frame, event, sorted(fields))
         for column in sorted(self._latest):
@@ -267,11 +262,15 @@ class View:
 
     def _leads(self) -> Frame:
         """The leads with the milestones that were asked for."""
+        known = self.story.lead_columns
+        asked = [
+            self.story.milestone(name)
+            for name in MILESTONES
+            if {f"{name}_key", f"{name}_at"} & self._base and f"{name}_key" not in known
+        ]
         leads = self.story.leads
-        for name in MILESTONES:
-            asked = {f"{name}_key", f"{name}_at"} & self._base
-            if asked and f"{name}_key" not in self.story.lead_columns:
-                leads = leads.join(self.story.milestone(name), on="lead_id", how="left")
+        for milestone in asked:
+            leads = leads.join(milestone, on="lead_id", how="left")
         return leads
 
     def _with_fields(self, frame: Frame, event: str, fields: Sequence[str]) -> Frame:
