@@ -9,8 +9,10 @@ engine: instants as whole microseconds, keeping a result for later, and reading 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any, TypeAlias
+from weakref import finalize
 
 import narwhals.stable.v2 as nw
 
@@ -138,8 +140,9 @@ def kept(frame: Frame) -> Frame:
     """The frame with its rows worked out, so that it may be read often.
 
     Polars keeps them in memory, DuckDB in a temporary table of the same connection, which may grow
-    beyond memory, and Spark in the storage of its executors, without the plan that led there: plans
-    that grow from step to step soon take longer than the work.
+    beyond memory and is dropped with the last frame that reads it, and Spark in the storage of its
+    executors, without the plan that led there: plans that grow from step to step soon take longer
+    than the work.
     """
     native: Any = frame.to_native()
     kind = frame.implementation
@@ -148,11 +151,20 @@ def kept(frame: Frame) -> Frame:
         create = f"create temp table {name} as select * from {name}_rows"  # noqa: S608 - our own name
         # a relation tells its whole descent at every step; the number of rows made has none
         made = native.query(f"{name}_rows", create)
-        read = f"select * from {name}"  # noqa: S608 - our own name
-        return nw.from_native(made.query(f"{name}_rows", read))  # type: ignore[no-any-return]
+        read = made.query(f"{name}_rows", f"select * from {name}")  # noqa: S608 - our own name
+        finalize(read, _drop, made, name).atexit = False
+        return nw.from_native(read)  # type: ignore[no-any-return]
     if kind.is_pyspark():
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
     return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
+
+
+def _drop(connected: Any, name: str) -> None:
+    """Drop a temporary table by any relation of its connection, unless that is closed."""
+    from duckdb import ConnectionException  # noqa: PLC0415 - only where the frame is of DuckDB
+
+    with suppress(ConnectionException):
+        connected.query(name, f"drop table {name}")
 
 
 def within(frame: Frame, name: str, few: Frame) -> Frame:

@@ -36,8 +36,11 @@ __all__ = ["Amount", "View"]
 
 _CREDIT = ("attribution", "sourcing_partner")
 _FIRST_OFFER = ("first_offer_accepted", "first_offer_kept", "first_offer_resolved")
-_EVENTS = {"accepted_offer": "first_offers", "converting_acceptance": "converting"}
+_GROUPS = {"accepted_offer": "first_offers", "converting_acceptance": "converting"}
 """Events that are no milestones, and what brings them."""
+_INNER = ("expected_close", "likely", "staged")
+"""Milestones that only serve to tell other columns."""
+_EVENTS = (*(name for name in MILESTONES if name not in _INNER), *_GROUPS)
 _KINDS: dict[str, tuple[type[LeadEvent], ...]] = {
     "accepted_offer": (LeadOffered,),
     "converting_acceptance": (LeadAccepted,),
@@ -77,7 +80,7 @@ class View:
 
     def present(self, name: str) -> Any:
         """Whether a column is there; never null."""
-        if self._is_event(name):
+        if name in _EVENTS:
             return ~self.key(name).is_null()
         if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):
             self.value(name)
@@ -93,15 +96,16 @@ class View:
 
     def at(self, name: str) -> Any:
         """When an event happened. [microseconds since 1970]"""
-        self._event(name)
+        self._check_event(name)
         if name == "converting_acceptance":  # brought by its key alone
             return self._field(name, "at")
+        self._key(name)
         return self.own(f"{name}_at")
 
     def key(self, name: str) -> Any:
         """The key of an event."""
-        self._event(name)
-        return self.own(f"{name}_key")
+        self._check_event(name)
+        return self._key(name)
 
     def precise(self, name: str) -> Any:
         """How exactly the time of an event is known; null where there is no event."""
@@ -115,7 +119,7 @@ class View:
         if name == "expected_value":
             name = "expected.expected_value"
         event, _, field = name.rpartition(".")
-        if field not in MONEY or not self._is_event(event):
+        if field not in MONEY or event not in _EVENTS:
             raise OptionError("column", name, "is no money of a lifecycle")
         return Amount(self._field(event, field), self._field(event, f"{field}_currency"))
 
@@ -136,7 +140,7 @@ class View:
         event, _, field = name.partition(".")
         if field == "occurred_at":
             return self.at(event)
-        if field and self._is_event(event):
+        if field and event in _EVENTS:
             field = field.replace("lead.", "lead_", 1)
             if field not in self.story.fields:
                 raise _refused("column", name)
@@ -167,8 +171,7 @@ class View:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        public = [name for name in MILESTONES if name not in ("expected_close", "likely", "staged")]
-        return (*public, *_EVENTS, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
+        return (*_EVENTS, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
 
     def _agent(self) -> Any:
         if self.over == "spells":
@@ -211,19 +214,18 @@ class View:
     def _is_money(self, name: str) -> bool:
         return name in ("final_value", "expected_value") or name.rpartition(".")[2] in MONEY
 
-    def _is_event(self, name: str) -> bool:
-        group = _EVENTS.get(name)
-        if group:
-            self._groups.add(group)
-        return bool(group) or name in MILESTONES
-
-    def _event(self, name: str) -> None:
-        if not self._is_event(name):
+    def _check_event(self, name: str) -> None:
+        if name not in _EVENTS:
             self.value(name)
             raise OptionError("column", name, "is no event of a lifecycle")
 
+    def _key(self, event: str) -> Any:
+        if event in _GROUPS:
+            self._groups.add(_GROUPS[event])
+        return self.own(f"{event}_key")
+
     def _field(self, event: str, field: str) -> Any:
-        self.key(event)
+        self._key(event)
         self._fields[event].add(field)
         return nw.col(f"{event}__{field}")
 
