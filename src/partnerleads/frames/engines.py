@@ -140,9 +140,9 @@ def kept(frame: Frame) -> Frame:
     """The frame with its rows worked out, so that it may be read often.
 
     Polars keeps them in memory, DuckDB in a temporary table of the same connection, which may grow
-    beyond memory and is dropped with the last frame that reads it, and Spark in the storage of its
-    executors, without the plan that led there: plans that grow from step to step soon take longer
-    than the work.
+    beyond memory and is dropped with the last frame that reads it (unless the connection is busy
+    with a result half read just then), and Spark in the storage of its executors, without the plan
+    that led there: plans that grow from step to step soon take longer than the work.
     """
     native: Any = frame.to_native()
     kind = frame.implementation
@@ -160,10 +160,10 @@ def kept(frame: Frame) -> Frame:
 
 
 def _drop(connected: Any, name: str) -> None:
-    """Drop a temporary table by any relation of its connection, unless that is closed."""
-    from duckdb import ConnectionException  # noqa: PLC0415 - only where the frame is of DuckDB
+    """Drop a temporary table by any relation of its connection, unless that is closed or busy."""
+    from duckdb import Error  # noqa: PLC0415 - only where the frame is of DuckDB
 
-    with suppress(ConnectionException):
+    with suppress(Error):
         connected.query(name, f"drop table {name}")
 
 
