@@ -131,9 +131,9 @@ class Story:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        stated = [self.table.select(currency=nw.col(name)).unique() for name in CURRENCIES]
-        found = rows(nw.concat(stated).unique())
-        return tuple(sorted(row["currency"] for row in found if row["currency"] is not None))
+        found = rows(self.table.select(*CURRENCIES).unique())
+        stated = {currency for row in found for currency in row.values()}
+        return tuple(sorted(currency for currency in stated if currency is not None))
 
     @cached_property
     def credits(self) -> Frame:
