@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 
+from tests.benchmarks.frames_checked import check_by_duckdb
+from tests.benchmarks.frames_duckdb_events import LEADS, NUMBERED, ORDERED, SETTLED, has
 from tests.benchmarks.frames_shape import (
     ACTS,
-    AFTER_CAPTURE,
     ANSWERS,
     CLOSES,
-    CONVERTING,
     DAY,
     DECISIONS,
     HOUR,
@@ -31,145 +31,17 @@ from tests.benchmarks.frames_shape import (
 __all__ = ["figures_by_duckdb"]
 
 
-def _is(*names: str) -> str:
-    """Whether an event is of one of some kinds."""
-    ranks = [str(RANKS[name]) for name in names]
-    return f"rank = {ranks[0]}" if len(ranks) == 1 else f"rank in ({', '.join(ranks)})"
-
-
-def _cents(name: str) -> str:
-    return f"cast(round({name} :: double * 100) as bigint)"
-
-
-_NUMBERED = f"""
-create temp table ranks as select unnest({[*RANKS]}) as type,
-    unnest({[*RANKS.values()]}) :: tinyint as rank;
-
-create temp view source as
-select source, event_id, retracts, partner_id, originator, "by", registration_id, lead_region,
-    expected_value_amount, value_amount, lead_id as lead, coalesce(sequence, 0) as sequence,
-    rank, coalesce(qualified, true) and not coalesce(automatic, false) as answered,
-    epoch_us(protected_until) as protected_until, epoch_us(occurred_at) as happened,
-    epoch_us(coalesce(recorded_at, occurred_at)) as recorded
-from frame join ranks using (type);
-"""
-
-_SETTLED = f"""
-create temp table copied as
-    select source, event_id from frame group by all having count(*) > 1;
-
-create temp table versions as
-with copies as (
-    select * from source semi join copied using (source, event_id)
-), told as (
-    select *, row(rank, lead, case when {_is("lead_captured")} then originator
-        when "by" = 'own_team' then null else partner_id end) as claimant,
-        max(recorded) over (partition by source, event_id) as last
-    from copies
-), final as (
-    select distinct on (source, event_id) * from told where recorded = last
-), others as (
-    select source, event_id, max(told.recorded) as other from told
-    join final using (source, event_id)
-    where told.claimant is distinct from final.claimant group by all
-), since as (
-    select source, event_id, min(told.recorded) as since from told
-    join final using (source, event_id) left join others using (source, event_id)
-    where told.claimant is not distinct from final.claimant
-        and (other is null or told.recorded > other) group by all
-)
-select final.* exclude (claimant, last) replace (since as recorded)
-from final join since using (source, event_id);
-
-create temp table taken_back as
-    select distinct source, retracts as event_id from frame where retracts is not null;
-
-create temp table settled as
-select * exclude (retracts) from (
-    select * from source anti join copied using (source, event_id)
-    union all by name select * from versions)
-anti join taken_back using (source, event_id)
-where rank >= {RANKS["lead_captured"]} and happened <= getvariable('moment');
-"""
-
-_ORDERED = """
-create temp table ties as
-    select lead, happened from settled group by all having count(*) > 1;
-
-create temp table events as
-select * exclude (source, event_id), happened * 256 as key
-from settled anti join ties using (lead, happened)
-union all by name
-select * exclude (source, event_id), happened * 256 + row_number() over (
-    partition by lead, happened order by sequence, rank, source, event_id) as key
-from settled semi join ties using (lead, happened);
-"""
-
-_LEADS = f"""
-create temp table leads as
-with grouped as (
-    select lead,
-        min(key) filter ({_is("lead_captured")}) as captured,
-        min(key) filter ({_is("lead_offered")}) as offered,
-        min(key) filter ({_is("lead_accepted")}) as accepted,
-        min(key) filter ({_is("lead_responded")} and answered) as responded,
-        min(key) filter ({_is("lead_won")}) as first_won,
-        min(key) filter ({_is(*CLOSES)}) as first_close,
-        min(key) filter ({_is("lead_reopened")}) as first_reopen,
-        min(key) filter ({_is(*AFTER_CAPTURE)}) as first_step,
-        max(key) filter ({_is("lead_progressed")}) as progressed,
-        max(key) filter ({_is(*CONVERTING)}) as converting,
-        max(key) filter ({_is("lead_captured", "lead_progressed")}
-            and expected_value_amount is not null) as expected,
-        max(key) filter ({_is("lead_won")}) as won,
-        max(key) filter ({_is("lead_lost", "lead_disqualified", "lead_reopened")}) as won_undone,
-        max(key) filter ({_is(*CLOSES)}) as closed,
-        max(key) filter ({_is("lead_reopened")}) as reopened,
-        max(key) filter ({_is(*WORK)}) as last_work,
-        max(key) as last,
-        count(*) filter ({_is("lead_captured")}) as captures,
-        count(*) filter ({_is(*TURNS)}) as turns,
-        coalesce(bool_or({_is("lead_progressed")} or ({_is("lead_responded")} and answered)), false)
-            as followed
-    from events group by lead
-)
-select * replace (
-    case when won > coalesce(won_undone, 0) then won end as won,
-    case when closed > coalesce(reopened, 0) then closed end as closed)
-from grouped;
-
-create temp table captures as
-select lead, key, recorded, originator, lead_region as region
-from events join leads using (lead) where {_is("lead_captured")} and key = captured;
-
-create temp table expectations as
-select lead, {_cents("expected_value_amount")} as expected_value
-from events join leads using (lead)
-where {_is("lead_captured", "lead_progressed")} and key = expected;
-
-create temp table money as
-with wins as (
-    select lead, won, {_cents("value_amount")} as won_value
-    from events join leads using (lead) where {_is("lead_won")} and key = won
-), refunds as (
-    select lead, sum({_cents("value_amount")}) :: bigint as refunded
-    from events join wins using (lead) where {_is("deal_refunded")} and key > won group by lead
-)
-select lead, won_value, coalesce(refunded, 0) as refunded
-from wins left join refunds using (lead);
-"""
-
 _OFFERS = f"""
 create temp table offers as
 with known as (
-    select lead, partner_id, key, rank, max(key) filter ({_is("lead_offered")}) over (
+    select lead, partner_id, key, rank, max(key) filter ({has("lead_offered")}) over (
         partition by lead, partner_id order by key) as offer
-    from events where {_is("lead_offered", *ANSWERS)}
+    from events where {has("lead_offered", *ANSWERS)}
 )
 select lead, partner_id, offer,
-    arg_min(rank, key) filter ({_is(*ANSWERS[:-1])}) as answer_rank,
-    min(key) filter ({_is(*ANSWERS[:-1])}) as answer,
-    min(key) filter ({_is("offer_withdrawn")}) as withdrawal
+    arg_min(rank, key) filter ({has(*ANSWERS[:-1])}) as answer_rank,
+    min(key) filter ({has(*ANSWERS[:-1])}) as answer,
+    min(key) filter ({has("offer_withdrawn")}) as withdrawal
 from known where offer is not null group by all;
 
 create temp table first_offers as
@@ -188,11 +60,11 @@ create temp table claims as
 with decided as (
     select lead, partner_id, coalesce(registration_id, '') as registration, key as decided,
         rank as answer, protected_until as extended
-    from events where {_is(*DECISIONS)}
+    from events where {has(*DECISIONS)}
 ), registered as (
     select lead, partner_id, coalesce(registration_id, '') as registration, key, recorded,
         protected_until
-    from events where {_is("deal_registered")}
+    from events where {has("deal_registered")}
 ), judged as (
     select lead, key, bool_or(answer <> {RANKS["registration_approved"]}) as undone,
         arg_max(extended, decided) filter (extended is not null
@@ -212,7 +84,7 @@ create temp table contacts as
 with own as (select lead, recorded as met from captures where originator is null)
 select lead, who, min(moment) as contact from (
     select lead, recorded as moment, case when "by" = 'partner' then partner_id end as who
-    from events where {_is("contact_made")}
+    from events where {has("contact_made")}
     union all
     select lead, met, null from own where not exists (
         from claims where claims.lead = own.lead and moment <= met
@@ -232,15 +104,15 @@ where (others is null or moment < others) and (team is null or until is null or 
 create temp table influenced as
 with acts as (
     select lead, partner_id, key, happened, rank from events
-    where {_is(*ACTS)} and partner_id is not null
-        and (not ({_is("contact_made")}) or "by" = 'partner')
+    where {has(*ACTS)} and partner_id is not null
+        and (not ({has("contact_made")}) or "by" = 'partner')
 ), returned as (
     select lead, partner_id, max(key) as returned
-    from events where {_is("lead_returned")} group by all
+    from events where {has("lead_returned")} group by all
 )
 select distinct lead from acts join leads using (lead) left join returned using (lead, partner_id)
 where key > captured and (closed is null or happened <= closed // 256)
-    and (not ({_is("lead_accepted")}) or returned is null or key > returned);
+    and (not ({has("lead_accepted")}) or returned is null or key > returned);
 """
 
 
@@ -260,21 +132,21 @@ with named as (
     select lead, partner_id, coalesce(registration_id, '') as registration, key, rank
     from events
     where {
-    _is("lead_offered", *ANSWERS, "lead_returned", "lead_assigned", "deal_registered", *DECISIONS)
+    has("lead_offered", *ANSWERS, "lead_returned", "lead_assigned", "deal_registered", *DECISIONS)
 }
 ), suspects as (
     select lead from leads where turns > 1 or last_work > first_close
         or first_reopen < coalesce(first_close, {2**62})
 ), steps as (
     select lead, key, happened, sequence, rank from events semi join suspects using (lead)
-    where {_is(*WORK, *TURNS)}
+    where {has(*WORK, *TURNS)}
 ), turns as (
-    select *, {_is(*CLOSES)} as closing,
+    select *, {has(*CLOSES)} as closing,
         lag(closing, 1, false) over (partition by lead order by key) as before
-    from steps where {_is(*TURNS)}
+    from steps where {has(*TURNS)}
 ), worked as (
-    select lead, rank, last_value(case when {_is(*CLOSES)} then true
-        when {_is("lead_reopened")} then false end ignore nulls)
+    select lead, rank, last_value(case when {has(*CLOSES)} then true
+        when {has("lead_reopened")} then false end ignore nulls)
         over (partition by lead order by key) as closed
     from steps
 ), found as (
@@ -282,15 +154,15 @@ with named as (
     union all select lead from leads where captures > 1
     union all select lead from money where refunded > won_value
     union all select lead from events
-        where ({_is("lead_captured", "lead_progressed")} and expected_value_amount :: double < 0)
-            or ({_is("lead_won", "deal_refunded")} and value_amount :: double < 0)
+        where ({has("lead_captured", "lead_progressed")} and expected_value_amount :: double < 0)
+            or ({has("lead_won", "deal_refunded")} and value_amount :: double < 0)
     union all select lead from events join leads using (lead)
-        where {_is("deal_refunded")} and (first_won is null or first_won > key)
-    union all {_without(_is(*ANSWERS), _is("lead_offered"))}
-    union all {_without(_is("lead_returned"), _is("lead_accepted", "lead_assigned"))}
-    union all {_without(_is(*DECISIONS), _is("deal_registered"), "lead, partner_id, registration")}
+        where {has("deal_refunded")} and (first_won is null or first_won > key)
+    union all {_without(has(*ANSWERS), has("lead_offered"))}
+    union all {_without(has("lead_returned"), has("lead_accepted", "lead_assigned"))}
+    union all {_without(has(*DECISIONS), has("deal_registered"), "lead, partner_id, registration")}
     union all select lead from turns where closing = before
-    union all select distinct lead from worked where closed and {_is(*WORK)}
+    union all select distinct lead from worked where closed and {has(*WORK)}
     union all select lead from turns
         group by lead, happened, sequence having count(distinct rank) > 1
     union all select lead from offers where withdrawal < answer
@@ -366,7 +238,8 @@ def figures_by_duckdb(path: Path, *, as_of: datetime) -> dict[str, Numbers]:
         base.execute("set enable_progress_bar = false")
         base.execute(f"set variable moment = {moment}")
         base.execute(f"create temp view frame as from '{path}'")
-        for script in (_NUMBERED, _SETTLED, _ORDERED, _LEADS, _OFFERS, _CREDITS, _PROBLEMS):
+        check_by_duckdb(base)
+        for script in (NUMBERED, SETTLED, ORDERED, LEADS, _OFFERS, _CREDITS, _PROBLEMS):
             base.execute(script)
         base.execute(_MEMBERS)
         sums = base.execute(_SUMS)

@@ -21,7 +21,7 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.frames.engines import Frame
+from partnerleads.frames.engines import Frame, kept
 from partnerleads.frames.picking import RECIPIENT, later_of_same
 from partnerleads.frames.table import has
 
@@ -59,8 +59,8 @@ def credits_of(table: Frame, leads: Frame, *, policy: AttributionPolicy, as_of: 
     recorded = policy.times == "recorded"
     events = table.with_columns(moment=nw.col("recorded") if recorded else nw.col("at"))
     captures = leads.select("lead_id", key=nw.col("captured_key"))
-    captured = events.filter(has(LeadCaptured)).join(captures, on=_CLAIM, how="inner")
-    claims = _claims(events, captured, policy).filter(nw.col("moment") <= as_of)
+    captured = kept(events.filter(has(LeadCaptured)).join(captures, on=_CLAIM, how="semi"))
+    claims = kept(_claims(events, captured, policy).filter(nw.col("moment") <= as_of))
     contacts = _contacts(events, captured, claims).filter(nw.col("moment") <= as_of)
     sourced = _earliest(_earning(claims, contacts, captured, policy))
     influenced = _influenced(table, leads, policy)
@@ -184,11 +184,8 @@ def _influenced(table: Frame, leads: Frame, policy: AttributionPolicy) -> Frame:
     kinds = (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
     by_partner = (~has(ContactMade)) | (nw.col("by") == "partner").fill_null(value=False)
     acts = table.filter(has(*kinds) & ~nw.col("partner_id").is_null() & by_partner)
-    accepted = acts.filter(has(LeadAccepted))
-    returned = later_of_same(accepted, table.filter(has(LeadReturned)))
-    held = accepted.select("lead_id", "key", "at").join(returned, on=_CLAIM, how="anti")
-    others = acts.filter(~has(LeadAccepted)).select("lead_id", "key", "at")
-    acts = nw.concat([others, held])
+    returned = later_of_same(table.filter(has(LeadAccepted)), table.filter(has(LeadReturned)))
+    acts = acts.select("lead_id", "key", "at").join(returned, on=_CLAIM, how="anti")
     bounds = leads.select("lead_id", "captured_key", "closed_at")
     acts = acts.join(bounds, on="lead_id", how="inner")
     closed, moment = nw.col("closed_at"), nw.col("at")

@@ -9,8 +9,10 @@ engine: instants as whole microseconds, keeping a result for later, and reading 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import count
 from typing import Any, TypeAlias
+from weakref import finalize
 
 import narwhals.stable.v2 as nw
 
@@ -138,22 +140,31 @@ def kept(frame: Frame) -> Frame:
     """The frame with its rows worked out, so that it may be read often.
 
     Polars keeps them in memory, DuckDB in a temporary table of the same connection, which may grow
-    beyond memory, and Spark in the storage of its executors, without the plan that led there: plans
-    that grow from step to step soon take longer than the work.
+    beyond memory and is dropped with the last frame that reads it (unless the connection is busy
+    with a result half read just then), and Spark in the storage of its executors, without the plan
+    that led there: plans that grow from step to step soon take longer than the work.
     """
     native: Any = frame.to_native()
     kind = frame.implementation
     if kind.is_duckdb():
         name = f"partnerleads_{next(_numbers)}"
         create = f"create temp table {name} as select * from {name}_rows"  # noqa: S608 - our own name
-        native.query(f"{name}_rows", create)
-        # a relation tells its whole descent at every step; one of no rows, worked out, has none
-        rootless = native.limit(0).materialize()
-        read = f"select * from {name}"  # noqa: S608 - our own name
-        return nw.from_native(rootless.query(f"{name}_rows", read))  # type: ignore[no-any-return]
+        # a relation tells its whole descent at every step; the number of rows made has none
+        made = native.query(f"{name}_rows", create)
+        read = made.query(f"{name}_rows", f"select * from {name}")  # noqa: S608 - our own name
+        finalize(read, _drop, made, name).atexit = False
+        return nw.from_native(read)  # type: ignore[no-any-return]
     if kind.is_pyspark():
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
     return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
+
+
+def _drop(connected: Any, name: str) -> None:
+    """Drop a temporary table by any relation of its connection, unless that is closed or busy."""
+    from duckdb import Error  # noqa: PLC0415 - only where the frame is of DuckDB
+
+    with suppress(Error):
+        connected.query(name, f"drop table {name}")
 
 
 def within(frame: Frame, name: str, few: Frame) -> Frame:

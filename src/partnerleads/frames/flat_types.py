@@ -88,10 +88,17 @@ def _dtype(seen: Any, name: str, dtype: Any) -> Any:
 def _missing(names: Sequence[str]) -> tuple[Fault, ...]:
     spare = [name for name in names if name not in FLAT_COLUMNS]
     return tuple(
-        Fault(name, "", f"is a missing column{did_you_mean(name, spare) or '; add it'}")
+        Fault(name, "", f"is a missing column{_hint(name, spare)}")
         for name in REQUIRED
         if name not in names
     )
+
+
+def _hint(name: str, spare: Sequence[str]) -> str:
+    for other in spare:
+        if other.casefold() == name:
+            return f"; rename {other!r}, since capitals count"
+    return did_you_mean(name, spare) or "; add it"
 
 
 def _is_text(dtype: Any) -> bool:

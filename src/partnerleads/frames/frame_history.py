@@ -166,11 +166,12 @@ class FrameHistory:
         return self._segmented(ask)
 
     def _members(self, view: View, plans: Sequence[Plan]) -> Frame:
+        troubled = self.story.troubled
         frame = view.frame()
         for plan in plans:
             frame = plan.population.with_partners(frame)
-        troubled = frame.join(self.story.troubled, on="lead_id", how="left")
-        frame = troubled.with_columns(troubles=nw.col("troubles").fill_null(0))
+        frame = frame.join(troubled, on="lead_id", how="left")
+        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0))
         columns = {name: column for plan in plans for name, column in plan.columns().items()}
         kept = [*view.unit, "troubles"] if len(plans) == 1 else ["lead_id"]
         return frame.select(*dict.fromkeys(kept), **columns)

@@ -36,9 +36,9 @@ def may_answer() -> Any:
     return same_recipient("", "_2") & (~_both_ids() | _equal_ids())
 
 
-def _pairs(one: Frame, other: Frame) -> Frame:
-    """Each event with every later one of its lead."""
-    pairs = recipients(one, "").join(recipients(other, "_2"), on="lead_id", how="inner")
+def _pairs(one: Frame, other: Frame, *fields: str) -> Frame:
+    """Each event with every later one of its lead, and with some fields of that."""
+    pairs = recipients(one, "").join(recipients(other, "_2", *fields), on="lead_id", how="inner")
     return pairs.filter(nw.col("key_2") > nw.col("key"))
 
 
@@ -81,11 +81,9 @@ def offers_of(table: Frame) -> Frame:
     again = _pairs(offers, offered).filter(same_recipient("", "_2") & ~repeated)
     next_offer = again.group_by(*_EVENT).agg(again=nw.col("key_2").min())
     answers = table.filter(has(LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn))
-    pairs = _pairs(offers, answers).join(next_offer, on=_EVENT, how="left")
+    pairs = _pairs(offers, answers, "rank").join(next_offer, on=_EVENT, how="left")
     in_time = nw.col("again").is_null() | (nw.col("key_2") < nw.col("again")).fill_null(value=False)
-    pairs = pairs.filter(may_answer() & (_both_ids() | in_time))
-    kinds = answers.select("lead_id", key_2=nw.col("key"), rank=nw.col("rank"))
-    pairs = pairs.join(kinds, on=["lead_id", "key_2"], how="inner").with_columns(
+    pairs = pairs.filter(may_answer() & (_both_ids() | in_time)).with_columns(
         answer=nw.when(~has(OfferWithdrawn)).then(nw.col("key_2")),
         withdrawal=nw.when(has(OfferWithdrawn)).then(nw.col("key_2")),
         acceptance=nw.when(has(LeadAccepted)).then(nw.col("key_2")),

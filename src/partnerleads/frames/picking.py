@@ -174,10 +174,16 @@ _TAKING = ("lead_id", "key", "rank", *RECIPIENT)
 """The columns of events that take a lead or give it back."""
 
 
-def recipients(events: Frame, suffix: str) -> Frame:
-    """Keys and recipients of events, with a suffix, to be joined with others of their lead."""
+def recipients(events: Frame, suffix: str, *fields: str) -> Frame:
+    """Keys and recipients of events, with a suffix, to be joined with others of their lead.
+
+    Args:
+        events: Events of leads.
+        suffix: What the names of keys and recipients end in.
+        fields: Further columns, by their own names.
+    """
     named = {f"{name}{suffix}": nw.col(name) for name in ("key", *RECIPIENT)}
-    return events.select("lead_id", **named)
+    return events.select("lead_id", *fields, **named)
 
 
 def later_of_same(events: Frame, others: Frame) -> Frame:

@@ -42,6 +42,7 @@ def placed(measure: Measure, form: SetOf, question: Question, story: Story) -> T
         question: The period and the keys.
         story: The frames of the history.
     """
+    troubled = story.troubled
     view = View(story, measure.over)
     reader = reader_of(view, question, story)
     population = Population(measure, question, reader)
@@ -49,7 +50,7 @@ def placed(measure: Measure, form: SetOf, question: Question, story: Story) -> T
     keys, member = population.keys(), one_where(population.member)
     frame = population.with_partners(view.frame())
     frame = frame.with_columns(member=member).filter(nw.col("member") == 1)
-    members = columns.joined(frame.join(story.troubled, on="lead_id", how="left"))
+    members = columns.joined(frame.join(troubled, on="lead_id", how="left"))
     troubles = nw.when(nw.col("placed") == 1).then(nw.col("troubles").fill_null(0))
     members = members.select("place", *_FLAGS, touched=troubles.otherwise(nw.lit(0)), **keys)
     names = (*_FLAGS, "touched")

@@ -55,12 +55,10 @@ def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -
     if known_at is not None:
         frame = frame.filter(nw.col("recorded_at") <= known_at)
     suspects = kept(_suspects(frame))
-    rare = within(frame, "event_id", suspects)
-    table = table_of(without(frame, "event_id", suspects), extras=extras)
-    table = table.filter(~has(EventRetracted))
     if not first_row(suspects.select(n=nw.len()))["n"]:
-        return Settled(table, ())
-    current, conflicts = _settled(kept(rare), extras)
+        return Settled(table_of(frame, extras=extras), ())
+    current, conflicts = _settled(kept(within(frame, "event_id", suspects)), extras)
+    table = table_of(without(frame, "event_id", suspects), extras=extras)
     return Settled(nw.concat([table, current.select(table.collect_schema().names())]), conflicts)
 
 

@@ -40,6 +40,11 @@ class Story:
         known_at: Versions recorded later do not exist. [aware datetime]
         policy: The rules of attribution.
         extras: Attributes of leads that the frame has, with their columns.
+
+    Attributes:
+        table: The ordered events of leads, in the columns that figures often read.
+        leads: One row for each lead, with the milestones that most figures ask for.
+        fields: The columns of events.
     """
 
     def __init__(
@@ -60,15 +65,11 @@ class Story:
         self._facts = facts.table.filter(nw.col("at") <= self.as_of)
         of_leads = self._facts.filter(~nw.col("lead_id").is_null())  # before any column is made
         self._events = of_leads.filter(nw.col("rank") >= FIRST_LEAD_RANK)
+        self.fields = frozenset(self._events.collect_schema().names())
         stated = frozenset(frame.collect_schema().names())
-        events = narrow(self._events, stated)
-        self.table = with_unstated(coded(kept(ordered(events, by="lead_id")), "lead_id"))
+        events = coded(kept(narrow(self._events, stated)), "lead_id")
+        self.table = with_unstated(kept(ordered(events, by="lead_id")))
         self.leads = kept(leads_of(self.table))
-
-    @cached_property
-    def fields(self) -> frozenset[str]:
-        """The columns of events."""
-        return frozenset(self._events.collect_schema().names())
 
     @cached_property
     def narrow(self) -> frozenset[str]:
@@ -130,9 +131,9 @@ class Story:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        stated = [self.table.select(currency=nw.col(name)).unique() for name in CURRENCIES]
-        found = rows(nw.concat(stated).unique())
-        return tuple(sorted(row["currency"] for row in found if row["currency"] is not None))
+        found = rows(self.table.select(*CURRENCIES).unique())
+        stated = {currency for row in found for currency in row.values()}
+        return tuple(sorted(currency for currency in stated if currency is not None))
 
     @cached_property
     def credits(self) -> Frame:

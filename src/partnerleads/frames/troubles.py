@@ -6,7 +6,6 @@ Here they are counted; the words of each problem are the reference's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -54,15 +53,11 @@ class Scene:
     def __init__(self, table: Frame, leads: Frame, offers: Frame, won_money: Frame) -> None:
         self.table, self.leads = table, leads
         self.offers, self.won_money = offers, won_money
+        self.turns = kept(_several_turns(self))  # before there is anything to bind again
 
     def events(self, *kinds: type[Any], fields: Sequence[str]) -> Frame:
         """Leads and keys of the events of some kinds, with some fields."""
         return self.table.filter(has(*kinds)).select(*_EVENT, *fields)
-
-    @cached_property
-    def wrong_turns(self) -> Frame:
-        """Closes of closed leads, and reopens of open ones that were turned before."""
-        return _turned_wrongly(self)
 
 
 Rule: TypeAlias = Callable[[Scene], Frame]
@@ -125,24 +120,29 @@ def _is(column: str, *kinds: type[Any]) -> Any:
     return nw.col(column).is_in([kind.rank for kind in kinds]).fill_null(value=False)
 
 
-def _turned_wrongly(scene: Scene) -> Frame:
-    """Closes of closed leads and reopens of open ones, with their rank and the one before it."""
+def _several_turns(scene: Scene) -> Frame:
+    """Closes and reopens of the leads that have several of them."""
     several = scene.leads.filter(nw.col("turns") > 1).select("lead_id")
-    turns = scene.events(*CLOSES, LeadReopened, fields=("rank",))
-    turns = turns.join(several, on="lead_id", how="semi")
-    turns = turns.with_columns(before=nw.col("rank").shift(1).over("lead_id", order_by=["key"]))
-    return kept(turns.filter(_is("rank", *CLOSES) == _is("before", *CLOSES)))
+    turns = scene.events(*CLOSES, LeadReopened, fields=("at", "sequence", "rank"))
+    return turns.join(several, on="lead_id", how="semi")
+
+
+def _turned_wrongly(scene: Scene) -> Frame:
+    """Closes of closed leads, and reopens of open ones that were turned before."""
+    before = nw.col("rank").shift(1).over("lead_id", order_by=["key"])
+    turns = scene.turns.with_columns(before=before)
+    return turns.filter(_is("rank", *CLOSES) == _is("before", *CLOSES))
 
 
 def _closed_again(scene: Scene) -> Frame:
-    return _counted(scene.wrong_turns.filter(has(*CLOSES)))
+    return _counted(_turned_wrongly(scene).filter(has(*CLOSES)))
 
 
 def _reopened_while_open(scene: Scene) -> Frame:
     first, close = nw.col("first_reopen"), nw.col("first_close")
     at_once = ~first.is_null() & (close.is_null() | (first < close)).fill_null(value=False)
     only = scene.leads.filter(at_once & (nw.col("turns") == 1)).select("lead_id")
-    reopened = scene.wrong_turns.filter(has(LeadReopened)).select("lead_id")
+    reopened = _turned_wrongly(scene).filter(has(LeadReopened)).select("lead_id")
     return _counted(nw.concat([only, reopened]))
 
 
@@ -162,8 +162,7 @@ def _after_close(scene: Scene) -> Frame:
 
 
 def _tied_closes(scene: Scene) -> Frame:
-    turns = scene.events(*CLOSES, LeadReopened, fields=("at", "sequence", "rank"))
-    groups = turns.group_by("lead_id", "at", "sequence").agg(
+    groups = scene.turns.group_by("lead_id", "at", "sequence").agg(
         least=nw.col("rank").min(), most=nw.col("rank").max()
     )
     return _counted(groups.filter(nw.col("least") < nw.col("most")))

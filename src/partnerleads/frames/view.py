@@ -36,8 +36,11 @@ __all__ = ["Amount", "View"]
 
 _CREDIT = ("attribution", "sourcing_partner")
 _FIRST_OFFER = ("first_offer_accepted", "first_offer_kept", "first_offer_resolved")
-_EVENTS = {"accepted_offer": "first offer", "converting_acceptance": "converting"}
+_GROUPS = {"accepted_offer": "first_offers", "converting_acceptance": "converting"}
 """Events that are no milestones, and what brings them."""
+_INNER = ("expected_close", "likely", "staged")
+"""Milestones that only serve to tell other columns."""
+_EVENTS = (*(name for name in MILESTONES if name not in _INNER), *_GROUPS)
 _KINDS: dict[str, tuple[type[LeadEvent], ...]] = {
     "accepted_offer": (LeadOffered,),
     "converting_acceptance": (LeadAccepted,),
@@ -79,7 +82,7 @@ class View:
 
     def present(self, name: str) -> Any:
         """Whether a column is there; never null."""
-        if self._is_event(name):
+        if name in _EVENTS:
             return ~self.key(name).is_null()
         if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):
             self.value(name)
@@ -95,15 +98,16 @@ class View:
 
     def at(self, name: str) -> Any:
         """When an event happened. [microseconds since 1970]"""
-        self._event(name)
+        self._check_event(name)
         if name == "converting_acceptance":  # brought by its key alone
             return self._field(name, "at")
+        self._key(name)
         return self.own(f"{name}_at")
 
     def key(self, name: str) -> Any:
         """The key of an event."""
-        self._event(name)
-        return self.own(f"{name}_key")
+        self._check_event(name)
+        return self._key(name)
 
     def precise(self, name: str) -> Any:
         """How exactly the time of an event is known; null where there is no event."""
@@ -112,12 +116,12 @@ class View:
     def money(self, name: str) -> Amount:
         """An amount of money."""
         if name == "final_value":
-            self._groups.add("won money")
+            self._groups.add("won_money")
             return Amount(nw.col("final_value"), nw.col("won_currency"))
         if name == "expected_value":
             name = "expected.expected_value"
         event, _, field = name.rpartition(".")
-        if field not in MONEY or not self._is_event(event):
+        if field not in MONEY or event not in _EVENTS:
             raise OptionError("column", name, "is no money of a lifecycle")
         return Amount(self._field(event, field), self._field(event, f"{field}_currency"))
 
@@ -128,17 +132,17 @@ class View:
         if name in self._computed:
             return self._computed[name]()
         if name in _CREDIT:
-            self._groups.add("credit")
+            self._groups.add("credits")
             return nw.col(name)
         if name in _FIRST_OFFER:
-            self._groups.add("first offer")
+            self._groups.add("first_offers")
             return nw.col(name).fill_null(value=False)
         if name == "gross_wins":
             return self.own(name)
         event, _, field = name.partition(".")
         if field == "occurred_at":
             return self.at(event)
-        if field and self._is_event(event):
+        if field and event in _EVENTS:
             field = field.replace("lead.", "lead_", 1)
             if field not in self.story.fields:
                 raise _refused("column", name)
@@ -169,8 +173,7 @@ class View:
 
     @property
     def _names(self) -> tuple[str, ...]:
-        public = [name for name in MILESTONES if name not in ("expected_close", "likely", "staged")]
-        return (*public, *_EVENTS, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
+        return (*_EVENTS, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
 
     def _agent(self) -> Any:
         if self.over == "spells":
@@ -213,19 +216,18 @@ class View:
     def _is_money(self, name: str) -> bool:
         return name in ("final_value", "expected_value") or name.rpartition(".")[2] in MONEY
 
-    def _is_event(self, name: str) -> bool:
-        group = _EVENTS.get(name)
-        if group:
-            self._groups.add(group)
-        return bool(group) or name in MILESTONES
-
-    def _event(self, name: str) -> None:
-        if not self._is_event(name):
+    def _check_event(self, name: str) -> None:
+        if name not in _EVENTS:
             self.value(name)
             raise OptionError("column", name, "is no event of a lifecycle")
 
+    def _key(self, event: str) -> Any:
+        if event in _GROUPS:
+            self._groups.add(_GROUPS[event])
+        return self.own(f"{event}_key")
+
     def _field(self, event: str, field: str) -> Any:
-        self.key(event)
+        self._key(event)
         self._fields[event].add(field)
         return nw.col(f"{event}__{field}")
 
@@ -233,15 +235,10 @@ class View:
 
     def frame(self) -> Frame:
         """The members, with every column that was asked for."""
+        groups = [getattr(self.story, name) for name in sorted(self._groups)]
         frame = self._members()
-        groups = {
-            "credit": lambda: self.story.credits,
-            "first offer": lambda: self.story.first_offers,
-            "converting": lambda: self.story.converting,
-            "won money": lambda: self.story.won_money,
-        }
-        for name in sorted(self._groups):
-            frame = frame.join(groups[name](), on="lead_id", how="left")
+        for group in groups:
+            frame = frame.join(group, on="lead_id", how="left")
         for event, fields in sorted(self._fields.items()):
             frame = self._with_fields(frame, event, sorted(fields))
         for column in sorted(self._latest):
@@ -269,11 +266,15 @@ class View:
 
     def _leads(self) -> Frame:
         """The leads with the milestones that were asked for."""
+        known = self.story.lead_columns
+        asked = [
+            self.story.milestone(name)
+            for name in MILESTONES
+            if {f"{name}_key", f"{name}_at"} & self._base and f"{name}_key" not in known
+        ]
         leads = self.story.leads
-        for name in MILESTONES:
-            asked = {f"{name}_key", f"{name}_at"} & self._base
-            if asked and f"{name}_key" not in self.story.lead_columns:
-                leads = leads.join(self.story.milestone(name), on="lead_id", how="left")
+        for milestone in asked:
+            leads = leads.join(milestone, on="lead_id", how="left")
         return leads
 
     def _with_fields(self, frame: Frame, event: str, fields: Sequence[str]) -> Frame:

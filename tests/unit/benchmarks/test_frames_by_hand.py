@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from partnerleads.errors import FrameSchemaError
 from partnerleads.events import Event
-from partnerleads.frames import events_frame, history
+from partnerleads.frames import check_events_frame, events_frame, history
 from partnerleads.kpis import history_of
 from partnerleads.lifecycle import fold
 from partnerleads.model import Count, Durations, Figure, Regions, Share, Totals
@@ -106,3 +107,43 @@ def test_pandas_by_hand_says_what_the_engines_say(
 
     assert reference == figures_by_pandas(frame, as_of=AS_OF)
     assert _figures(history(frame, as_of=AS_OF)) == figures_by_pandas(frame, as_of=AS_OF)
+
+
+WRONG = {
+    "an unknown kind": ("type", "lead_captured", "lead_caught"),
+    "a field of another kind": ("tier", None, "gold"),
+    "an amount that is none": ("expected_value_amount", None, "1,5"),
+    "a currency that is none": ("value_currency", "EUR", "euros"),
+    "an id that is empty": ("partner_id", "partner-00", ""),
+    "a choice that is none": ("by", "own_team", "nobody"),
+    "a chance beyond all": ("probability", 0.2, 1.2),
+    "a count of nothing": ("count", 2, 0),
+    "an event without an id": ("event_id", "L-0000001-0", None),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_frame_that_is_wrong_is_refused_by_hand_as_by_the_library(
+    log: list[Event], wrong: str, tmp_path: Path
+) -> None:
+    pl = pytest.importorskip("polars")
+    duckdb = pytest.importorskip("duckdb")
+    from tests.benchmarks.frames_checked import check_by_duckdb, check_by_polars
+
+    column, known, other = WRONG[wrong]
+    frame = events_frame(log).with_columns(
+        pl.when(pl.col(column).eq_missing(known))
+        .then(pl.lit(other))
+        .otherwise(pl.col(column))
+        .alias(column)
+    )
+    frame.write_parquet(tmp_path / "events.parquet")
+
+    with pytest.raises(FrameSchemaError):
+        check_events_frame(frame)
+    with pytest.raises(ValueError, match=r"\w"):
+        check_by_polars(frame)
+    with duckdb.connect() as base:
+        base.from_parquet(str(tmp_path / "events.parquet")).create_view("frame")
+        with pytest.raises(ValueError, match=r"\w"):
+            check_by_duckdb(base)

@@ -191,6 +191,15 @@ def test_an_empty_frame_is_a_frame_of_no_events() -> None:
 
 
 @pytest.mark.parametrize("made", MADE)
+def test_a_column_whose_name_differs_in_capitals_is_told_as_such(made: str) -> None:
+    frame = rows({}).rename({"lead_id": "LEAD_ID"})
+
+    assert [
+        "lead_id:  is a missing column; rename 'LEAD_ID', since capitals count",
+    ] == texts(faults_of(MADE[made](frame)))
+
+
+@pytest.mark.parametrize("made", MADE)
 def test_missing_columns_are_told_with_likely_spellings(made: str) -> None:
     frame = rows({}).select("event_id", "type", pl.col("lead_id").alias("leadid"))
 
