@@ -14,9 +14,11 @@ if TYPE_CHECKING:
         errors,
         events,
         frames,
+        incentives,
         kpis,
         lifecycle,
         model,
+        plv,
         review,
         stats,
         testing,
@@ -38,8 +40,10 @@ __all__ = [
     "frames",
     # from events to figures
     "attribution",
+    "incentives",
     "kpis",
     "lifecycle",
+    "plv",
     "review",
     # what all rooms share
     "errors",

@@ -1,4 +1,4 @@
-"""The command line: ``python -m partnerleads demo`` and ``python -m partnerleads review FILE``.
+"""The command line: ``demo``, ``review FILE`` and ``scorecard PARTNER FILE``.
 
 Exit codes: 0 the review was made; 1 the input has faults or cannot be read, or the review cannot
 be written; 2 the command was wrong.
@@ -22,10 +22,17 @@ from partnerleads.lifecycle import fold
 from partnerleads.review import Review, as_text, problem_lines, programme_review
 from partnerleads.review.arguments import PERIOD_FORMS, as_count, as_moment, as_period, as_zone
 from partnerleads.review.bad_input import bad_input
+from partnerleads.review.partner_scorecard import (
+    partner_scorecard,
+    scorecard_json,
+    scorecard_options,
+    scorecard_text,
+)
 from partnerleads.review.words import spaced
 
 if TYPE_CHECKING:
     from partnerleads.codecs import Reading
+    from partnerleads.plv import Scorecard
 
 __all__ = ["main"]
 
@@ -37,11 +44,12 @@ examples:
   python -m partnerleads demo
   python -m partnerleads review events.jsonl --as-of 2026-10-01T00:00:00+02:00
   python -m partnerleads review deals.csv --mapping deals.toml --as-of 2026-10-01T00:00Z --lenient
+  python -m partnerleads scorecard partner-03 events.jsonl --as-of 2026-10-01T00:00Z
 """
 
 
 def _shown_options() -> argparse.ArgumentParser:
-    """What both commands can be told about the review that they show."""
+    """What both reviews can be told about what they show."""
     shown = argparse.ArgumentParser(add_help=False)
     shown.add_argument("--json", action="store_true", help="print JSON instead of text")
     shown.add_argument(
@@ -114,17 +122,22 @@ def _arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     shown = _shown_options()
 
-    def command(name: str, words: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, words: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
         return commands.add_parser(
             name,
-            parents=[shown],
+            parents=parents,
             help=words,
             description=f"{words[0].upper()}{words[1:]}.",
             allow_abbrev=False,
         )
 
-    command("demo", "review the bundled synthetic programme")
-    _file_options(command("review", "review a file of events"))
+    command("demo", "review the bundled synthetic programme", shown)
+    _file_options(command("review", "review a file of events", shown))
+    card = command("scorecard", "show one partner where it stands and what raises its score")
+    scorecard_options(card)
+    _file_options(card)
     return parser
 
 
@@ -200,6 +213,11 @@ def _review(options: argparse.Namespace) -> Review:
     )
 
 
+def _scorecard(options: argparse.Namespace) -> Scorecard:
+    lives = fold(_read(options).events, as_of=options.as_of, known_at=options.known_at)
+    return partner_scorecard(lives, options)
+
+
 def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> str:
     if options.command == "demo":
         return str(error)
@@ -212,16 +230,28 @@ def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> s
     )
 
 
-def _print(result: Review, options: argparse.Namespace) -> None:
+def _shown(result: Review | Scorecard, options: argparse.Namespace) -> str:
     if options.json:
-        print(json.dumps(result.to_json(), indent=2, allow_nan=False), flush=True)
-        return
+        form = result.to_json() if isinstance(result, Review) else scorecard_json(result)
+        return json.dumps(form, indent=2, allow_nan=False)
+    if not isinstance(result, Review):
+        return scorecard_text(result)
     text = as_text(result)
-    if options.problems:
-        text += f"\n\n{problem_lines(result)}"
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    return f"{text}\n\n{problem_lines(result)}" if options.problems else text
+
+
+def _print(result: Review | Scorecard, options: argparse.Namespace) -> None:
+    text = _shown(result, options)
+    if not options.json and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     print(text, flush=True)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], Review | Scorecard]] = {
+    "demo": _demo,
+    "review": _review,
+    "scorecard": _scorecard,
+}
 
 
 def _give_up_printing() -> None:
@@ -247,7 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return 2
     try:
-        result = _demo(options) if options.command == "demo" else _review(options)
+        result = _COMMANDS[options.command](options)
     except (PartnerLeadsError, OSError) as error:
         print(_wrong(error, options), file=sys.stderr)
         return 1

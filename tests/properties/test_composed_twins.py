@@ -11,6 +11,7 @@ from math import comb
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,6 +74,16 @@ def trailing(options: Options, as_of: datetime, *, earlier: int = 0) -> Period |
     return Period.days(until - options["trailing"], until)
 
 
+def old_enough(lives: Lifecycles, within: timedelta) -> Lifecycles:
+    """The leads that had the whole time limit, as far as their times say how old they are."""
+    asked, kept = Asked(as_of=lives.as_of), {}
+    for lead_id, lead in lives.items():
+        start = first(lead.events, ev.LeadCaptured)
+        if start is not None and start.precision in ("instant", "day"):
+            kept |= {lead_id: lead} if age(start, asked) >= within else {}
+    return evolve(lives, leads=kept)
+
+
 def win_rate(lives: Lifecycles, options: Options) -> tuple[int, int]:
     within = options.get("within")
     name, own = "decided_win_rate", {}
@@ -80,6 +91,7 @@ def win_rate(lives: Lifecycles, options: Options) -> tuple[int, int]:
     if within is not None:
         name, own = "cohort_close_rate", {"within": within}
         days = trailing(options, lives.as_of, earlier=9 if within.days == 9 else 2)
+        lives = old_enough(lives, within)
     whole, _ = part(name, lives, {"period": days}, **own)
     return whole["hits"], whole["of"]
 

@@ -151,8 +151,10 @@ class Active:
 class ClassAt:
     """The lead was open so long after its capture, and had this class of attribution then.
 
-    Nothing that happened or was recorded later is looked at, so that a lead does not owe its class
-    to having lasted. It does not hold for leads that were closed by then, or are not that old.
+    Nothing that happened later is looked at, nor a claim or contact recorded later, so that a lead
+    does not owe its class to having lasted. An influence counts from when it happened, so one that
+    was entered later, such as after the win, is believed. It does not hold for leads that were
+    closed by then, or are not that old.
 
     Attributes:
         span: Time from the capture to the look.
