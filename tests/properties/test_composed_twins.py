@@ -76,7 +76,7 @@ def trailing(options: Options, as_of: datetime, *, earlier: int = 0) -> Period |
 
 def old_enough(lives: Lifecycles, within: timedelta) -> Lifecycles:
     """The leads that had the whole time limit, as far as their times say how old they are."""
-    asked, kept = Asked(as_of=lives.as_of), {}
+    asked, kept = Asked(as_of=lives.as_of), dict[Any, Any]()
     for lead_id, lead in lives.items():
         start = first(lead.events, ev.LeadCaptured)
         if start is not None and start.precision in ("instant", "day"):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from attrs import evolve
 
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.review.arguments import as_currency, as_moment, as_price
+from partnerleads.review.arguments import as_moment
+from partnerleads.review.scoring_options import scoring_of, scoring_options
 from partnerleads.review.words import printable
 
 if TYPE_CHECKING:
@@ -32,23 +29,7 @@ def scorecard_options(parser: argparse.ArgumentParser) -> None:
         metavar="INSTANT",
         help="tell what changed since then; default: the start of the last quarter that is over",
     )
-    parser.add_argument(
-        "--model", metavar="FILE", help="the scoring model (JSON); default: the bundled one"
-    )
-    parser.add_argument(
-        "--currency",
-        type=as_currency,
-        metavar="CODE",
-        help="convert money to this currency; default: the model's",
-    )
-    parser.add_argument(
-        "--price",
-        type=as_price,
-        action="append",
-        default=[],
-        metavar="CODE=PRICE",
-        help="what one unit of another currency costs, such as USD=0.92; once for each",
-    )
+    scoring_options(parser)
 
 
 def partner_scorecard(lives: Lifecycles, options: argparse.Namespace) -> Scorecard:
@@ -65,12 +46,7 @@ def partner_scorecard(lives: Lifecycles, options: argparse.Namespace) -> Scoreca
     """
     from partnerleads import plv  # noqa: PLC0415 - the other commands need no scores
 
-    model = plv.DEFAULT_MODEL
-    if options.model is not None:
-        model = plv.PlvModel.from_json(Path(options.model).read_text(encoding="utf-8"))
-    if options.currency is not None:
-        model = evolve(model, currency=options.currency)
-    rates = None if model.currency is None else _Prices(dict(options.price))
+    model, rates = scoring_of(options)
     try:
         return plv.scorecard(
             lives, partner_id=options.partner, since=options.since, model=model, rates=rates
@@ -78,19 +54,6 @@ def partner_scorecard(lives: Lifecycles, options: argparse.Namespace) -> Scoreca
     except MixedCurrencyError as error:
         reason = "are mixed; pass --currency CODE, and --price CODE=PRICE for each other one"
         raise OptionError("currency", ", ".join(error.currencies), reason) from None
-
-
-class _Prices:
-    """Prices that are the same on every day."""
-
-    def __init__(self, prices: Mapping[str, Decimal]) -> None:
-        self._prices = prices
-
-    def __call__(self, currency: str, target: str, _: date) -> Decimal:
-        if currency not in self._prices:
-            reason = f"has no price in {target}; pass --price {currency}=..."
-            raise OptionError("price", currency, reason)
-        return self._prices[currency]
 
 
 def scorecard_text(card: Scorecard) -> str:
