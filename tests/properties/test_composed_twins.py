@@ -31,7 +31,7 @@ from tests.oracles.twins import (
     standing_win,
     twin,
 )
-from tests.oracles.twins_cohorts import age, ends_of, incidence
+from tests.oracles.twins_cohorts import ends_of, had, incidence
 from tests.properties import composed_cases as cases
 from tests.properties import kpi_cases
 from tests.properties.test_composed_laws import histories
@@ -80,7 +80,7 @@ def old_enough(lives: Lifecycles, within: timedelta) -> Lifecycles:
     for lead_id, lead in lives.items():
         start = first(lead.events, ev.LeadCaptured)
         if start is not None and start.precision in ("instant", "day"):
-            kept |= {lead_id: lead} if age(start, asked) >= within else {}
+            kept |= {lead_id: lead} if had(start, within, asked) else {}
     return evolve(lives, leads=kept)
 
 
@@ -334,7 +334,7 @@ def league_table(lives: Lifecycles, options: Options) -> dict[str, Any]:
         exact = start.precision in ("instant", "day")
         if partner is None:
             continue
-        if within is not None and not (exact and age(start, asked) >= within):
+        if within is not None and not (exact and had(start, within, asked)):
             young += 1
             continue
         for span, outcome in ends_of([Member(events=events)], asked)[0]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TypeAlias
 
 from partnerleads.events import LeadProgressed
-from partnerleads.kpis.elapsed import age
+from partnerleads.kpis.elapsed import is_over
 from partnerleads.kpis.figures import SMALL
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
@@ -53,7 +53,7 @@ def _cycle(lives: Lifecycles) -> timedelta:
 
 
 def _is_young(lead: LeadLifecycle, lives: Lifecycles, cycle: timedelta) -> bool:
-    return lead.captured is not None and age(lead.captured, lives.as_of, UTC) < cycle
+    return lead.captured is not None and not is_over(lead.captured, cycle, lives.as_of, UTC)
 
 
 def _by_class(leads: Leads) -> Mapping[str, list[LeadLifecycle]]:

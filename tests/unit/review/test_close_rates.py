@@ -93,10 +93,10 @@ def test_without_a_mature_cohort_nothing_is_compared() -> None:
 
 
 @pytest.mark.parametrize(
-    ("as_of", "cohort"), [("2026-03-31 21:59", "2025-12-31"), ("2026-03-31 22:00", "2026-03-01")]
+    ("as_of", "cohort"), [("2026-04-01 21:59", "2025-12-31"), ("2026-04-01 22:00", "2026-03-01")]
 )
 def test_dates_mature_by_the_clock_of_the_zone_of_the_period(as_of: str, cohort: str) -> None:
-    # 31 days of Berlin from the first of March are one hour short, since the clocks went forward
+    # 31 days after the first of March end with the first of April, by the clocks of Berlin
     rates = rated(
         "2026-02-28 23:00 L1 captured precision=day",
         "2026-01-01 L2 captured\n2026-02-01 L2 won",
@@ -153,13 +153,13 @@ def test_the_league_has_only_leads_with_the_whole_cycle() -> None:
 
 
 def test_the_dates_of_the_league_are_those_of_the_zone_of_the_period() -> None:
-    # captured on the 21st of September in Berlin, where it is the 30th; in UTC it is a day older
+    # captured on the 21st of September in Berlin, so that its ten days are not over; in UTC they are
     events = """
         2026-09-20 22:00 L1 captured by acme precision=day
         2026-08-31 L2 captured
         2026-09-10 L2 won
     """
-    lives = fold(history(events), as_of=at("2026-09-30 21:30"))
+    lives = fold(history(events), as_of=at("2026-10-01 21:30"))
     found: list[Any] = [
         close_rates(history_of(lives), period=Period.quarter(2026, 3, tz=zone))
         for zone in ("UTC", "Europe/Berlin")
