@@ -18,7 +18,20 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.errors import MissingExtraError, OptionError
 
-__all__ = ["Frame", "coded", "first_row", "in_utc", "kept", "micros", "opened", "renamed", "rows"]
+__all__ = [
+    "Frame",
+    "coded",
+    "first_row",
+    "in_utc",
+    "kept",
+    "micros",
+    "opened",
+    "renamed",
+    "rows",
+    "small",
+    "within",
+    "without",
+]
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 """A frame that is worked out when it is read."""
@@ -190,6 +203,26 @@ def without(frame: Frame, name: str, few: Frame) -> Frame:
 def _is_among(name: str, few: Frame) -> Any:
     """A filter, which Polars works out together with others, and a join by itself."""
     return nw.col(name).is_in(few.to_native().collect()[name].implode())
+
+
+def small(like: Frame, columns: Mapping[str, Sequence[int]]) -> Frame:
+    """Some rows of whole numbers as a frame that can be joined with another.
+
+    Args:
+        like: A frame of the engine.
+        columns: The columns by name, all of one length.
+    """
+    native: Any = like.to_native()
+    kind = like.implementation
+    if kind.is_duckdb():
+        lists = (f'unnest({[*cells]}::bigint[]) as "{name}"' for name, cells in columns.items())
+        return nw.from_native(native.query("like_rows", f"select {', '.join(lists)}"))  # type: ignore[no-any-return]
+    if kind.is_pyspark():
+        schema = ", ".join(f"{name} bigint" for name in columns)
+        made = native.sparkSession.createDataFrame([*zip(*columns.values(), strict=True)], schema)
+        return nw.from_native(made)  # type: ignore[no-any-return]
+    types = dict.fromkeys(columns, nw.Int64())
+    return nw.from_dict({**columns}, types, backend="polars").lazy()  # type: ignore[no-any-return]
 
 
 def rows(frame: Frame) -> list[dict[str, Any]]:

@@ -18,8 +18,9 @@ from partnerleads.model.money import MINOR_UNITS
 
 __all__ = ["MONEY", "PRECISIONS", "extras_of", "has", "narrow", "table_of", "with_unstated"]
 
-MONEY = ("expected_value", "value")
-AMOUNTS = tuple(f"{name}_amount" for name in MONEY)
+MONEY = ("expected_value", "value", "margin")
+_SCALED = (*MONEY, "cost")
+AMOUNTS = tuple(f"{name}_amount" for name in _SCALED)
 CURRENCIES = tuple(f"{name}_currency" for name in MONEY)
 
 PRECISIONS = ("instant", "day", "by", "assumed", "relative")
@@ -68,6 +69,10 @@ _SELDOM = (
     "lead_industry",
     "partner_type",
     "tier",
+    "reason",
+    "expires_at",
+    "kind",
+    "cost_currency",
     *AMOUNTS,
 )
 """What else the engine knows: what it makes other columns of, and what few figures read."""
@@ -172,7 +177,7 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
         recorded=nw.coalesce("recorded_at", "occurred_at"),
         qualified=nw.col("qualified").fill_null(value=True),
         automatic=nw.col("automatic").fill_null(value=False),
-        **{name: _smallest_units(name) for name in MONEY},
+        **{name: _smallest_units(name) for name in _SCALED},
     )
     return table.drop("type", "precision", "occurred_at", "recorded_at", *AMOUNTS)
 
