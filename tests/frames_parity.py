@@ -34,7 +34,7 @@ REFUSED = ("time_in_stage",)
 """Figures that no frame answers."""
 
 COMPARED: Mapping[str, cases.Kpi] = {
-    "win_rate_lift": kpis.win_rate_lift,
+    "win_rate_lift": partial(kpis.win_rate_lift, within=composed.CYCLE),
     "time_to_close_lift": kpis.time_to_close_lift,
     "compare": partial(kpis.compare, kpi=kpis.partner_conversion_rate, a="sourced", b="direct"),
 }

@@ -216,13 +216,14 @@ def small(like: Frame, columns: Mapping[str, Sequence[int]]) -> Frame:
     kind = like.implementation
     if kind.is_duckdb():
         lists = (f'unnest({[*cells]}::bigint[]) as "{name}"' for name, cells in columns.items())
-        return nw.from_native(native.query("like_rows", f"select {', '.join(lists)}"))  # type: ignore[no-any-return]
+        made = native.query(f"partnerleads_{next(_numbers)}_rows", f"select {', '.join(lists)}")
+        return nw.from_native(made)  # type: ignore[no-any-return]
     if kind.is_pyspark():
         schema = ", ".join(f"{name} bigint" for name in columns)
         made = native.sparkSession.createDataFrame([*zip(*columns.values(), strict=True)], schema)
         return nw.from_native(made)  # type: ignore[no-any-return]
     types = dict.fromkeys(columns, nw.Int64())
-    return nw.from_dict({**columns}, types, backend="polars").lazy()  # type: ignore[no-any-return]
+    return nw.from_dict({**columns}, types, backend="polars").lazy()
 
 
 def rows(frame: Frame) -> list[dict[str, Any]]:

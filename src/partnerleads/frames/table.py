@@ -12,7 +12,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
-from partnerleads.events import KINDS
+from partnerleads.events import KINDS, Precision
 from partnerleads.frames.engines import Frame, micros
 from partnerleads.model.money import MINOR_UNITS
 
@@ -23,7 +23,7 @@ _SCALED = (*MONEY, "cost")
 AMOUNTS = tuple(f"{name}_amount" for name in _SCALED)
 CURRENCIES = tuple(f"{name}_currency" for name in MONEY)
 
-PRECISIONS = ("instant", "day", "by", "assumed", "relative")
+PRECISIONS: tuple[Precision, ...] = ("instant", "day", "by", "assumed", "relative")
 """Precisions by their numbers."""
 
 _TYPES: dict[str, Any] = {

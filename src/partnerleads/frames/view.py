@@ -7,7 +7,7 @@ to the leads, and :meth:`View.frame` joins just that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -16,15 +16,14 @@ import narwhals.stable.v2 as nw
 from partnerleads.errors import OptionError
 from partnerleads.events import (
     LeadAccepted,
-    LeadCaptured,
     LeadOffered,
-    LeadUpdated,
     LeadWon,
 )
 from partnerleads.frames.engines import Frame
 from partnerleads.frames.ordering import precision_of
+from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
-from partnerleads.frames.table import MONEY, has
+from partnerleads.frames.table import MONEY
 from partnerleads.frames.units import UNITS, Kinds
 from partnerleads.frames.working import Worked, with_worked
 from partnerleads.kpis.keys import FACTS
@@ -195,13 +194,11 @@ class View:
     def _decided(self) -> Amount:
         """What a closed lead was about; where its standing close is a win, that stands."""
         rank = self._field("closed", "rank")
-        won, closed = rank == LeadWon.rank, ~rank.is_null()
         final, hoped = self.money("final_value"), self.money("expected_value")
+        otherwise = [nw.when(~rank.is_null()).then(one) for one in hoped]
+        won = nw.when(rank == LeadWon.rank)
         return Amount(
-            *(
-                nw.when(won).then(one).otherwise(nw.when(closed).then(other))
-                for one, other in zip(final, hoped, strict=True)
-            )
+            *(won.then(one).otherwise(two) for one, two in zip(final, otherwise, strict=True))
         )
 
     def _status(self) -> Any:
@@ -264,9 +261,9 @@ class View:
         for group in groups:
             frame = frame.join(group, on="lead_id", how="left")
         for event, fields in sorted(self._fields.items()):
-            frame = self._with_fields(frame, event, sorted(fields))
+            frame = with_fields(frame, self.story, event, self._kinds[event], sorted(fields))
         for column in sorted(self._latest):
-            frame = frame.join(self._latest_of(column), on="lead_id", how="left")
+            frame = frame.join(latest_of(self.story, column), on="lead_id", how="left")
         for number, wanted in enumerate(self._worked):
             frame = with_worked(frame, f"worked{number}", wanted)
         return frame
@@ -302,25 +299,6 @@ class View:
         for milestone in asked:
             leads = leads.join(milestone, on="lead_id", how="left")
         return leads
-
-    def _with_fields(self, frame: Frame, event: str, fields: Sequence[str]) -> Frame:
-        picked = self.story.stated(self._kinds[event], fields).select(
-            "lead_id",
-            nw.col("key").alias(f"{event}_key"),
-            *(nw.col(field).alias(f"{event}__{field}") for field in fields),
-        )
-        return frame.join(picked, on=["lead_id", f"{event}_key"], how="left")
-
-    def _latest_of(self, column: str) -> Frame:
-        """The last that a lead's first capture or its updates state."""
-        captured = self.story.leads.select("lead_id", captured_key=nw.col("captured_key"))
-        stating = self.story.stated((LeadCaptured, LeadUpdated), [column])
-        stating = stating.filter(~nw.col(column).is_null()).join(captured, on="lead_id")
-        first = (nw.col("key") == nw.col("captured_key")).fill_null(value=False)
-        stating = stating.filter(has(LeadUpdated) | first)
-        last = stating.group_by("lead_id").agg(key=nw.col("key").max())
-        named = stating.select("lead_id", "key", **{f"latest__{column}": nw.col(column)})
-        return named.join(last, on=["lead_id", "key"], how="semi").drop("key")
 
 
 def _refused(option: str, value: object) -> OptionError:
