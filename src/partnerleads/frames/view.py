@@ -173,7 +173,7 @@ class View:
             "holder": lambda: self.holder("held"),
             "closing_partner": lambda: self._field("closed", "partner_id"),
             "agent": self._agent,
-            "reason": self._reason,
+            "reason": lambda: self._field("closed", "reason"),
             "probability": lambda: self._field("likely", "probability"),
             "expected_close_at": lambda: self._field("expected_close", "expected_close_at"),
             **{name: partial(self._field, *said) for name, said in self._own.texts.items()},
@@ -186,10 +186,6 @@ class View:
 
     def _agent(self) -> Any:
         return nw.coalesce(self._field("closed", "agent_id"), self._field("held", "agent_id"))
-
-    def _reason(self) -> Any:
-        lost = self._field("closed", "rank") != LeadWon.rank
-        return nw.when(lost).then(self._field("closed", "reason"))
 
     def _decided(self) -> Amount:
         """What a closed lead was about; where its standing close is a win, that stands."""
