@@ -21,7 +21,7 @@ from tests import frames_parity as parity
 from tests.benchmarks.log import AS_OF, make_log
 
 EVENTS = 200_000
-TURNS = {"polars": 4, "duckdb": 12, "pandas": 60, "pandas-arrow": 60, "pyarrow": 60}
+TURNS = {"polars": 6, "duckdb": 12, "pandas": 60, "pandas-arrow": 60, "pyarrow": 60}
 """Each backend is asked every so many of all figures, and answers as many as its time allows."""
 _TIERS = ("gold", "silver", "bronze")
 
