@@ -182,7 +182,7 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
     return table.drop("type", "precision", "occurred_at", "recorded_at", *AMOUNTS)
 
 
-def _numbered(name: str, numbers: dict[str, int]) -> Any:
+def _numbered(name: str, numbers: Mapping[Any, int]) -> Any:
     return nw.col(name).replace_strict(
         list(numbers), list(numbers.values()), default=None, return_dtype=nw.Int8
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +17,7 @@ from partnerleads.errors import MissingExtraError, OptionError
 from partnerleads.events import Event, LeadCaptured, PartnerUpdated
 from partnerleads.frames import story
 from partnerleads.frames.engines import opened
+from partnerleads.frames.flat_native import family
 from partnerleads.frames.zones import Calendar, micros_of
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import WorkingHours
@@ -153,6 +154,20 @@ def test_spells_by_key(by: str) -> None:
     actual = kpis.partner_conversion_rate(small(WORKED), by=by, credit="spell")
 
     assert "" == parity.difference(expected, actual)
+
+
+@pytest.mark.parametrize("by", ["tier", "region", ("holder", "status")])
+def test_stocks_are_listed_by_key(by: Any) -> None:
+    text = WORKED + "2026-01-04 L3 captured by acme region=UK\n2026-01-05 L3 progressed by acme"
+    said = {"by": by, "stalled_after": timedelta(days=5)}
+    expected = kpis.in_progress(told(text), as_of=AS_OF, **said)
+
+    assert ("L1", "L3") == expected.listed
+    assert "" == parity.difference(expected, kpis.in_progress(small(text), **said))
+
+
+def test_a_frame_of_spark_is_told_from_others() -> None:
+    assert "pyspark" == family(SimpleNamespace(implementation=nw.Implementation.PYSPARK))
 
 
 def test_working_hours_of_nobody() -> None:
