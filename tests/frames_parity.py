@@ -6,6 +6,7 @@ import inspect
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import attrs
@@ -13,7 +14,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from partnerleads import Period, frames
+from partnerleads import Period, frames, kpis
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.frames.engines import rows
@@ -22,10 +23,29 @@ from partnerleads.frames.zones import micros_of
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Money
 from partnerleads.model.money import minor_units
+from tests.properties import composed_cases as composed
 from tests.properties import kpi_cases as cases
 
 TOLERANCE = 1e-9
 """Floats may differ by so much, in proportion or, near zero, at all."""
+
+
+REFUSED = ("time_in_stage",)
+"""Figures that no frame answers."""
+
+COMPARED: Mapping[str, cases.Kpi] = {
+    "win_rate_lift": partial(kpis.win_rate_lift, within=composed.CYCLE),
+    "time_to_close_lift": kpis.time_to_close_lift,
+    "compare": partial(kpis.compare, kpi=kpis.partner_conversion_rate, a="sourced", b="direct"),
+}
+"""Figures that compare groups of leads, with what tests say of them."""
+
+FIGURES: Mapping[str, cases.Kpi] = {
+    **{name: kpi for name, kpi in cases.KPIS.items() if name not in REFUSED},
+    **composed.KPIS,
+    **COMPARED,
+}
+"""Every figure that frames answer."""
 
 
 @frozen
@@ -38,7 +58,7 @@ class Call:
     def answer(self, history: Any) -> Any:
         """The figure, or the refusal of what was asked."""
         try:
-            return cases.KPIS[self.kpi](history, **self.said)
+            return FIGURES[self.kpi](history, **self.said)
         except OptionError as refusal:
             return refusal
 
@@ -84,12 +104,14 @@ def differences(calls: Iterable[Call], expected: Any, actual: Any) -> list[str]:
 
 
 def variants() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every KPI with its defaults, then with each of its options alone."""
-    for name, kpi in cases.KPIS.items():
+    """Every figure with its defaults, then with each of its options alone."""
+    for name, kpi in FIGURES.items():
         yield name, {}
         for option, values in cases.OPTIONS.get(name, {}).items():
             yield from ((name, {option: value}) for value in values)
-        if "rates" in inspect.signature(kpi).parameters:
+        for several in composed.OPTIONS.get(name, ()):
+            yield from ((name, said) for said in several if said)
+        if name in cases.KPIS and "rates" in inspect.signature(kpi).parameters:
             yield name, dict(cases.CONVERTED)
 
 
@@ -102,10 +124,11 @@ def every_call(**said: Any) -> list[Call]:
 
 
 def takes(name: str, options: Mapping[str, Any], option: str) -> bool:
-    """Whether a KPI takes an option beside others."""
-    if option == "period" and (name in cases.STOCKS or options.get("unit") == "pipeline"):
+    """Whether a figure takes an option beside others."""
+    stock = name in cases.STOCKS or name in composed.STOCKS or options.get("unit") == "pipeline"
+    if option == "period" and stock:
         return False
-    return option in inspect.signature(cases.KPIS[name]).parameters
+    return option in inspect.signature(FIGURES[name]).parameters
 
 
 KEYS = tuple(key for key in cases.KEYS if not key.startswith("attributes."))
@@ -118,13 +141,20 @@ _keys = st.one_of(
 )
 
 
+def _options(name: str) -> SearchStrategy[dict[str, Any]]:
+    if name in composed.KPIS:
+        return composed.asked(name)
+    return cases.options(name) if name in cases.KPIS else st.builds(dict)
+
+
 @st.composite
 def calls(draw: st.DrawFn) -> Call:
-    """Any KPI with any options, period, zone and keys."""
-    name = draw(st.sampled_from(sorted(cases.KPIS)))
-    said = draw(cases.options(name))
-    said["by"] = draw(_keys)
-    period: Period | None = draw(cases.periods(name))
+    """Any figure with any options, period, zone and keys."""
+    name = draw(st.sampled_from(sorted(FIGURES)))
+    said = draw(_options(name))
+    if takes(name, said, "by"):
+        said["by"] = draw(_keys)
+    period: Period | None = draw(st.none() | cases.spans)
     if period is not None and takes(name, said, "period"):
         said["period"] = period
     if takes(name, said, "tz") and draw(st.booleans()):
@@ -161,6 +191,7 @@ EVENTS = (
     "expected",
     "won",
     "first_won",
+    "first_lost",
     "closed",
     "converting_acceptance",
 )
@@ -173,6 +204,9 @@ VALUES = (
     "claimed",
     "gross_wins",
     "holder",
+    "reason",
+    "agent",
+    "closing_partner",
     "probability",
     "attribution",
     "sourcing_partner",
@@ -182,7 +216,7 @@ VALUES = (
 )
 """Fields of a lifecycle that are plain values."""
 
-AMOUNTS = ("expected_value", "final_value")
+AMOUNTS = ("expected_value", "final_value", "decided_value")
 
 
 def lead_fields(lives: Lifecycles) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,8 +17,10 @@ from partnerleads import fold, frames
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.events import Event
 from partnerleads.frames.engines import rows
+from partnerleads.frames.ordering import moment_of
 from partnerleads.frames.zones import micros_of
 from partnerleads.lifecycle import Lifecycles
+from partnerleads.lifecycle.registrations import registrations_of
 from partnerleads.lifecycle.spells import spells_of
 from partnerleads.testing import strategies
 from tests import frames_parity as parity
@@ -61,6 +64,8 @@ def test_the_frames_engine_says_what_the_rows_engine_says(backend: str) -> None:
         assert [] == parity.differences(calls, lives, history)
         assert parity.lead_fields(lives) == parity.frame_fields(history)
         assert _spells(lives) == _spells_on(history)
+        assert _registrations(lives) == _registrations_on(history)
+        assert lives.costs == history.costs
         assert _problems(lives) == _problems_on(history)
 
     agree()
@@ -85,6 +90,30 @@ def _spells_on(history: frames.FrameHistory) -> list[tuple[Any, ...]]:
         for row in rows(history.story.spells)
     ]
     return sorted(found, key=repr)
+
+
+def _registrations(lives: Lifecycles) -> list[tuple[Any, ...]]:
+    def at(event: Any) -> int | None:
+        return None if event is None else micros_of(event.occurred_at)
+
+    found = [
+        (
+            lead_id,
+            *map(at, (one.registered, one.approved, one.rejected, one.withdrawn)),
+            one.conflicted,
+        )
+        for lead_id, lead in lives.items()
+        for one in registrations_of(lead.events, policy=lives.policy)
+    ]
+    return sorted(found, key=repr)
+
+
+def _registrations_on(history: frames.FrameHistory) -> list[tuple[Any, ...]]:
+    names = ("registered", "approved", "rejected", "withdrawn")
+    keys = {name: moment_of(nw.col(f"{name}_key")) for name in names}
+    found = rows(history.story.registrations.select("lead_id", "conflicted", **keys))
+    told = [(row["lead_id"], *(row[name] for name in names), row["conflicted"]) for row in found]
+    return sorted(told, key=repr)
 
 
 def _problems(lives: Lifecycles) -> dict[str, int]:

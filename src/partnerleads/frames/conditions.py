@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 from partnerleads.errors import OptionError
 from partnerleads.frames.table import PRECISIONS
 from partnerleads.frames.view import View
+from partnerleads.frames.working import Worked
 from partnerleads.frames.zones import DAY, Calendar, instant_of, micros_of
 from partnerleads.kpis.conditions import (
     Active,
@@ -28,7 +29,7 @@ from partnerleads.kpis.conditions import (
     Within,
 )
 from partnerleads.kpis.elapsed import VAGUE
-from partnerleads.model import local_date
+from partnerleads.model import WorkingHours, local_date
 
 __all__ = ["Reader"]
 
@@ -88,16 +89,18 @@ class Reader:
                 return reduce(or_, map(self.holds, condition.conditions), _NO)
 
     def _older(self, limit: Older) -> Any:
-        _no_hours(limit)
         unclear = self.is_vague(limit.event) | self.is_relative(limit.event)
-        old = (self.age(limit.event) >= _micros(limit.span)).fill_null(value=False)
+        old = (self.age(limit.event, limit.hours) >= _micros(limit.span)).fill_null(value=False)
         return self.view.present(limit.event) & ~unclear & old
 
     def _within(self, limit: Within) -> Any:
-        _no_hours(limit)
         imprecise, relative = self.incomparable(limit.start, limit.end)
         both = self.view.present(limit.start) & self.view.present(limit.end)
         took = self.elapsed(limit.start, limit.end)
+        if limit.hours is not None:
+            started = nw.when(took >= 0).then(self.view.at(limit.start))
+            dated = self.is_dated(limit.start) | self.is_dated(limit.end)
+            took = self._worked(started, self.view.at(limit.end), dated, limit.hours)
         inside = ((took >= 0) & (took <= _micros(limit.span))).fill_null(value=False)
         return both & ~imprecise & ~relative & inside
 
@@ -141,9 +144,18 @@ class Reader:
         dated = self.is_dated(start) | self.is_dated(end)
         return nw.when(dated).then(days).otherwise(took)
 
-    def age(self, event: str) -> Any:
-        """The time from an event to the moment; whole days where it is a date. [microseconds]"""
+    def _worked(self, start: Any, end: Any, dated: Any, hours: WorkingHours) -> Any:
+        zone = self.calendar.zone
+        return self.view.worked(Worked(start=start, end=end, dated=dated, hours=hours, zone=zone))
+
+    def age(self, event: str, hours: WorkingHours | None = None) -> Any:
+        """The time from an event to the moment; whole days where it is a date. [microseconds]
+
+        With *hours* it is working time.
+        """
         at = self.view.at(event)
+        if hours is not None:
+            return self._worked(at, nw.lit(self.as_of), self.is_dated(event), hours)
         passed = self.as_of - at
         if not self._dated:
             return passed
@@ -153,13 +165,8 @@ class Reader:
     def immature(self, limit: Within) -> Any:
         """Whether there is still time to reach the end; never null."""
         started = self.view.present(limit.start) & ~self.view.present(limit.end)
-        return started & (self.age(limit.start) < _micros(limit.span)).fill_null(value=False)
-
-
-def _no_hours(limit: Within | Older) -> None:
-    if limit.hours is not None:
-        reason = "is not known in conditions on frames; read the events and fold them"
-        raise OptionError("working_hours", limit.hours, reason)
+        young = self.age(limit.start, limit.hours) < _micros(limit.span)
+        return started & young.fill_null(value=False)
 
 
 def _micros(span: timedelta) -> int:

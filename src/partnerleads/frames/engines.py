@@ -18,7 +18,20 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.errors import MissingExtraError, OptionError
 
-__all__ = ["Frame", "coded", "first_row", "in_utc", "kept", "micros", "opened", "renamed", "rows"]
+__all__ = [
+    "Frame",
+    "coded",
+    "first_row",
+    "in_utc",
+    "kept",
+    "micros",
+    "opened",
+    "renamed",
+    "rows",
+    "small",
+    "within",
+    "without",
+]
 
 Frame: TypeAlias = nw.LazyFrame[Any]
 """A frame that is worked out when it is read."""
@@ -97,7 +110,8 @@ def renamed(frame: Frame, names: Mapping[str, str]) -> Frame:
         frame: A frame.
         names: New names by old ones.
     """
-    if frame.implementation.is_pyspark():  # reads a dot in a name as a way into it
+    if frame.implementation.is_pyspark():  # pragma: no cover - Spark only, see test_spark
+        # it reads a dot in a name as a way into it
         native: Any = frame.to_native()
         made = native.toDF(*(names.get(name, name) for name in native.columns))
         return nw.from_native(made)  # type: ignore[no-any-return]
@@ -116,7 +130,7 @@ def micros(frame: Frame, names: Sequence[str]) -> Frame:
     if kind.is_duckdb():
         changed = ", ".join(f'epoch_us("{name}") as "{name}"' for name in names)
         return nw.from_native(native.project(f"* replace ({changed})"))  # type: ignore[no-any-return]
-    if kind.is_pyspark():
+    if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         from pyspark.sql import functions as f  # noqa: PLC0415 - only where the frame is of Spark
 
         made = native.withColumns({name: f.unix_micros(name) for name in names})
@@ -154,7 +168,7 @@ def kept(frame: Frame) -> Frame:
         read = made.query(f"{name}_rows", f"select * from {name}")  # noqa: S608 - our own name
         finalize(read, _drop, made, name).atexit = False
         return nw.from_native(read)  # type: ignore[no-any-return]
-    if kind.is_pyspark():
+    if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
     return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
 
@@ -192,6 +206,27 @@ def _is_among(name: str, few: Frame) -> Any:
     return nw.col(name).is_in(few.to_native().collect()[name].implode())
 
 
+def small(like: Frame, columns: Mapping[str, Sequence[int]]) -> Frame:
+    """Some rows of whole numbers as a frame that can be joined with another.
+
+    Args:
+        like: A frame of the engine.
+        columns: The columns by name, all of one length.
+    """
+    native: Any = like.to_native()
+    kind = like.implementation
+    if kind.is_duckdb():
+        lists = (f'unnest({[*cells]}::bigint[]) as "{name}"' for name, cells in columns.items())
+        made = native.query(f"partnerleads_{next(_numbers)}_rows", f"select {', '.join(lists)}")
+        return nw.from_native(made)  # type: ignore[no-any-return]
+    if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
+        schema = ", ".join(f"{name} bigint" for name in columns)
+        made = native.sparkSession.createDataFrame([*zip(*columns.values(), strict=True)], schema)
+        return nw.from_native(made)  # type: ignore[no-any-return]
+    types = dict.fromkeys(columns, nw.Int64())
+    return nw.from_dict({**columns}, types, backend="polars").lazy()
+
+
 def rows(frame: Frame) -> list[dict[str, Any]]:
     """The rows of a small result; whole numbers are integers whatever the engine calls them."""
     native: Any = frame.to_native()
@@ -199,7 +234,7 @@ def rows(frame: Frame) -> list[dict[str, Any]]:
     if kind.is_duckdb():
         names = native.columns
         return [dict(zip(names, row, strict=True)) for row in native.fetchall()]
-    if kind.is_pyspark():
+    if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return [row.asDict() for row in native.collect()]
     return native.collect().rows(named=True)  # type: ignore[no-any-return]
 

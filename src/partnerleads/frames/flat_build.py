@@ -70,7 +70,8 @@ def _pyspark(columns: Columns, kinds: Kinds, session: Any) -> Any:
     package("pyspark")
     if session is None:
         raise OptionError("session", session, "Spark needs one: pass session=spark")
-    return session.createDataFrame(_pyarrow(columns, kinds, session))
+    table = _pyarrow(columns, kinds, session)  # pragma: no cover - Spark only, see test_spark
+    return session.createDataFrame(table)  # pragma: no cover - Spark only, see test_spark
 
 
 _BUILDERS: dict[str, Callable[[Columns, Kinds, Any], Any]] = {

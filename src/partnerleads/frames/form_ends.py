@@ -92,6 +92,6 @@ def _ended(rows: Sequence[Row]) -> Tally:
     return Tally(
         n=n,
         numbers=Ended(dict(spans), total(rows, "hits"), matured),
-        left_out=left_out,
+        left_out={reason: left for reason, left in left_out.items() if left},
         seen={"immature": n - matured},
     )

@@ -10,6 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
+from partnerleads.errors import OptionError
 from partnerleads.frames.asked import Asked, Row, one_where, total
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.form_ends import ends_asked
@@ -96,11 +97,14 @@ def _share(form: ShareOf, reader: Reader, member: Any) -> Asked:
 
 
 def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) -> Asked:
+    if form.earlier:
+        reason = "pairs of events are not known on frames; read the events and fold them"
+        raise OptionError("earlier", form.earlier, reason)
     view = reader.view
     started, ended = view.present(form.start), view.present(form.end)
     imprecise, relative = reader.incomparable(form.start, form.end)
     clear = started & ~imprecise & ~relative
-    closed = view.present("closed")
+    closed = view.present(form.never)
     took = reader.elapsed(form.start, form.end)
     both = clear & ended
     ran = both & (took >= 0).fill_null(value=False)

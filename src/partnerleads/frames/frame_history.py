@@ -13,6 +13,7 @@ from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
+from partnerleads.events import CostIncurred
 from partnerleads.frames.engines import Frame, first_row, in_utc, opened, renamed, rows
 from partnerleads.frames.flat_native import native
 from partnerleads.frames.placing import placed
@@ -106,6 +107,11 @@ class FrameHistory:
         """The rules of attribution."""
         return self.story.policy
 
+    @property
+    def costs(self) -> Sequence[CostIncurred]:
+        """What the programme spent, in order."""
+        return self.story.costs
+
     @cached_property
     def statuses(self) -> Mapping[str, int]:
         """Captured leads by status: open, won, lost or disqualified. [counts]"""
@@ -124,6 +130,8 @@ class FrameHistory:
         conflicts = self.story.conflicts
         if conflicts:
             counts["conflicting_versions"] = (sum(conflicts.values()), len(conflicts))
+        if negative := sum(cost.cost.amount < 0 for cost in self.costs):
+            counts["negative_cost"] = (negative, 0)
         meanings = {rule.name: rule.meaning for rule in LEAD_RULES} | HISTORY_RULES
         return tuple(
             Problem(rule=name, words=f"{counts[name][0]} in all. {meaning}", leads=counts[name][1])

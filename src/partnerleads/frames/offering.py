@@ -87,15 +87,16 @@ def offers_of(table: Frame) -> Frame:
         answer=nw.when(~has(OfferWithdrawn)).then(nw.col("key_2")),
         withdrawal=nw.when(has(OfferWithdrawn)).then(nw.col("key_2")),
         acceptance=nw.when(has(LeadAccepted)).then(nw.col("key_2")),
+        decline=nw.when(has(LeadDeclined)).then(nw.col("key_2")),
+        expiry=nw.when(has(OfferExpired)).then(nw.col("key_2")),
     )
-    found = pairs.group_by(*_EVENT).agg(
-        nw.col("answer").min(), nw.col("withdrawal").min(), nw.col("acceptance").min()
-    )
+    kinds = ("acceptance", "decline", "expiry")
+    found = pairs.group_by(*_EVENT).agg(nw.col("answer", "withdrawal", *kinds).min())
     offers = offers.select(*_EVENT, "at").join(found, on=_EVENT, how="left")
-    accepted = nw.col("acceptance") == nw.col("answer")
+    first = {one: nw.col(one) == nw.col("answer") for one in kinds}
     withdrawn = nw.col("answer").is_null() | (nw.col("withdrawal") < nw.col("answer"))
     offers = offers.with_columns(
-        acceptance=nw.when(accepted).then(nw.col("answer")),
+        **{one: nw.when(is_first).then(nw.col(one)) for one, is_first in first.items()},
         withdrawal=nw.when(withdrawn).then(nw.col("withdrawal")),
     )
     taken = _returned(table)

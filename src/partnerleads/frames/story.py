@@ -11,7 +11,15 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.events import FIRST_LEAD_RANK, LeadEvent, PartnerOnboarded, PartnerUpdated
+from partnerleads.events import (
+    FIRST_LEAD_RANK,
+    CostIncurred,
+    LeadEvent,
+    PartnerOnboarded,
+    PartnerUpdated,
+)
+from partnerleads.frames.claiming import registrations_of
+from partnerleads.frames.costing import costs_of
 from partnerleads.frames.crediting import credits_of
 from partnerleads.frames.engines import Frame, coded, first_row, kept, rows
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
@@ -150,6 +158,16 @@ class Story:
     def first_offers(self) -> Frame:
         """What became of first offers."""
         return kept(first_offers_of(self.offers, self.leads))
+
+    @cached_property
+    def registrations(self) -> Frame:
+        """Every registration, and what was decided of it."""
+        return kept(registrations_of(self.table, policy=self.policy))
+
+    @cached_property
+    def costs(self) -> tuple[CostIncurred, ...]:
+        """What the programme spent, in order."""
+        return costs_of(self._facts)
 
     @cached_property
     def renewals(self) -> Frame:

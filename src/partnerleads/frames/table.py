@@ -12,17 +12,18 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
-from partnerleads.events import KINDS
+from partnerleads.events import KINDS, Precision
 from partnerleads.frames.engines import Frame, micros
 from partnerleads.model.money import MINOR_UNITS
 
 __all__ = ["MONEY", "PRECISIONS", "extras_of", "has", "narrow", "table_of", "with_unstated"]
 
-MONEY = ("expected_value", "value")
-AMOUNTS = tuple(f"{name}_amount" for name in MONEY)
+MONEY = ("expected_value", "value", "margin")
+_SCALED = (*MONEY, "cost")
+AMOUNTS = tuple(f"{name}_amount" for name in _SCALED)
 CURRENCIES = tuple(f"{name}_currency" for name in MONEY)
 
-PRECISIONS = ("instant", "day", "by", "assumed", "relative")
+PRECISIONS: tuple[Precision, ...] = ("instant", "day", "by", "assumed", "relative")
 """Precisions by their numbers."""
 
 _TYPES: dict[str, Any] = {
@@ -68,6 +69,10 @@ _SELDOM = (
     "lead_industry",
     "partner_type",
     "tier",
+    "reason",
+    "expires_at",
+    "kind",
+    "cost_currency",
     *AMOUNTS,
 )
 """What else the engine knows: what it makes other columns of, and what few figures read."""
@@ -172,12 +177,12 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
         recorded=nw.coalesce("recorded_at", "occurred_at"),
         qualified=nw.col("qualified").fill_null(value=True),
         automatic=nw.col("automatic").fill_null(value=False),
-        **{name: _smallest_units(name) for name in MONEY},
+        **{name: _smallest_units(name) for name in _SCALED},
     )
     return table.drop("type", "precision", "occurred_at", "recorded_at", *AMOUNTS)
 
 
-def _numbered(name: str, numbers: dict[str, int]) -> Any:
+def _numbered(name: str, numbers: Mapping[Any, int]) -> Any:
     return nw.col(name).replace_strict(
         list(numbers), list(numbers.values()), default=None, return_dtype=nw.Int8
     )

@@ -7,8 +7,8 @@ to the leads, and :meth:`View.frame` joins just that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import narwhals.stable.v2 as nw
@@ -16,16 +16,16 @@ import narwhals.stable.v2 as nw
 from partnerleads.errors import OptionError
 from partnerleads.events import (
     LeadAccepted,
-    LeadCaptured,
-    LeadEvent,
     LeadOffered,
-    LeadUpdated,
     LeadWon,
 )
 from partnerleads.frames.engines import Frame
 from partnerleads.frames.ordering import precision_of
+from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
-from partnerleads.frames.table import MONEY, has
+from partnerleads.frames.table import MONEY
+from partnerleads.frames.units import UNITS, Kinds
+from partnerleads.frames.working import Worked, with_worked
 from partnerleads.kpis.keys import FACTS
 from partnerleads.kpis.measure import Unit
 from partnerleads.lifecycle.lead_lifecycle import STATUSES
@@ -41,16 +41,12 @@ _GROUPS = {"accepted_offer": "first_offers", "converting_acceptance": "convertin
 _INNER = ("expected_close", "likely", "staged")
 """Milestones that only serve to tell other columns."""
 _EVENTS = (*(name for name in MILESTONES if name not in _INNER), *_GROUPS)
-_KINDS: dict[str, tuple[type[LeadEvent], ...]] = {
+_KINDS: Mapping[str, Kinds] = {
     "accepted_offer": (LeadOffered,),
     "converting_acceptance": (LeadAccepted,),
     **{name: milestone.kinds for name, milestone in MILESTONES.items()},
 }
-_UNITS: dict[Unit, tuple[str, ...]] = {
-    "leads": (),
-    "wins": ("won_key",),
-    "spells": ("accepted_key",),
-}
+_AMOUNTS = ("final_value", "expected_value", "decided_value")
 _ON_ROWS = ("refunds", "offers", "events", "first_offer")
 
 
@@ -70,19 +66,22 @@ class View:
     """
 
     def __init__(self, story: Story, over: Unit) -> None:
-        if over not in _UNITS:
+        if over not in UNITS:
             raise _refused("over", over)
-        self.story, self.over = story, over
+        self.story, self.over, self._own = story, over, UNITS[over]
+        self._kinds = {**_KINDS, **self._own.events}
+        self._events = (*dict.fromkeys((*_EVENTS, *self._own.events)),)
         self._base: set[str] = set()
         self._fields: dict[str, set[str]] = defaultdict(set)
         self._groups: set[str] = set()
         self._latest: set[str] = set()
+        self._worked: list[Worked] = []
 
     # --- asking for columns -----------------------------------------------------------------------
 
     def present(self, name: str) -> Any:
         """Whether a column is there; never null."""
-        if name in _EVENTS:
+        if name in self._events:
             return ~self.key(name).is_null()
         if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):
             self.value(name)
@@ -118,10 +117,12 @@ class View:
         if name == "final_value":
             self._groups.add("won_money")
             return Amount(nw.col("final_value"), nw.col("won_currency"))
+        if name == "decided_value":
+            return self._decided()
         if name == "expected_value":
             name = "expected.expected_value"
         event, _, field = name.rpartition(".")
-        if field not in MONEY or event not in _EVENTS:
+        if field not in MONEY or event not in self._events:
             raise OptionError("column", name, "is no money of a lifecycle")
         return Amount(self._field(event, field), self._field(event, f"{field}_currency"))
 
@@ -142,7 +143,7 @@ class View:
         event, _, field = name.partition(".")
         if field == "occurred_at":
             return self.at(event)
-        if field and event in _EVENTS:
+        if field and event in self._events:
             field = field.replace("lead.", "lead_", 1)
             if field not in self.story.fields:
                 raise _refused("column", name)
@@ -156,6 +157,11 @@ class View:
         """Who an event names: the partner, or the person where no partner is named."""
         return nw.coalesce(self._field(event, "partner_id"), self._field(event, "agent_id"))
 
+    def worked(self, wanted: Worked) -> Any:
+        """Working time. [microseconds]"""
+        self._worked.append(wanted)
+        return nw.col(f"worked{len(self._worked) - 1}")
+
     @cached_property
     def _computed(self) -> dict[str, Callable[[], Any]]:
         return {
@@ -167,18 +173,29 @@ class View:
             "holder": lambda: self.holder("held"),
             "closing_partner": lambda: self._field("closed", "partner_id"),
             "agent": self._agent,
+            "reason": lambda: self._field("closed", "reason"),
             "probability": lambda: self._field("likely", "probability"),
             "expected_close_at": lambda: self._field("expected_close", "expected_close_at"),
+            **{name: partial(self._field, *said) for name, said in self._own.texts.items()},
+            **{name: partial(nw.col, name) for name in self._own.flags},
         }
 
     @property
     def _names(self) -> tuple[str, ...]:
-        return (*_EVENTS, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
+        return (*self._events, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
 
     def _agent(self) -> Any:
-        if self.over == "spells":
-            return self._field("accepted", "agent_id")
         return nw.coalesce(self._field("closed", "agent_id"), self._field("held", "agent_id"))
+
+    def _decided(self) -> Amount:
+        """What a closed lead was about; where its standing close is a win, that stands."""
+        rank = self._field("closed", "rank")
+        final, hoped = self.money("final_value"), self.money("expected_value")
+        otherwise = [nw.when(~rank.is_null()).then(one) for one in hoped]
+        won = nw.when(rank == LeadWon.rank)
+        return Amount(
+            *(won.then(one).otherwise(two) for one, two in zip(final, otherwise, strict=True))
+        )
 
     def _status(self) -> Any:
         rank = self._field("closed", "rank")
@@ -214,10 +231,10 @@ class View:
         return nw.col(f"latest__{column}")
 
     def _is_money(self, name: str) -> bool:
-        return name in ("final_value", "expected_value") or name.rpartition(".")[2] in MONEY
+        return name in _AMOUNTS or name.rpartition(".")[2] in MONEY
 
     def _check_event(self, name: str) -> None:
-        if name not in _EVENTS:
+        if name not in self._events:
             self.value(name)
             raise OptionError("column", name, "is no event of a lifecycle")
 
@@ -240,26 +257,26 @@ class View:
         for group in groups:
             frame = frame.join(group, on="lead_id", how="left")
         for event, fields in sorted(self._fields.items()):
-            frame = self._with_fields(frame, event, sorted(fields))
+            frame = with_fields(frame, self.story, event, self._kinds[event], sorted(fields))
         for column in sorted(self._latest):
-            frame = frame.join(self._latest_of(column), on="lead_id", how="left")
+            frame = frame.join(latest_of(self.story, column), on="lead_id", how="left")
+        for number, wanted in enumerate(self._worked):
+            frame = with_worked(frame, f"worked{number}", wanted)
         return frame
 
     @property
     def unit(self) -> list[str]:
         """The columns that name a member."""
-        return ["lead_id", *_UNITS[self.over]]
+        return ["lead_id", *self._own.name]
 
     def _members(self) -> Frame:
-        leads = self._leads().filter(~nw.col("captured_key").is_null())
+        leads = self._leads()
+        if self._own.captured:
+            leads = leads.filter(~nw.col("captured_key").is_null())
         own = [name for name in leads.collect_schema().names() if name in self._base]
-        if self.over == "leads":
+        if self._own.members is None:
             return leads.select("lead_id", *own)
-        if self.over == "wins":
-            wins = self.story.table.filter(has(LeadWon))
-            members = wins.select("lead_id", won_key=nw.col("key"), won_at=nw.col("at"))
-        else:
-            members = self.story.spells
+        members = self._own.members(self.story)
         theirs = {*members.collect_schema().names()}
         leads = leads.select("lead_id", *(name for name in own if name not in theirs))
         return members.join(leads, on="lead_id", how="inner")
@@ -270,31 +287,14 @@ class View:
         asked = [
             self.story.milestone(name)
             for name in MILESTONES
-            if {f"{name}_key", f"{name}_at"} & self._base and f"{name}_key" not in known
+            if name not in self._own.events
+            and {f"{name}_key", f"{name}_at"} & self._base
+            and f"{name}_key" not in known
         ]
         leads = self.story.leads
         for milestone in asked:
             leads = leads.join(milestone, on="lead_id", how="left")
         return leads
-
-    def _with_fields(self, frame: Frame, event: str, fields: Sequence[str]) -> Frame:
-        picked = self.story.stated(_KINDS[event], fields).select(
-            "lead_id",
-            nw.col("key").alias(f"{event}_key"),
-            *(nw.col(field).alias(f"{event}__{field}") for field in fields),
-        )
-        return frame.join(picked, on=["lead_id", f"{event}_key"], how="left")
-
-    def _latest_of(self, column: str) -> Frame:
-        """The last that a lead's first capture or its updates state."""
-        captured = self.story.leads.select("lead_id", captured_key=nw.col("captured_key"))
-        stating = self.story.stated((LeadCaptured, LeadUpdated), [column])
-        stating = stating.filter(~nw.col(column).is_null()).join(captured, on="lead_id")
-        first = (nw.col("key") == nw.col("captured_key")).fill_null(value=False)
-        stating = stating.filter(has(LeadUpdated) | first)
-        last = stating.group_by("lead_id").agg(key=nw.col("key").max())
-        named = stating.select("lead_id", "key", **{f"latest__{column}": nw.col(column)})
-        return named.join(last, on=["lead_id", "key"], how="semi").drop("key")
 
 
 def _refused(option: str, value: object) -> OptionError:

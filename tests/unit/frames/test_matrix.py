@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +16,7 @@ from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.kpis import expressions
 from partnerleads.lifecycle import Lifecycles
+from partnerleads.testing import history
 from tests import frames_parity as parity
 from tests.benchmarks.log import AS_OF, make_log
 from tests.properties import kpi_cases as cases
@@ -52,14 +56,26 @@ def test_every_pair_has_an_entry(word: str) -> None:
         assert all(cell == "yes" or cell.startswith("no: ") for cell in entry)
 
 
+FIRST_SEES = ("only", "history_start", "history_of", "figure")
+"""Functions that take a history and give no figure."""
+
+
 def test_every_figure_has_a_line() -> None:
-    assert lines("figure") == set(cases.KPIS)
+    functions = {name: getattr(kpis, name) for name in kpis.__all__ if name not in FIRST_SEES}
+    taking = {
+        name
+        for name, one in functions.items()
+        if inspect.isfunction(one) and "history" in inspect.signature(one).parameters
+    }
+
+    assert lines("figure") == taking
 
 
 def test_every_option_has_a_line() -> None:
     said = {option for _, options in parity.variants() for option in options} - {"currency"}
+    said |= {option for name in parity.REFUSED for option in cases.OPTIONS[name]}
 
-    assert lines("option") == said
+    assert lines("option") == said | {"landmark"}
 
 
 def test_every_key_has_a_line() -> None:
@@ -77,9 +93,15 @@ def test_every_part_of_a_measure_has_a_line() -> None:
 # --- the entries are true -------------------------------------------------------------------------
 
 
+SPENT = """
+2026-01-31 -    cost portal   900 EUR
+2026-02-28 acme cost campaign 300 USD
+"""
+
+
 @cache
 def log() -> tuple[Event, ...]:
-    return tuple(make_log(1_200, seed=11))
+    return (*make_log(1_200, seed=11), *history(SPENT))
 
 
 @cache
@@ -119,8 +141,52 @@ def test_keys_are_answered_where_the_page_says_so(backend: str) -> None:
     keys = [key for key in kpis.KEYS if tried(OF_PAGE[backend], "key", key)]
     keys += [f"latest.{fact}" for fact in ("region", "industry")]
     calls = [parity.Call("sourced_rate", {"by": key}) for key in keys]
+    calls += [
+        parity.Call(name, {"by": key})
+        for name in ("offer_decline_rate", "registration_approval_rate")
+        for key in ("reason", "agent", "holder", "tier", "region")
+    ]
 
     assert [] == parity.differences(calls, lives(), looked(backend))
+
+
+REFUSED: dict[tuple[str, str], Callable[[Any], object]] = {
+    ("figure", "influence_by_partner"): kpis.influence_by_partner,
+    ("figure", "time_in_stage"): partial(kpis.time_in_stage, stage="accepted"),
+    ("figure", "audit"): partial(kpis.audit, kpi=kpis.closed_won),
+    ("figure", "restatement"): partial(
+        kpis.restatement, kpi=kpis.closed_won, as_of=AS_OF, known_at=(AS_OF, AS_OF)
+    ),
+    ("option", "landmark"): partial(kpis.time_to_close_lift, landmark=timedelta(days=9)),
+    ("option", "stage"): partial(kpis.time_in_stage, stage="offered"),
+    ("option", "visits"): partial(kpis.time_in_stage, stage="offered", visits="cumulative"),
+    ("part", "ClassAt"): kpis.define(
+        "own", kpis.CountOf(), counted="leads", of=kpis.ClassAt(timedelta(days=9), "sourced")
+    ),
+    ("part", "over stays"): kpis.define("own", kpis.CountOf(), counted="stays", over="stays"),
+}
+"""What the page says no to, as it would be asked."""
+
+
+def test_all_that_the_page_says_no_to_is_tried() -> None:
+    said = {
+        (word, name)
+        for word in ("figure", "option", "key", "part")
+        for name in lines(word)
+        if not all(tried(backend, word, name) for backend in BACKENDS)
+    }
+
+    assert said == set(REFUSED)
+
+
+@pytest.mark.parametrize("asked", REFUSED, ids="-".join)
+def test_what_the_page_says_no_to_is_refused_in_one_line(asked: tuple[str, str]) -> None:
+    with pytest.raises(OptionError) as refusal:
+        REFUSED[asked](looked("polars"))
+
+    words = str(refusal.value)
+    assert "events" in words
+    assert "\n" not in words
 
 
 def refused() -> set[str]:
