@@ -90,7 +90,7 @@ class Reader:
 
     def _older(self, limit: Older) -> Any:
         unclear = self.is_vague(limit.event) | self.is_relative(limit.event)
-        old = (self.age(limit.event, limit.hours) >= _micros(limit.span)).fill_null(value=False)
+        old = self.is_over(limit.event, limit.span, limit.hours)
         return self.view.present(limit.event) & ~unclear & old
 
     def _within(self, limit: Within) -> Any:
@@ -162,11 +162,18 @@ class Reader:
         days = ((self.today - _EPOCH).days - self.calendar.day(at)) * DAY
         return nw.when(self.is_dated(event)).then(days).otherwise(passed)
 
+    def is_over(self, event: str, span: timedelta, hours: WorkingHours | None = None) -> Any:
+        """Whether a limit since an event is over; of a date its last day, too; never null."""
+        passed, limit = self.age(event, hours), _micros(span)
+        over = passed >= limit
+        if self._dated and hours is None:
+            over = (passed > limit) | (over & ~self.is_dated(event))
+        return over.fill_null(value=False)
+
     def immature(self, limit: Within) -> Any:
         """Whether there is still time to reach the end; never null."""
         started = self.view.present(limit.start) & ~self.view.present(limit.end)
-        young = self.age(limit.start, limit.hours) < _micros(limit.span)
-        return started & young.fill_null(value=False)
+        return started & ~self.is_over(limit.start, limit.span, limit.hours)
 
 
 def _micros(span: timedelta) -> int:

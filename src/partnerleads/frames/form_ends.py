@@ -62,7 +62,7 @@ def ends_asked(form: EndsOf, reader: Reader, member: Any) -> Asked:
     if form.within is not None:
         limit = form.within // timedelta(microseconds=1)
         in_time = (to_hit <= limit).fill_null(value=False)
-        matured = (followed >= limit).fill_null(value=False)
+        matured = reader.is_over(form.start, form.within)
     sums = {
         "no_start": one_where(~started),
         "invented_start": one_where(invented),
