@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         lifecycle,
         model,
         review,
+        routing,
         stats,
         testing,
     )
@@ -41,6 +42,8 @@ __all__ = [
     "kpis",
     "lifecycle",
     "review",
+    # from leads to partners
+    "routing",
     # what all rooms share
     "errors",
     "model",

@@ -1,0 +1,64 @@
+"""The order that most strategies share: by score, then who was chosen least recently, then id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from heapq import heapify, heappop
+from typing import TypeAlias
+
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.protocol import Candidates, Number, Ranked
+from partnerleads.routing.recipient import Recipient
+
+__all__ = ["Parts", "by_score", "credits_of"]
+
+Parts: TypeAlias = Mapping[str, Number]
+
+_NO_CREDIT = Fraction(0)
+
+
+def by_score(
+    candidates: Candidates,
+    context: RoutingContext,
+    *,
+    score: Callable[[Recipient], Number],
+    parts: Callable[[Recipient], Parts],
+    tie: tuple[str, Callable[[Recipient], Number]] | None = None,
+) -> Iterator[Ranked]:
+    """The candidates by score, the highest first; nothing is worked out for places nobody reads.
+
+    Args:
+        candidates: Who may take the lead.
+        context: What varies.
+        score: The score of a candidate; the sum of its parts.
+        parts: What the score is made of.
+        tie: What decides first between equal scores, the highest first, with its name; then comes
+            who was chosen least recently, then the id.
+    """
+    last = context.last_turns
+    second = (lambda _: 0) if tie is None else tie[1]
+    queue = [
+        (-score(one), -second(one), last.get(one.recipient_id, -1), place)
+        for place, one in enumerate(candidates)
+    ]
+    heapify(queue)
+    while queue:
+        _, lost, turn, place = heappop(queue)
+        one = candidates[place]
+        first = () if tie is None else ((tie[0], -lost),)
+        ties = (*first, ("least recently chosen", turn), ("id", one.recipient_id))
+        yield Ranked(one.recipient_id, parts(one), ties)
+
+
+def credits_of(candidates: Candidates, context: RoutingContext) -> dict[str, Number]:
+    """What each candidate has saved up of turns, with its share of this one. [turns]"""
+    saved = context.credits
+    total = sum((one.weight for one in candidates), _NO_CREDIT)
+    if not total:
+        even = Fraction(1, len(candidates))
+        return {o.recipient_id: saved.get(o.recipient_id, _NO_CREDIT) + even for o in candidates}
+    return {
+        one.recipient_id: saved.get(one.recipient_id, _NO_CREDIT) + one.weight / total
+        for one in candidates
+    }
