@@ -12,7 +12,7 @@ from partnerleads.routing.moment_rules import (
     KeepsRegistration,
     NotExcluded,
 )
-from partnerleads.routing.pool import Entitled, Level, Pool
+from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of
 from partnerleads.routing.protocol import Candidates, Ranked, Router
@@ -55,6 +55,7 @@ __all__ = [
     "Pool",
     "Entitled",
     "Level",
+    "Left",
     # hard rules
     "Rule",
     "IndexedRule",

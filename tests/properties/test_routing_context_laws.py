@@ -1,0 +1,43 @@
+"""The context that a history gives does not depend on the order in which its events came."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerleads.events import Event
+from partnerleads.lifecycle import fold
+from partnerleads.routing import (
+    IsActive,
+    LeastLoaded,
+    NotExcluded,
+    Pool,
+    Prospect,
+    recipients_of,
+    route,
+    routing_context,
+)
+from partnerleads.testing import at, strategies
+
+NOW = at("2030-01-01")
+
+
+@given(strategies.histories(), st.randoms(use_true_random=False))
+def test_the_order_of_the_events_never_matters(log: list[Event], random: object) -> None:
+    shuffled = [*log]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    assert routing_context(log, as_of=NOW) == routing_context(shuffled, as_of=NOW)
+
+
+@given(strategies.histories())
+def test_any_history_can_be_routed(log: list[Event]) -> None:
+    lives = fold(log, as_of=NOW)
+    crowd = recipients_of(lives.partners.values())
+    pool = Pool(crowd, rules=(IsActive(), NotExcluded()))
+    context = routing_context(lives)
+
+    decision = route(Prospect(lead_id="new"), pool=pool, router=LeastLoaded(), context=context)
+
+    assert [one.recipient_id for one in crowd if one.active] == list(decision.eligible)
+    assert all(count > 0 for count in context.load.values())
