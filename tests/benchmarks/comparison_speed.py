@@ -30,9 +30,7 @@ def _restated(lives: Lifecycles) -> object:
 
 
 PARTS: dict[str, Callable[[Lifecycles], object]] = {
-    "close rates of the review": lambda lives: close_rates(
-        kpis.history_of(lives), period=_QUARTER
-    ),
+    "close rates of the review": lambda lives: close_rates(kpis.history_of(lives), period=_QUARTER),
     "landmarked comparison": lambda lives: kpis.compare(
         lives,
         kpis.cohort_close_rate,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -11,7 +12,7 @@ from partnerleads.errors import OptionError
 from partnerleads.events import LeadRouted
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.canonical import canonical_json, fingerprint
-from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.context import Outcome, RoutingContext
 from partnerleads.routing.pool import Level, Pool
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Number, Ranked, Router
@@ -34,7 +35,7 @@ class Unroutable:
     reasons: tuple[str, ...]
 
 
-@frozen(weakref_slot=False)
+@frozen
 class Standing:
     """What a router could know of an eligible recipient.
 
@@ -75,7 +76,6 @@ class Decision:
         outcome: The place of the chosen one in the order, or why nobody was chosen.
         ranked: The places of the order that were read, the chosen one first.
         eligible: Everybody who could have been chosen, by id.
-        standings: What the router could know of each of them, by id.
         propensities: Chance of each to be chosen; together 1. [0..1 each]
         levels: What each wish came to.
         relaxations: The wishes that gave way.
@@ -94,7 +94,6 @@ class Decision:
     outcome: Ranked | Unroutable
     ranked: tuple[Ranked, ...]
     eligible: tuple[RecipientId, ...]
-    standings: FrozenMap[RecipientId, Standing] = field(repr=False)
     propensities: FrozenMap[RecipientId, float] = field(repr=False)
     levels: tuple[Level, ...]
     relaxations: tuple[str, ...]
@@ -106,6 +105,18 @@ class Decision:
     policy: str
     recipients: str
     inputs: Inputs | None = field(default=None, eq=False, repr=False)
+    _standings: FrozenMap[RecipientId, Standing] | None = field(
+        default=None, eq=False, repr=False, alias="standings"
+    )
+
+    @property
+    def standings(self) -> FrozenMap[RecipientId, Standing]:
+        """What the router could know of each of the eligible, by id; worked out when asked for."""
+        if self._standings is None and self.inputs is not None:
+            context = self.inputs.context
+            found = FrozenMap({name: _standing(name, context) for name in self.eligible})
+            object.__setattr__(self, "_standings", found)
+        return self._standings or FrozenMap()
 
     @property
     def chosen(self) -> RecipientId | None:
@@ -167,7 +178,7 @@ class Decision:
 
     def alone(self) -> Decision:
         """The same decision without the pool and the context that it was made from."""
-        return evolve(self, inputs=None)
+        return evolve(self, inputs=None, standings=self.standings)
 
     def explain(self) -> Explanation:
         """Every recipient, with every rule, and what would have to change for it to be chosen.
@@ -180,6 +191,19 @@ class Decision:
         if self.inputs is None:
             raise OptionError("inputs", None, "explain the decision that `route` returned")
         return explanation_of(self, self.inputs)
+
+
+def _standing(name: RecipientId, context: RoutingContext) -> Standing:
+    outcome = context.outcomes.get(name, Outcome())
+    tables = context.scores.items()
+    return Standing(
+        load=context.load.get(name, 0),
+        credit=context.credits.get(name, Fraction(0)),
+        last_turn=context.last_turns.get(name),
+        wins=outcome.wins,
+        losses=outcome.losses,
+        scores=FrozenMap({table: known[name] for table, known in tables if name in known}),
+    )
 
 
 _RECORDED = (

@@ -155,7 +155,7 @@ def _case(
     wishes = zip(pool.preferences, decision.levels, strict=False)  # none where nobody may
     checks += [wish.check(one, lead, context, level=made.level) for wish, made in wishes]
     place, ranked = ranking.get(one.recipient_id, (None, None))
-    eligible = one.recipient_id in decision.standings
+    eligible = one.recipient_id in decision.propensities
     return Case(
         recipient_id=one.recipient_id,
         rules=tuple(checks),

@@ -10,12 +10,11 @@ from typing import TypeAlias
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.protocol import Candidates, Number, Ranked
 from partnerleads.routing.recipient import Recipient
+from partnerleads.routing.turns import turn_of
 
 __all__ = ["Parts", "by_score", "credits_of"]
 
 Parts: TypeAlias = Mapping[str, Number]
-
-_NO_CREDIT = Fraction(0)
 
 
 def by_score(
@@ -51,14 +50,10 @@ def by_score(
         yield Ranked(one.recipient_id, parts(one), ties)
 
 
-def credits_of(candidates: Candidates, context: RoutingContext) -> dict[str, Number]:
+def credits_of(candidates: Candidates, context: RoutingContext) -> dict[str, Fraction]:
     """What each candidate has saved up of turns, with its share of this one. [turns]"""
-    saved = context.credits
-    total = sum((one.weight for one in candidates), _NO_CREDIT)
-    if not total:
-        even = Fraction(1, len(candidates))
-        return {o.recipient_id: saved.get(o.recipient_id, _NO_CREDIT) + even for o in candidates}
-    return {
-        one.recipient_id: saved.get(one.recipient_id, _NO_CREDIT) + one.weight / total
-        for one in candidates
-    }
+    saved, credit = context.credits, {}
+    for name, share in turn_of(candidates).shares.items():
+        kept = saved.get(name)
+        credit[name] = share if kept is None else kept + share
+    return credit

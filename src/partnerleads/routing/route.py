@@ -9,19 +9,14 @@ from math import fsum, isclose, isfinite
 
 from partnerleads.errors import RouterError
 from partnerleads.model import FrozenMap, RecipientId
-from partnerleads.model.trusted import trusted
-from partnerleads.routing.context import Outcome, RoutingContext
-from partnerleads.routing.decision import Decision, Inputs, Standing, Unroutable
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.decision import Decision, Inputs, Unroutable
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Candidates, Ranked, Router
 from partnerleads.routing.turns import NO_TURN, turn_of
 
 __all__ = ["route"]
-
-_standing = trusted(Standing)
-_NO_OUTCOME = Outcome()
-_NO_CREDIT = Fraction(0)
 
 
 def route(
@@ -66,7 +61,6 @@ def route(
         outcome=ranked[0] if ranked else _unroutable(lead, pool, context, candidates),
         ranked=ranked,
         eligible=ids,
-        standings=_standings(ids, context),
         propensities=_propensities(router, lead, ranked, ids),
         levels=entitled.levels,
         relaxations=entitled.relaxations,
@@ -119,9 +113,12 @@ def _is_number(value: object) -> bool:
 def _propensities(
     router: Router, lead: Prospect, ranked: tuple[Ranked, ...], ids: tuple[RecipientId, ...]
 ) -> FrozenMap[RecipientId, float]:
-    """The chances of all candidates; those of a router that does not draw are 1 and 0."""
+    """The chances of all candidates; those of a router that does not draw are 1 and 0.
+
+    Where it names nobody, nobody has one.
+    """
     if not ranked:
-        return FrozenMap()
+        return FrozenMap(dict.fromkeys(ids, 0.0))
     chosen, stated = ranked[0].recipient_id, ranked[0].propensities
     if stated is None:
         return FrozenMap({**dict.fromkeys(ids, 0.0), chosen: 1.0})
@@ -132,26 +129,6 @@ def _propensities(
         words = "has chances that are not between 0 and 1, or not together 1 over the candidates"
         raise RouterError(type(router).__name__, lead.lead_id, chosen, words)
     return FrozenMap(chances)
-
-
-def _standings(
-    ids: tuple[RecipientId, ...], context: RoutingContext
-) -> FrozenMap[RecipientId, Standing]:
-    load, saved, turns = context.load, context.credits, context.last_turns
-    outcomes, tables = context.outcomes, context.scores
-    found = {}
-    for name in ids:
-        outcome = outcomes.get(name, _NO_OUTCOME)
-        scores = {table: known[name] for table, known in tables.items() if name in known}
-        found[name] = _standing(
-            load.get(name, 0),
-            saved.get(name, _NO_CREDIT),
-            turns.get(name),
-            outcome.wins,
-            outcome.losses,
-            FrozenMap(scores),
-        )
-    return FrozenMap(found)
 
 
 def _unroutable(

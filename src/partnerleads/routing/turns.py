@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import lcm
 
 from attrs import frozen
 
@@ -31,11 +32,15 @@ class Turn:
 
         Where all weights are 0 they earn the same.
         """
-        total = sum((weight for _, weight in self.weights), Fraction(0))
-        if not total:
-            even = Fraction(1, len(self.weights) or 1)
-            return FrozenMap({name: even for name, _ in self.weights})
-        return FrozenMap({name: weight / total for name, weight in self.weights})
+        scale = lcm(*(weight.denominator for _, weight in self.weights))
+        parts = [weight.numerator * (scale // weight.denominator) for _, weight in self.weights]
+        if not any(parts):
+            parts = [1] * len(parts)
+        total = sum(parts)
+        made = {part: Fraction(part, total) for part in {*parts}}
+        return FrozenMap(
+            {name: made[part] for (name, _), part in zip(self.weights, parts, strict=True)}
+        )
 
     def added_to(
         self, credit: Mapping[RecipientId, Fraction], *, times: int = 1

@@ -36,13 +36,13 @@ class RoundRobin:
         """The candidates by their credit."""
         del lead
         credit = credits_of(candidates, context)
-        saved = {name: context.credits.get(name, Fraction(0)) for name in credit}
+        saved = context.credits
         return by_score(
             candidates,
             context,
             score=lambda one: credit[one.recipient_id],
             parts=lambda one: {
-                "saved": saved[one.recipient_id],
-                "share": credit[one.recipient_id] - saved[one.recipient_id],
+                "saved": saved.get(one.recipient_id, Fraction(0)),
+                "share": credit[one.recipient_id] - saved.get(one.recipient_id, Fraction(0)),
             },
         )
