@@ -13,11 +13,15 @@ from partnerleads.routing import (
     NotExcluded,
     Pool,
     Prospect,
+    Recipient,
+    RoundRobin,
+    RoutingContext,
     recipients_of,
     route,
     routing_context,
 )
 from partnerleads.testing import at, strategies
+from tests.properties.routing_cases import RULES, WISHES, naive
 
 NOW = at("2030-01-01")
 
@@ -41,3 +45,19 @@ def test_any_history_can_be_routed(log: list[Event]) -> None:
 
     assert [one.recipient_id for one in crowd if one.active] == list(decision.eligible)
     assert all(count > 0 for count in context.load.values())
+
+
+@given(st.lists(strategies.recipients(), unique_by=lambda one: one.recipient_id), st.data())
+def test_any_lead_can_be_held_against_any_recipients(
+    crowd: list[Recipient], data: st.DataObject
+) -> None:
+    lead = data.draw(strategies.prospects())
+    pool = Pool(crowd, rules=RULES, preferences=WISHES)
+    context = RoutingContext(as_of=data.draw(strategies.instants()))
+
+    decision = route(lead, pool=pool, router=RoundRobin(), context=context)
+
+    assert naive(pool, lead, context) == list(decision.eligible)
+    assert {one.recipient_id for one in crowd} == {
+        case.recipient_id for case in decision.explain().cases
+    }

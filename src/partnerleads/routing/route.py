@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from math import fsum, isclose, isfinite
 
-from partnerleads.errors import RouterError
+from partnerleads.errors import OptionError, RouterError
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Unroutable
@@ -43,13 +43,16 @@ def route(
     Raises:
         RouterError: When the router names somebody who may not take the lead, names somebody
             twice, scores with no number, or gives chances that are none.
+        OptionError: When *depth* is below 2.
     """
+    if depth < 2:
+        raise OptionError("depth", depth, "must be at least 2; two places tell the margin")
     known = context.decided.get(lead.lead_id)
     if known is not None and known.chosen not in context.excluded.get(lead.lead_id, ()):
         return known
     entitled = pool.entitled(lead, context)
     candidates = entitled.candidates
-    ranked = _verified(router, lead, candidates, context, max(depth, 2)) if candidates else ()
+    ranked = _verified(router, lead, candidates, context, depth) if candidates else ()
     steered = tuple(rule.name for rule in pool.steering if rule.steers(lead, context))
     chosen = ranked[0].recipient_id if ranked else None
     free = chosen is None or (steered and not pool.charge_steered)

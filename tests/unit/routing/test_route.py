@@ -97,6 +97,11 @@ def test_only_the_places_that_are_read_are_worked_out() -> None:
     assert ("acme", "beta", 1) == (decision.chosen, decision.runner_up, decision.margin)
 
 
+def test_one_place_is_too_few_to_tell_a_margin() -> None:
+    with pytest.raises(OptionError, match="at least 2"):
+        route(LEAD, pool=Pool(CROWD), router=ByPlv(), context=CONTEXT, depth=1)
+
+
 def test_a_router_that_names_nobody_leaves_the_lead_unroutable() -> None:
     decision = decide(Says([]))
 
