@@ -170,8 +170,8 @@ def test_a_record_as_it_is_stored() -> None:
         '-1],["id","b"]]},{"":"Ranked","parts":{"saved":"0","share":"1/3"},"propensities":null,'
         '"recipient_id":"a","ties":[["least recently chosen",-1],["id","a"]]}],"reasons":[],'
         '"recipients":"' + decision.recipients + '","relaxations":[],"router":"RoundRobin",'
-        '"runner_up":"a","score":"2/3","seed":7,"standings":{"a":{"":"Standing","credit":"0",'
-        '"last_turn":null,"load":0,"losses":0,"scores":{},"wins":0},"b":{"":"Standing",'
+        '"runner_up":"a","score":"2/3","seed":7,"situations":{"a":{"":"Situation","credit":"0",'
+        '"last_turn":null,"load":0,"losses":0,"scores":{},"wins":0},"b":{"":"Situation",'
         '"credit":"0","last_turn":null,"load":1,"losses":0,"scores":{},"wins":0}},"steered":[],'
         '"tie_break":null,"turn":0}'
     ) == decision.record()

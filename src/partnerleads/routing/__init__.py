@@ -2,7 +2,7 @@
 
 from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, checked
 from partnerleads.routing.context import Outcome, Protection, RoutingContext
-from partnerleads.routing.decision import Decision, Inputs, Standing, Unroutable
+from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
 from partnerleads.routing.explanation import Case, Explanation
 from partnerleads.routing.moment_rules import (
@@ -41,7 +41,7 @@ __all__ = [
     "Explanation",
     "Case",
     "Check",
-    "Standing",
+    "Situation",
     "Inputs",
     "Turn",
     # who may

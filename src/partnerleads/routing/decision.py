@@ -21,7 +21,7 @@ from partnerleads.routing.turns import NO_TURN, Turn
 if TYPE_CHECKING:
     from partnerleads.routing.explanation import Explanation
 
-__all__ = ["Decision", "Inputs", "Standing", "Unroutable"]
+__all__ = ["Decision", "Inputs", "Situation", "Unroutable"]
 
 
 @frozen
@@ -36,7 +36,7 @@ class Unroutable:
 
 
 @frozen
-class Standing:
+class Situation:
     """What a router could know of an eligible recipient.
 
     Attributes:
@@ -105,18 +105,18 @@ class Decision:
     policy: str
     recipients: str
     inputs: Inputs | None = field(default=None, eq=False, repr=False)
-    _standings: FrozenMap[RecipientId, Standing] | None = field(
-        default=None, eq=False, repr=False, alias="standings"
+    _situations: FrozenMap[RecipientId, Situation] | None = field(
+        default=None, eq=False, repr=False, alias="situations"
     )
 
     @property
-    def standings(self) -> FrozenMap[RecipientId, Standing]:
+    def situations(self) -> FrozenMap[RecipientId, Situation]:
         """What the router could know of each of the eligible, by id; worked out when asked for."""
-        if self._standings is None and self.inputs is not None:
+        if self._situations is None and self.inputs is not None:
             context = self.inputs.context
-            found = FrozenMap({name: _standing(name, context) for name in self.eligible})
-            object.__setattr__(self, "_standings", found)
-        return self._standings or FrozenMap()
+            found = FrozenMap({name: _situation(name, context) for name in self.eligible})
+            object.__setattr__(self, "_situations", found)
+        return self._situations or FrozenMap()
 
     @property
     def chosen(self) -> RecipientId | None:
@@ -178,7 +178,7 @@ class Decision:
 
     def alone(self) -> Decision:
         """The same decision without the pool and the context that it was made from."""
-        return evolve(self, inputs=None, standings=self.standings)
+        return evolve(self, inputs=None, situations=self.situations)
 
     def explain(self) -> Explanation:
         """Every recipient, with every rule, and what would have to change for it to be chosen.
@@ -193,10 +193,10 @@ class Decision:
         return explanation_of(self, self.inputs)
 
 
-def _standing(name: RecipientId, context: RoutingContext) -> Standing:
+def _situation(name: RecipientId, context: RoutingContext) -> Situation:
     outcome = context.outcomes.get(name, Outcome())
     tables = context.scores.items()
-    return Standing(
+    return Situation(
         load=context.load.get(name, 0),
         credit=context.credits.get(name, Fraction(0)),
         last_turn=context.last_turns.get(name),
@@ -223,7 +223,7 @@ _RECORDED = (
     "runner_up",
     "score",
     "seed",
-    "standings",
+    "situations",
     "steered",
     "tie_break",
     "turn",

@@ -245,8 +245,8 @@ def test_a_decision_kept_alone_cannot_be_laid_out() -> None:
 
     assert decision == decision.alone()
     assert decision.record() == decision.alone().record()
-    assert ["acme", "beta"] == [*decision.alone().standings]
-    assert {} == evolve(decision, inputs=None, standings=None).standings
+    assert ["acme", "beta"] == [*decision.alone().situations]
+    assert {} == evolve(decision, inputs=None, situations=None).situations
     with pytest.raises(OptionError, match="explain the decision that `route` returned"):
         decision.alone().explain()
     with pytest.raises(OptionError, match="is not in the pool"):
