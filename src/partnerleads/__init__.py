@@ -14,9 +14,11 @@ if TYPE_CHECKING:
         errors,
         events,
         frames,
+        incentives,
         kpis,
         lifecycle,
         model,
+        plv,
         review,
         routing,
         stats,
@@ -39,8 +41,10 @@ __all__ = [
     "frames",
     # from events to figures
     "attribution",
+    "incentives",
     "kpis",
     "lifecycle",
+    "plv",
     "review",
     # from leads to partners
     "routing",

@@ -1,4 +1,4 @@
-"""The command line: ``python -m partnerleads demo`` and ``python -m partnerleads review FILE``.
+"""The command line: ``demo``, ``review FILE`` and ``scorecard PARTNER FILE``.
 
 Exit codes: 0 the review was made; 1 the input has faults or cannot be read, or the review cannot
 be written; 2 the command was wrong.
@@ -17,19 +17,28 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from partnerleads.errors import BadInputError, Fault, PartnerLeadsError
 from partnerleads.lifecycle import fold
 from partnerleads.review import Review, as_text, problem_lines, programme_review
-from partnerleads.review.arguments import PERIOD_FORMS, as_count, as_moment, as_period, as_zone
 from partnerleads.review.bad_input import bad_input
+from partnerleads.review.command_options import file_options, shown_options
+from partnerleads.review.partner_scorecard import (
+    partner_scorecard,
+    scorecard_json,
+    scorecard_options,
+    scorecard_text,
+)
+from partnerleads.review.scoring_options import Prices, scoring_of, scoring_options
 from partnerleads.review.words import spaced
 
 if TYPE_CHECKING:
     from partnerleads.codecs import Reading
+    from partnerleads.plv import Scorecard
 
 __all__ = ["main"]
 
-_MOST_FAULTS = 50
 _STDIN = "-"
 
 _EXAMPLES = """\
@@ -37,67 +46,8 @@ examples:
   python -m partnerleads demo
   python -m partnerleads review events.jsonl --as-of 2026-10-01T00:00:00+02:00
   python -m partnerleads review deals.csv --mapping deals.toml --as-of 2026-10-01T00:00Z --lenient
+  python -m partnerleads scorecard partner-03 events.jsonl --as-of 2026-10-01T00:00Z
 """
-
-
-def _shown_options() -> argparse.ArgumentParser:
-    """What both commands can be told about the review that they show."""
-    shown = argparse.ArgumentParser(add_help=False)
-    shown.add_argument("--json", action="store_true", help="print JSON instead of text")
-    shown.add_argument(
-        "--problems", action="store_true", help="list every problem and finding, and all dirt"
-    )
-    shown.add_argument(
-        "--period",
-        type=as_period,
-        metavar="PERIOD",
-        help=f"{PERIOD_FORMS}; default: the last quarter that is over",
-    )
-    shown.add_argument(
-        "--time-zone",
-        type=as_zone,
-        default="UTC",
-        metavar="ZONE",
-        help="zone of the period; default: UTC",
-    )
-    shown.add_argument(
-        "--fiscal-start",
-        type=as_count,
-        choices=range(1, 13),
-        default=1,
-        metavar="MONTH",
-        help="month in which the fiscal year of quarters and years starts; default: 1",
-    )
-    return shown
-
-
-def _file_options(review: argparse.ArgumentParser) -> None:
-    review.add_argument(
-        "file",
-        metavar="FILE",
-        help="JSON lines, or CSV if it ends in .csv or has a mapping; - is standard input",
-    )
-    review.add_argument(
-        "--as-of",
-        type=as_moment,
-        required=True,
-        metavar="INSTANT",
-        help="the moment to look from, with its offset: 2026-10-01T00:00:00+02:00",
-    )
-    review.add_argument(
-        "--known-at", type=as_moment, metavar="INSTANT", help="use only what was recorded by then"
-    )
-    review.add_argument("--mapping", metavar="FILE", help="what the columns of a CSV mean (TOML)")
-    review.add_argument(
-        "--lenient", action="store_true", help="go on without the rows that have faults"
-    )
-    review.add_argument(
-        "--most-faults",
-        type=as_count,
-        default=_MOST_FAULTS,
-        metavar="N",
-        help=f"how many faults to list; default: {_MOST_FAULTS}",
-    )
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -112,19 +62,26 @@ def _arguments() -> argparse.ArgumentParser:
         "--version", action="version", version=f"partnerleads {version('partnerleads')}"
     )
     commands = parser.add_subparsers(dest="command")
-    shown = _shown_options()
+    shown = shown_options()
 
-    def command(name: str, words: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, words: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
         return commands.add_parser(
             name,
-            parents=[shown],
+            parents=parents,
             help=words,
             description=f"{words[0].upper()}{words[1:]}.",
             allow_abbrev=False,
         )
 
-    command("demo", "review the bundled synthetic programme")
-    _file_options(command("review", "review a file of events"))
+    command("demo", "review the bundled synthetic programme", shown)
+    review = command("review", "review a file of events", shown)
+    scoring_options(review)
+    file_options(review)
+    card = command("scorecard", "show one partner where it stands and what raises its score")
+    scorecard_options(card)
+    file_options(card)
     return parser
 
 
@@ -169,6 +126,7 @@ def _read(options: argparse.Namespace) -> Reading:
 
 def _demo(options: argparse.Namespace) -> Review:
     from partnerleads import datasets  # noqa: PLC0415 - only the demo needs it
+    from partnerleads.plv import DEFAULT_MODEL  # noqa: PLC0415 - help needs no scores
 
     return programme_review(
         fold(datasets.sample(), as_of=datasets.SAMPLE_AS_OF),
@@ -176,12 +134,15 @@ def _demo(options: argparse.Namespace) -> Review:
         tz=options.time_zone,
         fiscal_start=options.fiscal_start,
         name="a synthetic programme",
+        model=evolve(DEFAULT_MODEL, currency="EUR"),
+        rates=Prices(datasets.SAMPLE_PRICES),
     )
 
 
 def _review(options: argparse.Namespace) -> Review:
     from partnerleads.review.input_notes import input_notes  # noqa: PLC0415 - needs the readers
 
+    model, rates = scoring_of(options)
     reading = _read(options)
     as_of, known_at = options.as_of, options.known_at
     return programme_review(
@@ -190,6 +151,8 @@ def _review(options: argparse.Namespace) -> Review:
         tz=options.time_zone,
         fiscal_start=options.fiscal_start,
         name="standard input" if options.file == _STDIN else Path(options.file).name,
+        model=model,
+        rates=rates,
         input_notes=input_notes(
             reading,
             as_of=as_of,
@@ -198,6 +161,11 @@ def _review(options: argparse.Namespace) -> Review:
             all_of_it=options.problems,
         ),
     )
+
+
+def _scorecard(options: argparse.Namespace) -> Scorecard:
+    lives = fold(_read(options).events, as_of=options.as_of, known_at=options.known_at)
+    return partner_scorecard(lives, options)
 
 
 def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> str:
@@ -212,16 +180,28 @@ def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> s
     )
 
 
-def _print(result: Review, options: argparse.Namespace) -> None:
+def _shown(result: Review | Scorecard, options: argparse.Namespace) -> str:
     if options.json:
-        print(json.dumps(result.to_json(), indent=2, allow_nan=False), flush=True)
-        return
+        form = result.to_json() if isinstance(result, Review) else scorecard_json(result)
+        return json.dumps(form, indent=2, allow_nan=False)
+    if not isinstance(result, Review):
+        return scorecard_text(result)
     text = as_text(result)
-    if options.problems:
-        text += f"\n\n{problem_lines(result)}"
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    return f"{text}\n\n{problem_lines(result)}" if options.problems else text
+
+
+def _print(result: Review | Scorecard, options: argparse.Namespace) -> None:
+    text = _shown(result, options)
+    if not options.json and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     print(text, flush=True)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], Review | Scorecard]] = {
+    "demo": _demo,
+    "review": _review,
+    "scorecard": _scorecard,
+}
 
 
 def _give_up_printing() -> None:
@@ -247,7 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return 2
     try:
-        result = _demo(options) if options.command == "demo" else _review(options)
+        result = _COMMANDS[options.command](options)
     except (PartnerLeadsError, OSError) as error:
         print(_wrong(error, options), file=sys.stderr)
         return 1

@@ -19,6 +19,7 @@ from tests.benchmarks.jsonl_speed import jsons
 from tests.benchmarks.live_speed import lives
 from tests.benchmarks.measuring import Bench, Row, apart, at_once
 from tests.benchmarks.memory_use import memories
+from tests.benchmarks.plv_speed import scores
 from tests.benchmarks.routing_speed import routes
 from tests.benchmarks.table import HEAD, as_json, as_line
 
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "dates": dates,
     "review": reviews,
     "live": lives,
+    "plv": scores,
     "jsonl": jsons,
     "frames": frames,
     "comparison": comparisons,

@@ -248,12 +248,27 @@ def test_rates_too_different_for_one() -> None:
     text = plain("P", 40, 20, "by acme") + "\n" + plain("D", 100, 20)
 
     words = (
-        "20 of 40 sourced leads were won and 20 of 100 direct ones; one rate over both describes "
-        "neither"
+        "20 of 40 sourced leads at least 7.0 days old were won and 20 of 100 direct ones; one rate "
+        "over both describes neither"
     )
     assert [words] == [f.words for f in found("blended_average", history(text))]
     assert [] == found("blended_average", history(text.replace("won 10 EUR", "lost")))
     assert [] == found("blended_average", history(plain("D", 40, 20)))
+
+
+def test_young_leads_do_not_make_rates_different() -> None:
+    # all 20 sourced leads of January were won within a week, and so was every direct one of then
+    old = plain("P", 20, 20, "by acme") + "\n" + plain("D", 20, 20)
+    young = "\n".join(f"2026-05-31 Y{number} captured" for number in range(40))
+
+    assert [] == found("blended_average", history(f"{old}\n{young}"))
+
+
+def test_four_wins_tell_no_age_from_which_rates_count() -> None:
+    text = plain("P", 4, 4, "by acme") + "\n" + plain("D", 100, 0)
+    (finding,) = found("blended_average", history(text))
+
+    assert finding.words.startswith("4 of 4 sourced leads were won and 0 of 100 direct ones; ")
 
 
 def test_high_rates_on_few_leads() -> None:

@@ -29,6 +29,21 @@ def test_decided_and_cohort_differ_by_their_denominator() -> None:
     assert 0.3 == decided.value
 
 
+def test_a_date_is_mature_when_its_last_day_is_over() -> None:
+    # thirty days after the first of January are the 31st, on which it may still be won
+    text = "2026-01-01 L1 captured precision=day"
+    rates = [
+        kpis.cohort_close_rate(history(text + won), within=MONTH, as_of=at(as_of))
+        for won, as_of in (
+            ("", "2026-01-31 12:00"),
+            ("\n2026-01-31 15:00 L1 won", "2026-01-31 18:00"),
+            ("", "2026-02-01"),
+        )
+    ]
+
+    assert [(0, False), (1, False), (0, True)] == [(rate.hits, rate.mature) for rate in rates]
+
+
 # days to the end, or from the capture to now
 TOY = "10 won, 20 lost, 21 open, 30 won, 31 lost, 45 open, 60 won, 61 lost, 90 open, 91 open"
 

@@ -85,6 +85,17 @@ def test_a_win_that_skipped_a_custom_step_is_closed_without_a_reason() -> None:
     )
 
 
+def test_a_win_is_never_told_as_lost() -> None:
+    lines = "2026-01-01 {0} captured\n2026-01-03 {0} won"
+    events = history("\n".join(lines.format(f"L{n}") for n in range(5)))
+    steps = kpis.funnel(events, as_of=NOW, steps=("captured", "accepted"))
+    assert steps.steps[0].lost is not None
+
+    assert (5, 0) == (steps.steps[0].lost.closed, steps.steps[0].lost.lost)
+    assert 0 == steps.columns()["captured_lost"]
+    assert "most lost" not in steps.basis_text()
+
+
 def test_entering_at_a_later_step() -> None:
     late = kpis.funnel(LEADS, as_of=NOW, steps=("accepted", "won"))
 

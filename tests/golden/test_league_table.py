@@ -191,7 +191,19 @@ def test_the_time_by_which_nine_in_ten_wins_came() -> None:
     assert (9.0, timedelta(days=9), 10, 15) == (cycle.value, cycle.within, cycle.wins, cycle.n)
     assert 5.0 == kpis.suggested_cycle(events, as_of=NOW, share=0.5).value
     assert 10.0 == kpis.suggested_cycle(events, as_of=NOW, share=1).value
-    assert "90 % of 10 wins among 15 leads captured" == cycle.basis_text()
+    words = "90 % of the eventual wins, estimated from 10 wins among 15 leads captured"
+    assert words == cycle.basis_text()
+
+
+def test_young_leads_make_it_a_share_of_the_eventual_wins_and_not_of_those_seen() -> None:
+    # 50 of 51 wins came on the first day, but one of the two leads watched for ten was won then
+    early = [f"2026-01-01 A{n} captured\n2026-01-02 A{n} won" for n in range(50)]
+    young = [f"2026-05-27 B{n} captured" for n in range(48)]
+    late = ["2026-01-01 C1 captured", "2026-01-01 C2 captured\n2026-01-11 C2 won"]
+    cycle = kpis.suggested_cycle(history("\n".join([*early, *young, *late])), as_of=NOW)
+
+    # 50 % after a day, 75 % after ten: nine in ten of these come on the tenth alone
+    assert (10.0, 51) == (cycle.value, cycle.wins)
 
 
 def test_it_is_what_a_close_rate_takes() -> None:

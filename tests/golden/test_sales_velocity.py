@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -112,6 +113,24 @@ def test_a_cohort_of_all_time() -> None:
     velocity = kpis.sales_velocity(MIXED, as_of=NOW, win_rate="cohort", within=timedelta(days=30))
 
     assert (2, 6) == (velocity.win_rate.hits, velocity.win_rate.of)
+
+
+@pytest.mark.parametrize("trailing", [None, timedelta(days=365)])
+def test_leads_without_the_whole_time_do_not_lower_the_win_rate(trailing: timedelta | None) -> None:
+    # one lead had 30 days and was won; nine are a week old, and those of May 2nd an hour too young
+    young = "\n".join(f"2026-05-25 Y{number} captured 1000 EUR" for number in range(9))
+    events = history(
+        f"2026-01-01 L1 captured\n2026-01-21 L1 won 900 EUR\n{young}\n"
+        "2026-05-02 12:00 E1 captured\n2026-05-02 10:00 E2 captured\n2026-05-09 E2 lost"
+    )
+    options: dict[str, Any] = {"win_rate": "cohort", "within": timedelta(days=30)}
+    options |= {"as_of": at("2026-06-01 11:00"), "trailing": trailing}
+    velocity = kpis.sales_velocity(events, **options)
+    coverage = kpis.pipeline_coverage(events, quota=money("4500 EUR"), **options)
+
+    assert (1, 2, True) == (velocity.win_rate.hits, velocity.win_rate.of, coverage.enough)
+    assert (2.0, 2.0) == (coverage.value, coverage.required)
+    assert "so far" not in str(velocity)
 
 
 def test_nothing_decided_has_no_win_rate() -> None:

@@ -362,7 +362,9 @@ def key_of(name: str, member: Member, asked: Asked) -> str | None:
     if kind == "attributes":
         stated += [event.lead.attributes.get(fact) for event in captured]
     elif kind == "latest":
-        updates = (*captured, *of_kind(events, ev.LeadUpdated))
+        updates = [
+            e for e in events if isinstance(e, ev.LeadUpdated) or any(e is c for c in captured)
+        ]
         stated += [getattr(event.lead, fact) for event in updates]
     elif name in ("account", "region", "country", "deal_type", "industry"):
         stated += [getattr(event.lead, name) for event in captured]

@@ -49,6 +49,11 @@ def age(event: Any, asked: Asked) -> timedelta:
     return days[1] - days[0]
 
 
+def had(event: Any, within: timedelta, asked: Asked) -> bool:
+    """Whether the whole time limit is over; of a date the last day, too."""
+    return age(event, asked) >= within + (DAY if event.precision == "day" else timedelta(0))
+
+
 def incidence(spans: list[tuple[timedelta, str]], limit: timedelta) -> float | None:
     """Aalen and Johansen's share of hits, one time after the other."""
     share, left = Fraction(0), Fraction(1)
@@ -94,13 +99,16 @@ def close_rate(members: list[Member], asked: Asked) -> dict[str, Any]:
     spans, followed, reasons = ends_of(members, asked)
     in_time = [outcome for span, outcome in spans if within is None or span <= within]
     hits = in_time.count("hit")
-    ages = [age(first(member.events, ev.LeadCaptured), asked) for member in followed]
+    ages = [
+        within is not None and had(first(member.events, ev.LeadCaptured), within, asked)
+        for member in followed
+    ]
     return {
         "n": len(spans),
         "of": len(spans),
         "hits": hits,
         "value": hits / len(spans) if spans else None,
-        "matured": sum(within is not None and one >= within for one in ages),
+        "matured": sum(ages),
         "projection": incidence(spans, within) if spans and within is not None else None,
         "left_out_because": counts(reasons),
     }

@@ -92,7 +92,8 @@ def judged_by_limit(member: Member, asked: Asked) -> str | bool | None:
     now = SimpleNamespace(occurred_at=asked.as_of, precision="instant")
     if member.anchor.precision not in ("instant", "day"):
         return "when it was offered is not known"
-    if passed(member.anchor, now, asked.zone) < limit:
+    last_day = member.anchor.precision == "day" and passed is time_between
+    if passed(member.anchor, now, asked.zone) < limit + timedelta(days=last_day):
         return None
     if reply is None:
         return True

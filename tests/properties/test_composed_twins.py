@@ -11,6 +11,7 @@ from math import comb
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ from tests.oracles.twins import (
     standing_win,
     twin,
 )
-from tests.oracles.twins_cohorts import age, ends_of, incidence
+from tests.oracles.twins_cohorts import ends_of, had, incidence
 from tests.properties import composed_cases as cases
 from tests.properties import kpi_cases
 from tests.properties.test_composed_laws import histories
@@ -73,6 +74,16 @@ def trailing(options: Options, as_of: datetime, *, earlier: int = 0) -> Period |
     return Period.days(until - options["trailing"], until)
 
 
+def old_enough(lives: Lifecycles, within: timedelta) -> Lifecycles:
+    """The leads that had the whole time limit, as far as their times say how old they are."""
+    asked, kept = Asked(as_of=lives.as_of), dict[Any, Any]()
+    for lead_id, lead in lives.items():
+        start = first(lead.events, ev.LeadCaptured)
+        if start is not None and start.precision in ("instant", "day"):
+            kept |= {lead_id: lead} if had(start, within, asked) else {}
+    return evolve(lives, leads=kept)
+
+
 def win_rate(lives: Lifecycles, options: Options) -> tuple[int, int]:
     within = options.get("within")
     name, own = "decided_win_rate", {}
@@ -80,6 +91,7 @@ def win_rate(lives: Lifecycles, options: Options) -> tuple[int, int]:
     if within is not None:
         name, own = "cohort_close_rate", {"within": within}
         days = trailing(options, lives.as_of, earlier=9 if within.days == 9 else 2)
+        lives = old_enough(lives, within)
     whole, _ = part(name, lives, {"period": days}, **own)
     return whole["hits"], whole["of"]
 
@@ -322,7 +334,7 @@ def league_table(lives: Lifecycles, options: Options) -> dict[str, Any]:
         exact = start.precision in ("instant", "day")
         if partner is None:
             continue
-        if within is not None and not (exact and age(start, asked) >= within):
+        if within is not None and not (exact and had(start, within, asked)):
             young += 1
             continue
         for span, outcome in ends_of([Member(events=events)], asked)[0]:

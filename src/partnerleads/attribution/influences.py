@@ -16,11 +16,11 @@ from partnerleads.events.order import LeadEvent
 from partnerleads.events.progress import LeadProgressed
 from partnerleads.model.ids import PartnerId
 
-__all__ = ["influences_of", "is_influenced"]
+__all__ = ["INFLUENCING", "influences_of", "is_influenced"]
 
 _KINDS = (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
 
-_INFLUENCING = bytes(rank in {kind.rank for kind in _KINDS} for rank in range(256))
+INFLUENCING = bytes(rank in {kind.rank for kind in _KINDS} for rank in range(256))
 """Whether events of each rank can influence a lead, in bytes of truth."""
 
 _CAPTURED, _ACCEPTED, _RETURNED = LeadCaptured.rank, LeadAccepted.rank, LeadReturned.rank
@@ -73,7 +73,7 @@ def influences_of(
     end = None if closed is None else closed.occurred_at
     lookback = policy.influence_lookback
     gave_back = _RETURNED in shape
-    for event in compress(events[start:], shape[start:].translate(_INFLUENCING)):
+    for event in compress(events[start:], shape[start:].translate(INFLUENCING)):
         partner: PartnerId | None = event.partner_id  # type: ignore[union-attr]
         if partner is None or (type(event) is ContactMade and event.by == "own_team"):
             continue

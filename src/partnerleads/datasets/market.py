@@ -11,9 +11,19 @@ from typing import Any, TypeVar
 from attrs import frozen
 
 from partnerleads.events import Event
-from partnerleads.model import UTC, Money
+from partnerleads.model import UTC, FrozenMap, Money
 
-__all__ = ["FIRST_DAY", "PLACES", "SAMPLE_AS_OF", "SOURCE", "Diary", "Place", "later", "pick"]
+__all__ = [
+    "FIRST_DAY",
+    "PLACES",
+    "SAMPLE_AS_OF",
+    "SAMPLE_PRICES",
+    "SOURCE",
+    "Diary",
+    "Place",
+    "later",
+    "pick",
+]
 
 K = TypeVar("K")
 
@@ -23,6 +33,11 @@ FIRST_DAY = datetime(2024, 10, 1, tzinfo=UTC)
 """Leads are captured from here on."""
 SAMPLE_AS_OF = datetime(2026, 10, 1, tzinfo=UTC)
 """Moment up to which the programme is told; nothing was recorded later."""
+
+SAMPLE_PRICES: Mapping[str, Decimal] = FrozenMap(
+    {"GBP": Decimal("1.15"), "JPY": Decimal("0.006"), "USD": Decimal("0.90")}
+)
+"""What one unit of each other currency costs in euros, made up and the same on every day."""
 
 INDUSTRIES = {"manufacturing": 30, "retail": 22, "finance": 18, "health": 16, "public": 14}
 DEAL_TYPES = {"new business": 60, "expansion": 25, "renewal": 15}

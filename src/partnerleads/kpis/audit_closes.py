@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TypeAlias
 
 from partnerleads.events import LeadProgressed
-from partnerleads.kpis.elapsed import age
+from partnerleads.kpis.elapsed import is_over
 from partnerleads.kpis.figures import SMALL
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
@@ -38,10 +38,22 @@ def close_doubts(lives: Lifecycles, period: Period | None) -> Iterator[Finding]:
         for lead in lives.population
         if period is None or (lead.captured is not None and lead.captured.occurred_at in period)
     ]
-    yield from _immature(lives, cohort)
-    sides = _by_class(cohort)
-    yield from _blended(sides["sourced"], sides["direct"])
+    cycle = _cycle(lives)
+    yield from _immature(lives, cohort, cycle)
+    # leads of one age, or the class with the younger ones would seem to win less
+    yield from _blended([lead for lead in cohort if not _is_young(lead, lives, cycle)], cycle)
     yield from _few(cohort)
+
+
+def _cycle(lives: Lifecycles) -> timedelta:
+    """The time within which 90 % of the wins came; 0 where too few came to tell."""
+    velocity = won_velocity(lives)
+    p90 = velocity.p90 if velocity.n >= EXPECTED_WINS else None
+    return timedelta(days=p90 or 0)
+
+
+def _is_young(lead: LeadLifecycle, lives: Lifecycles, cycle: timedelta) -> bool:
+    return lead.captured is not None and not is_over(lead.captured, cycle, lives.as_of, UTC)
 
 
 def _by_class(leads: Leads) -> Mapping[str, list[LeadLifecycle]]:
@@ -98,38 +110,34 @@ def _staged(lead: LeadLifecycle, words: str) -> Finding:
     )
 
 
-def _immature(lives: Lifecycles, cohort: Leads) -> Iterator[Finding]:
+def _immature(lives: Lifecycles, cohort: Leads, cycle: timedelta) -> Iterator[Finding]:
     """Open leads that are younger than most leads were when they were won."""
-    velocity = won_velocity(lives)
-    if velocity.p90 is None or velocity.n < EXPECTED_WINS:
-        return
-    cycle = timedelta(days=velocity.p90)
-    young = [
-        lead
-        for lead in cohort
-        if lead.closed is None
-        and lead.captured is not None
-        and age(lead.captured, lives.as_of, UTC) < cycle
-    ]
+    young = [lead for lead in cohort if lead.closed is None and _is_young(lead, lives, cycle)]
     if young:
         words = (
-            f"{len(young)} of {len(cohort)} leads are open and younger than "
-            f"{number(velocity.p90)} days, within which 90 % of the wins came; their close rate is "
-            "still to rise"
+            f"{len(young)} of {len(cohort)} leads are open and younger than {_days(cycle)}, within "
+            "which 90 % of the wins came; their close rate is still to rise"
         )
         yield Finding(rule="immature_cohort", words=words, at=lives.as_of)
 
 
-def _blended(sourced: Leads, direct: Leads) -> Iterator[Finding]:
+def _days(cycle: timedelta) -> str:
+    return f"{number(cycle / timedelta(days=1))} days"
+
+
+def _blended(leads: Leads, cycle: timedelta) -> Iterator[Finding]:
     """A rate of winning over sourced and direct leads that differ beyond chance."""
+    sides = _by_class(leads)
+    sourced, direct = sides["sourced"], sides["direct"]
     if not sourced or not direct:
         return
     hits = len(_won(sourced)), len(_won(direct))
     low, high = newcombe(hits[0], len(sourced), hits[1], len(direct))
     if not low <= 0 <= high:
+        old = f" at least {_days(cycle)} old" if cycle else ""
         words = (
-            f"{hits[0]} of {len(sourced)} sourced leads were won and {hits[1]} of {len(direct)} "
-            "direct ones; one rate over both describes neither"
+            f"{hits[0]} of {len(sourced)} sourced leads{old} were won and {hits[1]} of "
+            f"{len(direct)} direct ones; one rate over both describes neither"
         )
         yield Finding(rule="blended_average", words=words)
 

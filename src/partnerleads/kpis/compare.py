@@ -13,7 +13,8 @@ from partnerleads.errors import OptionError
 from partnerleads.kpis.compare_groups import GroupOf, group_of, is_key_told_later
 from partnerleads.kpis.compare_parts import Asking, Keys, Part, parts_of
 from partnerleads.kpis.compare_result import Comparison, comparison_of
-from partnerleads.kpis.compare_values import Statistic, contrast_of
+from partnerleads.kpis.compare_strata import Adjusted
+from partnerleads.kpis.compare_values import Statistic, contrast_of, without_intervals
 from partnerleads.kpis.figures import AnyHistory, By, history_of
 from partnerleads.model import Caution, Figure, FrozenMap
 from partnerleads.model.figure import number
@@ -24,12 +25,13 @@ __all__ = ["compare"]
 _DAY = timedelta(days=1)
 _STATISTICS = ("median", "p90", "mean")
 _NEITHER = "in neither group"
-_OVERLAP = "in both groups: {}, so the two are not independent"
+_OVERLAP = "in both groups: {}, so the two are not independent: no interval, no test"
+_NOT_APART = "the groups share members, so no interval"
 _FOR_LATER = "{} comes after the capture, so adjusting for it may take away what is looked for"
 _SURVIVORS = Caution(
     "survivors",
-    "influence takes time, so influenced leads have lasted until it came: with no true effect a "
-    "raw lift can reach +57 %; fix the classes by landmark=",
+    "influence takes time, so influenced leads have lasted until it came, and direct ones are the "
+    "rest: with no true effect a raw lift can reach +57 %; fix the classes by landmark=",
 )
 _TOLD_LATER = Caution(
     "survivors",
@@ -56,6 +58,7 @@ def compare(
     Rates get a difference with Newcombe's interval, a ratio with the log interval and a test; of
     durations, counts and sums of money the difference and the ratio. Durations counted by the
     event they start with also get the log-rank test, in which those who still wait take part.
+    Groups that share members get no interval and no test.
 
     Args:
         history: Events, lifecycles, or another engine's history.
@@ -160,17 +163,26 @@ class _Comparing:
         contrast = contrast_of(
             part.a, part.b, names=self.names, statistic=self.statistic, confidence=self.confidence
         )
+        contrast = evolve(contrast, test=contrast.test or part.speeds)
+        if part.both:
+            contrast = without_intervals(contrast, _NOT_APART)
         return comparison_of(
-            evolve(contrast, test=contrast.test or part.speeds),
+            contrast,
             names=self.names,
             figures=(part.a, part.b),
             said=self.said,
             left_out={_NEITHER: part.neither},
             problems=part.problems,
             cautions=_cautions(part),
-            adjusted=part.adjusted,
+            adjusted=_apart(part),
             confidence=self.confidence,
         )
+
+
+def _apart(part: Part) -> Adjusted | None:
+    """The adjusted difference, without intervals and tests where the groups share members."""
+    adjusted = part.adjusted
+    return adjusted.without_intervals(_NOT_APART) if adjusted and part.both else adjusted
 
 
 def _cautions(part: Part) -> Iterator[Caution]:

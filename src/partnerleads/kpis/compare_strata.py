@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from partnerleads.kpis.compare_values import without_interval
 from partnerleads.kpis.segments import none_last
 from partnerleads.model import Caution, FrozenMap, SegmentKey, Share
 from partnerleads.stats import (
@@ -53,18 +54,46 @@ class Adjusted:
     @property
     def direction_flips(self) -> bool:
         """Whether the crude difference and an adjusted one point in opposite directions."""
+        return any(self._flipped())
+
+    def _flipped(self) -> Iterator[str]:
+        """The adjusted differences that point the other way, for people."""
         crude = self.standardised.crude_difference
-        inside = (self.standardised.difference.value, self.pooled.difference.value)
-        return any(direction_flips(crude, one) for one in inside)
+        inside = (
+            ("at one mix", self.standardised.difference.value),
+            ("within strata (Mantel-Haenszel)", self.pooled.difference.value),
+        )
+        for how, one in inside:
+            if one is not None and direction_flips(crude, one):
+                yield f"{100 * one:+.1f} percentage points {how}"
+
+    def without_intervals(self, because: str) -> Adjusted:
+        """The same without what holds only for groups that have no member in common.
+
+        Args:
+            because: Why there are no intervals and no tests.
+        """
+        inside, pooled = self.standardised, self.pooled
+        return evolve(
+            self,
+            standardised=evolve(inside, difference=without_interval(inside.difference, because)),
+            pooled=evolve(
+                pooled,
+                odds_ratio=without_interval(pooled.odds_ratio, because),
+                risk_ratio=without_interval(pooled.risk_ratio, because),
+                difference=without_interval(pooled.difference, because),
+            ),
+            test=Significance(test=self.test.test, undefined_because=because),
+            alike=Significance(test=self.alike.test, undefined_because=because),
+        )
 
     def cautions(self) -> Iterator[Caution]:
         """What to beware of."""
         keys = ", ".join(self.keys)
-        crude, inside = self.standardised.crude_difference, self.standardised.difference.value
-        if self.direction_flips and crude is not None and inside is not None:
+        crude, flipped = self.standardised.crude_difference, next(self._flipped(), None)
+        if crude is not None and flipped is not None:
             words = (
-                f"adjusted for {keys} the direction turns: {100 * crude:+.1f} as a whole, "
-                f"{100 * inside:+.1f} percentage points at one mix"
+                f"adjusted for {keys} the direction turns: {100 * crude:+.1f} as a whole, {flipped}"
             )
             yield Caution("direction_flips", words)
         shares = (self.standardised.left_out_share_a, self.standardised.left_out_share_b)

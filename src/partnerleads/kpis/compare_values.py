@@ -10,7 +10,14 @@ from partnerleads.errors import OptionError
 from partnerleads.model import Count, Durations, Figure, Share, Totals
 from partnerleads.stats import Estimate, Significance, independence_test, newcombe, risk_ratio
 
-__all__ = ["Contrast", "Statistic", "check_kind", "contrast_of", "without_intervals"]
+__all__ = [
+    "Contrast",
+    "Statistic",
+    "check_kind",
+    "contrast_of",
+    "without_interval",
+    "without_intervals",
+]
 
 Statistic: TypeAlias = Literal["median", "p90", "mean"]
 """Which figure of durations is compared."""
@@ -204,15 +211,21 @@ def without_intervals(contrast: Contrast, because: str) -> Contrast:
         contrast: The contrast.
         because: Why there are no intervals.
     """
-
-    def stripped(estimate: Estimate) -> Estimate:
-        if estimate.interval is None:
-            return estimate
-        return evolve(estimate, interval=None, undefined_because=because)
-
     return evolve(
         contrast,
-        difference=stripped(contrast.difference),
-        ratio=stripped(contrast.ratio),
+        difference=without_interval(contrast.difference, because),
+        ratio=without_interval(contrast.ratio, because),
         test=None,
     )
+
+
+def without_interval(estimate: Estimate, because: str) -> Estimate:
+    """The estimate without its interval, where it has one.
+
+    Args:
+        estimate: The estimate.
+        because: Why there is no interval.
+    """
+    if estimate.interval is None:
+        return estimate
+    return evolve(estimate, interval=None, undefined_because=because)

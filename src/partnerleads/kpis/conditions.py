@@ -85,8 +85,8 @@ class Within:
 class Older:
     """The event is there, and at least so much time went by since, as of the moment.
 
-    Where it is known only to the day, days are compared; where its time is vague or its calendar
-    invented, the condition does not hold.
+    Where it is known only to the day, the last day must be over, too; where its time is vague or
+    its calendar invented, the condition does not hold.
 
     Attributes:
         event: A milestone.
@@ -151,8 +151,9 @@ class Active:
 class ClassAt:
     """The lead was open so long after its capture, and had this class of attribution then.
 
-    Nothing that happened or was recorded later is looked at, so that a lead does not owe its class
-    to having lasted. It does not hold for leads that were closed by then, or are not that old.
+    Nothing that happened later is looked at, nor a claim, contact or influence recorded later
+    (unless the policy counts from occurrence), so that a lead does not owe its class to having
+    lasted. It does not hold for leads that were closed by then, or are not that old.
 
     Attributes:
         span: Time from the capture to the look.

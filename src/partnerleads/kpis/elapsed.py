@@ -17,6 +17,7 @@ __all__ = [
     "age",
     "comparable",
     "elapsed",
+    "is_over",
     "worked",
     "worked_between",
 ]
@@ -76,6 +77,29 @@ def age(
     if dated:
         return local_date(as_of, zone) - local_date(event.occurred_at, zone)
     return as_of - event.occurred_at
+
+
+def is_over(
+    event: LeadFact,
+    span: timedelta,
+    as_of: datetime,
+    zone: tzinfo,
+    hours: WorkingHours | None = None,
+) -> bool:
+    """Whether a time limit since an event is over by a moment, so that it can be judged.
+
+    Of a date the last day of the limit must be over, too, since what it limits may still come on
+    that day.
+
+    Args:
+        event: The event.
+        span: The limit, included.
+        as_of: The moment.
+        zone: Zone in which dates are compared.
+        hours: Count working time only; None counts all time.
+    """
+    passed = age(event, as_of, zone, hours)
+    return passed > span if event.precision == "day" and hours is None else passed >= span
 
 
 def worked(start: LeadFact, end: LeadFact, zone: tzinfo, hours: WorkingHours) -> timedelta:

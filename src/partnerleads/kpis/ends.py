@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta, tzinfo
 
 from partnerleads.events import LeadFact
-from partnerleads.kpis.elapsed import INVENTED, NO_START, age, comparable, elapsed
+from partnerleads.kpis.elapsed import INVENTED, NO_START, age, comparable, elapsed, is_over
 from partnerleads.kpis.measure import EndsOf
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.tally import Ended, Outcome, Tally
@@ -41,7 +41,7 @@ def ends_of(form: EndsOf, members: Members, zone: tzinfo) -> Tally:
         spans[(span if outcome != "open" else followed) // _MICROSECOND, outcome] += 1
         in_time = form.within is None or span <= form.within
         hits += outcome == "hit" and in_time
-        matured += form.within is None or followed >= form.within
+        matured += form.within is None or is_over(start, form.within, members.as_of, zone)
     n = spans.total()
     return Tally(
         n=n,

@@ -27,7 +27,7 @@ from partnerleads.kpis.conditions import (
     Since,
     Within,
 )
-from partnerleads.kpis.elapsed import age, comparable, elapsed, worked
+from partnerleads.kpis.elapsed import comparable, elapsed, is_over, worked
 from partnerleads.kpis.keys import FACTS
 from partnerleads.kpis.landmarks import class_at
 from partnerleads.lifecycle import LeadLifecycle
@@ -205,7 +205,7 @@ def _older(
 ) -> bool:
     if event is None or event.precision not in ("instant", "day"):
         return False
-    return age(event, as_of, zone, hours) >= span
+    return is_over(event, span, as_of, zone, hours)
 
 
 def _compiled(source: str, given: Mapping[str, Any] = EMPTY) -> Any:

@@ -44,14 +44,19 @@ class Lost:
 
     Attributes:
         still_open: Those that may still go on. [count]
-        closed: Those that were closed. [count]
-        reasons: Those closed by each reason that their loss or disqualification states; None
-            states none. [counts]
+        closed: Those that were closed, a win that skipped the steps after it included. [count]
+        reasons: Those lost or disqualified by each reason that this states; None states none.
+            [counts]
     """
 
     still_open: int
     closed: int
     reasons: FrozenMap[str | None, int]
+
+    @property
+    def lost(self) -> int:
+        """Those lost or disqualified. [count]"""
+        return sum(self.reasons.values())
 
 
 @frozen(kw_only=True)
@@ -110,7 +115,7 @@ class Funnel(Figure):
         """The part that went on at each step, and where most were lost."""
         parts = [f"{step.name} {step.rate.value_text()}" for step in self.steps[1:]]
         text = f"{self.n} {self.counted}; {', '.join(parts)}"
-        lost = {step.name: step.lost.closed for step in self.steps if step.lost is not None}
+        lost = {step.name: step.lost.lost for step in self.steps if step.lost is not None}
         worst = max(lost, key=lambda name: lost[name])
         if lost[worst]:
             text += f"; most lost after {worst}: {lost[worst]}"
@@ -124,7 +129,7 @@ class Funnel(Figure):
             columns[f"{step.name}_rate"] = step.rate.value
             columns[f"{step.name}_of_entered"] = step.of_entered.value
             if step.lost is not None:
-                columns[f"{step.name}_lost"] = step.lost.closed
+                columns[f"{step.name}_lost"] = step.lost.lost
                 columns[f"{step.name}_open"] = step.lost.still_open
         return columns
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from partnerleads.attribution import AttributionClass
 from partnerleads.attribution.crediting import credits_of
+from partnerleads.attribution.influences import INFLUENCING
 from partnerleads.events import LeadCaptured, LeadEvent
 from partnerleads.lifecycle import Moment
 from partnerleads.lifecycle.compiled import milestone_search
@@ -24,8 +25,8 @@ def class_at(
 ) -> AttributionClass | None:
     """The class that a lead had some time after its capture; None where it was not open then.
 
-    What was known by the moment looked from is cut at that time, and so are claims and contacts
-    recorded later.
+    What was known by the moment looked from is cut at that time, and so are claims, contacts and
+    influences recorded later, unless the policy counts from occurrence.
 
     Args:
         events: The lead's events, settled and in order.
@@ -42,6 +43,9 @@ def class_at(
     shape = bytes(map(_rank, told))
     if milestone_search("closed")(told, shape) is not None:
         return None
+    if moment.policy.times == "recorded":
+        told = [event for event in told if event.recorded_at <= then or not INFLUENCING[event.rank]]
+        shape = bytes(map(_rank, told))
     story = (told, shape, captured, None)
     [(found, _)] = credits_of([story], policy=moment.policy, as_of=then)
     return found

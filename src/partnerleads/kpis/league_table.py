@@ -17,7 +17,7 @@ from partnerleads.kpis.figures import SMALL, AnyHistory, By, figure, history_of
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.only import only
 from partnerleads.model import Caution, CloseRate, Count, Figure, FrozenMap, PartnerId, Period
-from partnerleads.model.figure import frozen_counts
+from partnerleads.model.figure import counted, frozen_counts
 from partnerleads.model.options import check_choice, check_span
 from partnerleads.stats import (
     BetaPrior,
@@ -129,7 +129,7 @@ class LeagueTable(Figure):
 
     def basis_text(self) -> str:
         """How many partners and leads, and the prior."""
-        text = f"{len(self.rows)} partners, {self.n} {self.counted}"
+        text = f"{counted(len(self.rows), 'partner')}, {self.n} {self.counted}"
         prior = self.prior.prior
         if prior is not None:
             text += f", towards {100 * prior.mean:.1f} % as if {prior.strength:.1f} leads had been"

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from partnerleads.kpis.conditions import Within
 from partnerleads.kpis.durations import durations_of
-from partnerleads.kpis.elapsed import age, comparable
+from partnerleads.kpis.elapsed import comparable, is_over
 from partnerleads.kpis.ends import ends_of
 from partnerleads.kpis.expressions import spans_of
 from partnerleads.kpis.measure import (
@@ -93,4 +93,5 @@ def _immature(span: Within, members: Members, zone: tzinfo) -> int:
     waiting = [
         start for start, end in zip(starts, ends, strict=True) if end is None and start is not None
     ]
-    return sum(age(start, members.as_of, zone, span.hours) < span.span for start in waiting)
+    as_of, hours = members.as_of, span.hours
+    return sum(not is_over(start, span.span, as_of, zone, hours) for start in waiting)

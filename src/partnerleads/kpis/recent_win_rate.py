@@ -7,8 +7,10 @@ from typing import Literal, TypeAlias
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.cohort_close_rate import cohort_close_rate
+from partnerleads.kpis.conditions import Older
 from partnerleads.kpis.decided_win_rate import decided_win_rate
 from partnerleads.kpis.figures import By
+from partnerleads.kpis.only import only
 from partnerleads.kpis.tally import History
 from partnerleads.model import Period, Share, local_date, zone
 from partnerleads.model.options import check_choice, check_span
@@ -64,14 +66,14 @@ def recent_win_rate(
     tz: str,
     confidence: float,
 ) -> Share:
-    """The decided win rate of a period, or the close rate of a cohort that had its time by then.
+    """The decided win rate of a period, or the close rate of the leads that had their time by then.
 
     Args:
         known: The history.
         win_rate: Which rate.
         within: Time limit of the cohort's rate.
         period: When the leads were decided; a cohort was captured as much earlier as its time
-            limit, so that it had that time. None is all time.
+            limit. None is all time. Leads without the whole time limit are in no cohort here.
         by: Key or keys to segment by.
         tz: Zone in which dates are compared without a period.
         confidence: Confidence of the interval. [0..1]
@@ -82,5 +84,10 @@ def recent_win_rate(
         earlier = -(-within // _DAY) * _DAY
         period = Period.days(period.first - earlier, period.until - earlier, tz=period.tz)
     return cohort_close_rate(
-        known, within=within, period=period, by=by, tz=tz, confidence=confidence
+        only(known, Older("captured", within)),
+        within=within,
+        period=period,
+        by=by,
+        tz=tz,
+        confidence=confidence,
     )

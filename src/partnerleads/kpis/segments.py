@@ -12,7 +12,7 @@ from partnerleads.kpis.expressions import Column
 from partnerleads.kpis.keys import FACTS, KEYS
 from partnerleads.kpis.members import Members
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import SegmentKey
+from partnerleads.model import Partner, PartnerId, SegmentKey
 from partnerleads.model.options import check_choice
 
 __all__ = ["none_last", "segments_of"]
@@ -71,10 +71,17 @@ def _keys(members: Members, name: str, holder: str, times: Times, lives: Lifecyc
 def _of_partners(
     members: Members, name: str, holder: str, times: Times, lives: Lifecycles
 ) -> Column:
-    keys = []
+    # a figure made of others asks for the same partners again and again
+    known: dict[tuple[PartnerId, datetime], Partner] = lives.kept.setdefault("partners then", {})
+    keys: list[str | None] = []
     for lead, event, moment in zip(members.leads, members.column(holder), times(), strict=True):
         # whoever sourced a lead takes work to find, so it is asked only where nobody holds it
         partner_id = (None if event is None else event.partner_id) or lead.sourcing_partner
-        partner = None if partner_id is None else lives.partner_at(partner_id, moment)
-        keys.append(None if partner is None else getattr(partner, name))
+        if partner_id is None:
+            keys.append(None)
+            continue
+        then = partner_id, moment
+        if then not in known:
+            known[then] = lives.partner_at(partner_id, moment)
+        keys.append(getattr(known[then], name))
     return keys

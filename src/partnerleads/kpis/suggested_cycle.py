@@ -29,7 +29,9 @@ class SuggestedCycle(Figure):
 
     Attributes:
         value: The time; None where nothing was won. [days]
-        share: The part of the wins that came by then. [0..1]
+        share: The part of the eventual wins that come by then, by the cumulative incidence; of
+            the wins seen, more may have come by then, since young leads are not seen to the end.
+            [0..1]
         wins: The wins it rests on. [count]
     """
 
@@ -47,8 +49,9 @@ class SuggestedCycle(Figure):
         return "undefined" if self.value is None else f"{number(self.value)} days"
 
     def basis_text(self) -> str:
-        """The wins it rests on."""
-        text = f"{100 * self.share:g} % of {self.wins} wins among {self.n} {self.counted}"
+        """Which part of the wins, and those it rests on."""
+        text = f"{100 * self.share:g} % of the eventual wins, estimated from {self.wins} wins"
+        text += f" among {self.n} {self.counted}"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def columns(self) -> dict[str, object]:

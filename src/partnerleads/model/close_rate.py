@@ -58,7 +58,7 @@ class CloseRate(Share):
             return text
         if self.within is None:
             return f"{text}; no time limit"
-        text += f"; {100 * self.matured / self.n:.0f} % had {number(self.within / _DAY)} days"
+        text += f"; {100 * self.matured // self.n} % had {number(self.within / _DAY)} days"
         if self.projection is None:
             return f"{text}; no projection"
         text += f"; projected {100 * self.projection:.1f} %"

@@ -6,12 +6,23 @@ import argparse
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TypeAlias
 
-from partnerleads.errors import NaiveInstantError, PeriodError
+from partnerleads.errors import MoneyError, NaiveInstantError, PeriodError
 from partnerleads.model import Period, instant, zone
+from partnerleads.model.money import minor_units
 
-__all__ = ["PERIOD_FORMS", "PeriodIn", "as_count", "as_moment", "as_period", "as_zone"]
+__all__ = [
+    "PERIOD_FORMS",
+    "PeriodIn",
+    "as_count",
+    "as_currency",
+    "as_moment",
+    "as_period",
+    "as_price",
+    "as_zone",
+]
 
 PERIOD_FORMS = "2026, 2026-Q3, 2026-09 or 2026-07-01..2026-10-01 (its last day excluded)"
 _DAY = r"\d{4}-\d\d-\d\d"
@@ -19,7 +30,7 @@ _PERIOD = re.compile(
     rf"(?P<year>\d{{4}})(-Q(?P<quarter>\d)|-(?P<month>\d\d))?|(?P<first>{_DAY})\.\.(?P<until>{_DAY})",
     re.ASCII | re.IGNORECASE,
 )
-
+_PRICE = re.compile(r"(?P<currency>[A-Z]{3})=(?P<price>\d+(\.\d+)?)", re.ASCII)
 
 PeriodIn: TypeAlias = Callable[[str, int], Period]
 """A period that still waits for its time zone and the first month of its year."""
@@ -74,3 +85,20 @@ def as_count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is no count; write 0 or more")
     return int(text)
+
+
+def as_currency(text: str) -> str:
+    """A currency that there is."""
+    try:
+        minor_units(text)
+    except MoneyError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def as_price(text: str) -> tuple[str, Decimal]:
+    """A currency and what one unit of it costs."""
+    found = _PRICE.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no price; write for example USD=0.92")
+    return as_currency(found["currency"]), Decimal(found["price"])

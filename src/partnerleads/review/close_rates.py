@@ -15,6 +15,7 @@ from partnerleads.kpis import (
     Is,
     LeagueTable,
     Not,
+    Since,
     SuggestedCycle,
     Trend,
 )
@@ -28,10 +29,9 @@ COHORTS = 6
 ADJUSTED_FOR = ("region", "deal_type")
 """The keys whose mix is taken out of the difference."""
 
-_LOOKED_BACK = 12
-
-
 NOT_SOURCED = Not(Is("attribution", "sourced"))
+
+_DAY = timedelta(days=1)
 
 
 @frozen(kw_only=True)
@@ -41,7 +41,8 @@ class CloseRates:
     Attributes:
         cycle: The sales cycle, which is the time limit of all these rates; undefined where nothing
             was won, and then there is nothing else.
-        cohort: The last of the periods whose leads all had the cycle; None where there is none.
+        cohort: The last of the periods whose leads all had the cycle, however far back it lies;
+            None where there is none.
         comparison: Sourced leads of that cohort against direct ones, adjusted for the mix.
         against_others: Sourced leads of that cohort against all others; a direct lead that lasts
             may become an influenced one, so this one owes nothing to lasting.
@@ -99,9 +100,15 @@ def close_rates(history: History, *, period: Period) -> CloseRates:
 
 def _last_mature(history: History, *, period: Period, within: timedelta) -> Period | None:
     """The last cohort up to a period that has leads, all with the whole time limit."""
-    for back in range(_LOOKED_BACK):
-        cohort = period.shifted(-back)
+    cohort = period
+    # too young whatever leads it has; a day of slack, since dates are counted in days of the zone
+    while history.as_of - cohort.start < within - _DAY:
+        cohort = cohort.shifted(-1)
+    while True:
         rate = kpis.cohort_close_rate(history, within=within, period=cohort, by=None)
         if rate.mature:
             return cohort
-    return None
+        earlier = kpis.only(history, Not(Since("captured", cohort.start)))
+        if not kpis.sourced_rate(earlier).n:
+            return None
+        cohort = cohort.shifted(-1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnerleads.kpis import Comparison, Concentration, LeagueTable, Trend
-from partnerleads.model import CloseRate, Figure
+from partnerleads.model import CloseRate, Figure, PartnerId
 from partnerleads.model.figure import counted
 from partnerleads.review.close_rates import CloseRates
 
@@ -15,6 +15,11 @@ MOST_PARTNERS = 10
 """How many partners of each end of the league table are shown. [count]"""
 
 _CLASSES = ("sourced", "influenced", "direct")
+
+_LASTED = (
+    "influenced leads have lasted until influence came, and direct ones are those that it never "
+    "reached, so these two columns do not show what influence does"
+)
 
 
 def close_rate_lines(rates: CloseRates) -> list[str]:
@@ -26,10 +31,11 @@ def close_rate_lines(rates: CloseRates) -> list[str]:
     cycle = rates.cycle
     if cycle.within is None:
         return [f"Close rates: none, since {cycle.undefined_because}"]
-    head = f"Close rates: won within {cycle.within.days} days of the capture"
-    lines = [f"{head} ({cycle.basis_text()} came by then)"]
+    limit = counted(cycle.within.days, "day")
+    lines = [f"Close rates: won within {limit} of the capture ({cycle.basis_text()})"]
+    lines += [f"  note: {caution}" for caution in cycle.warnings]
     if rates.cohort is None:
-        lines.append("  no cohort has had that long yet, so nothing is compared")
+        lines.append("  no cohort up to this period had that long, so nothing is compared")
     else:
         lines.append(f"  {rates.cohort}, whose leads all had that long:")
     for comparison in (rates.comparison, rates.against_others):
@@ -38,8 +44,8 @@ def close_rate_lines(rates: CloseRates) -> list[str]:
         lines += ["", "Close rates by cohort", *(f"  {line}" for line in _trend(rates.trend))]
     if rates.league is not None:
         lines += ["", *_league(rates.league)]
-    if rates.concentration is not None:
-        lines += ["", *_concentrated(rates.concentration)]
+        if rates.concentration is not None:
+            lines += ["", *_concentrated(rates.concentration, rates.league)]
     return lines
 
 
@@ -57,12 +63,14 @@ def _compared(comparison: Comparison) -> Iterator[str]:
     adjusted = comparison.adjusted
     if adjusted is not None and adjusted.standardised.difference.value is not None:
         gap = 100 * adjusted.standardised.difference.value
-        text = f"  at one mix of {', '.join(adjusted.keys)} {gap:+.1f} percentage points"
-        if comparison.direction_flips:
-            text += "; the direction flips: the gap is the mix's, not the rates'"
-        yield text
-    for caution in comparison.warnings:
-        yield f"  note: {caution}"
+        yield f"  at one mix of {', '.join(adjusted.keys)} {gap:+.1f} percentage points"
+    yield from (f"  {line}" for line in _notes(comparison))
+
+
+def _notes(figure: Figure) -> list[str]:
+    """Who is missing, and what to beware of."""
+    missing = [f"{count} left out: {why}" for why, count in figure.left_out_because.items()]
+    return [f"note: {words}" for words in (*missing, *figure.warnings)]
 
 
 def _trend(trend: Trend[CloseRate]) -> list[str]:
@@ -72,13 +80,15 @@ def _trend(trend: Trend[CloseRate]) -> list[str]:
         cells = [_cell(figure.segments.get(name)) for name in _CLASSES]
         rows.append((period.name or f"{period.first} to {period.until}", *cells, _cell(figure)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
+    lasted = any("influenced" in figure.segments for figure in trend)
+    lines = [
         "  ".join(
             f"{cell:{'<' if place == 0 else '>'}{width}}"
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     ]
+    return [*lines, f"note: {_LASTED}"] if lasted else lines
 
 
 def _cell(rate: CloseRate | None) -> str:
@@ -93,7 +103,8 @@ def _cell(rate: CloseRate | None) -> str:
 
 
 def _league(league: LeagueTable) -> Iterator[str]:
-    yield f"Partners by close rate, chance taken off: {league.basis_text()}"
+    ranked = "by close rate, chance taken off" if league.prior.prior else "by name, not ranked"
+    yield f"Partners {ranked}, all leads that had that long: {league.basis_text()}"
     rows = list(map(str, league.rows))
     cut = len(rows) > 2 * MOST_PARTNERS
     shown = [*rows[:MOST_PARTNERS], *rows[-MOST_PARTNERS:]] if cut else rows
@@ -101,16 +112,25 @@ def _league(league: LeagueTable) -> Iterator[str]:
         if cut and place == MOST_PARTNERS:
             yield f"  ... {len(rows) - 2 * MOST_PARTNERS} more"
         yield f"  {row}"
-    for caution in league.warnings:
-        yield f"  note: {caution}"
+    yield from (f"  {line}" for line in _notes(league))
 
 
-def _concentrated(figure: Concentration) -> Iterator[str]:
-    yield f"Concentration: {figure.value_text()} of the wins that partners sourced"
+def _concentrated(figure: Concentration, league: LeagueTable) -> Iterator[str]:
+    """The few with most wins, and those without any, of whom the young ones are told apart."""
+    of = "" if figure.value is None else " of all wins that partners sourced"
+    yield f"Concentration: {figure.value_text()}{of}"
     yield f"  {figure.basis_text()}"
-    if figure.without_win:
-        names = ", ".join(figure.without_win[:MOST_PARTNERS])
-        more = len(figure.without_win) - MOST_PARTNERS
-        names += f" and {more} more" if more > 0 else ""
-        sent = counted(len(figure.without_win), "partner")
-        yield f"  {sent} sent leads, none of them won: {names}"
+    judged = {row.partner_id for row in league}
+    never = [name for name in figure.without_win if name in judged]
+    young = [name for name in figure.without_win if name not in judged]
+    if never:
+        yield f"  {counted(len(never), 'partner')} sent leads, none of them won: {_names(never)}"
+    if young:
+        whose = f"{counted(len(young), 'partner')} without a win"
+        yield f"  {whose} sent only leads that did not have that long yet: {_names(young)}"
+
+
+def _names(partners: list[PartnerId]) -> str:
+    """The first of them, and how many more there are."""
+    more = len(partners) - MOST_PARTNERS
+    return ", ".join(partners[:MOST_PARTNERS]) + (f" and {more} more" if more > 0 else "")

@@ -10,7 +10,8 @@ from typing import Any
 from attrs import fields, has
 
 from partnerleads.kpis import Audit
-from partnerleads.model import Money, Period
+from partnerleads.model import Money, PartnerId, Period
+from partnerleads.review.partner_scores import PartnerScores
 from partnerleads.review.programme import Line, Review
 
 __all__ = ["as_json"]
@@ -36,6 +37,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "statuses": _plain(review.statuses),
         "figures": [figure for line in review.lines for figure in _figures(line)],
         "close_rates": _plain(review.close_rates),
+        "partner_scores": _scores(review.partner_scores),
         "audit": None if review.audit is None else _audit(review.audit),
         "problems": _plain(review.problems),
         "findings": _plain(review.findings),
@@ -58,6 +60,18 @@ def _audit(audit: Audit[Any]) -> dict[str, Any]:
         "without": _plain(audit.without),
         "without_rule": _plain(audit.without_rule),
     }
+
+
+def _scores(found: PartnerScores) -> dict[str, Any]:
+    """Each partner's composite score, potential and ranking score, best first."""
+    if found.scores is None or found.ranking is None:
+        return {"undefined_because": found.undefined_because, "partners": []}
+    scores = found.scores
+    rows = []
+    for row in found.ranking.to_dicts():
+        score = scores[PartnerId(str(row["partner_id"]))]
+        rows.append({"tier": score.tier, "coverage": score.coverage} | row)
+    return {"undefined_because": None, "partners": _plain(tuple(rows))}
 
 
 def _facts(value: Any) -> list[tuple[str, Any]]:

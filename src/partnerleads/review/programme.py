@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from inspect import signature
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
 from partnerleads import kpis
 from partnerleads.errors import OptionError
-from partnerleads.kpis import AnyHistory, Audit, History, history_of
+from partnerleads.kpis import AnyHistory, Audit, History, Rates, history_of
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import (
     Figure,
@@ -26,6 +26,10 @@ from partnerleads.model import (
 from partnerleads.model.collector import resting_collector
 from partnerleads.review.asking import asks_of
 from partnerleads.review.close_rates import CloseRates, close_rates
+from partnerleads.review.partner_scores import PartnerScores, partner_scores
+
+if TYPE_CHECKING:
+    from partnerleads.plv import PlvModel
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
 
@@ -83,6 +87,7 @@ class Review:
         statuses: Leads by status. [counts]
         lines: The figures.
         close_rates: Whether partner leads close better, by cohorts that matured.
+        partner_scores: How partners stand by their scores.
         audit: The findings, and the sourced rate with and without the leads in doubt; None where
             it was not looked for, as on frames.
         problems: Where the history contradicts itself.
@@ -98,6 +103,7 @@ class Review:
     statuses: FrozenMap[str, int]
     lines: tuple[Line, ...]
     close_rates: CloseRates
+    partner_scores: PartnerScores
     audit: Audit[Share] | None = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     findings: tuple[Finding, ...] | None = field(repr=False)
@@ -162,6 +168,8 @@ def programme_review(
     tz: str = "UTC",
     fiscal_start: int = 1,
     name: str = "the programme",
+    model: PlvModel | None = None,
+    rates: Rates | None = None,
     input_notes: tuple[str, ...] = (),
 ) -> Review:
     """Review a programme.
@@ -173,6 +181,8 @@ def programme_review(
         tz: Zone of that quarter.
         fiscal_start: Month in which the fiscal year of that quarter starts. [1..12]
         name: What is reviewed.
+        model: How to score partners; None takes the bundled model.
+        rates: Rates to convert the money of scores with; a function of (from, to, day).
         input_notes: What the reader of the input met, to be shown with the figures.
 
     Raises:
@@ -205,6 +215,7 @@ def programme_review(
             statuses=statuses,
             lines=_lines(known, chosen),
             close_rates=close_rates(known, period=chosen),
+            partner_scores=partner_scores(known, model=model, rates=rates),
             audit=audit,
             problems=lives.problems,
             findings=lives.findings if audit is None else audit.findings,

@@ -4,7 +4,6 @@ from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, 
 from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
-from partnerleads.routing.explanation import Case, Explanation
 from partnerleads.routing.moment_rules import (
     HasCapacity,
     InWorkingHours,
@@ -16,6 +15,7 @@ from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of
 from partnerleads.routing.protocol import Candidates, Ranked, Router
+from partnerleads.routing.reasoning import Case, Reasoning
 from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
 from partnerleads.routing.route import route
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
@@ -38,7 +38,7 @@ __all__ = [
     "route",
     "Decision",
     "Unroutable",
-    "Explanation",
+    "Reasoning",
     "Case",
     "Check",
     "Situation",

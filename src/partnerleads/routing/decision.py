@@ -19,7 +19,7 @@ from partnerleads.routing.protocol import Number, Ranked, Router
 from partnerleads.routing.turns import NO_TURN, Turn
 
 if TYPE_CHECKING:
-    from partnerleads.routing.explanation import Explanation
+    from partnerleads.routing.reasoning import Reasoning
 
 __all__ = ["Decision", "Inputs", "Situation", "Unroutable"]
 
@@ -180,17 +180,17 @@ class Decision:
         """The same decision without the pool and the context that it was made from."""
         return evolve(self, inputs=None, situations=self.situations)
 
-    def explain(self) -> Explanation:
+    def explain(self) -> Reasoning:
         """Every recipient, with every rule, and what would have to change for it to be chosen.
 
         Raises:
             OptionError: When the decision was kept without its inputs.
         """
-        from partnerleads.routing.explanation import explanation_of  # noqa: PLC0415 - it reads decisions
+        from partnerleads.routing.reasoning import reasoning_of  # noqa: PLC0415 - it reads decisions
 
         if self.inputs is None:
             raise OptionError("inputs", None, "explain the decision that `route` returned")
-        return explanation_of(self, self.inputs)
+        return reasoning_of(self, self.inputs)
 
 
 def _situation(name: RecipientId, context: RoutingContext) -> Situation:

@@ -203,6 +203,39 @@ def test_members_of_both_groups_are_counted() -> None:
     assert 4 == found.left_out_because["in neither group"]
 
 
+def test_groups_that_share_members_have_no_interval_and_no_test() -> None:
+    found = close_rate(a="involved", b="sourced", adjust_for="region")
+    assert found.adjusted is not None
+    pooled, inside = found.adjusted.pooled, found.adjusted.standardised
+    estimates = (
+        found.difference,
+        found.ratio,
+        inside.difference,
+        pooled.odds_ratio,
+        pooled.risk_ratio,
+        pooled.difference,
+    )
+
+    assert found.value == pytest.approx(2 / 3 - 1 / 2)
+    assert [None] * len(estimates) == [one.interval for one in estimates]
+    assert "the groups share members, so no interval" == found.difference.undefined_because
+    assert (None, None, None) == (
+        found.test,
+        found.adjusted.test.p_value,
+        found.adjusted.alike.p_value,
+    )
+
+
+def test_segments_that_share_no_member_keep_their_interval() -> None:
+    # L7, which is influenced and no renewal, is in both groups; it is of UKI
+    later = kpis.AnyOf((kpis.Is("deal_type", "renewal"), kpis.Is("lead_id", "L7")))
+    found = close_rate(a="involved", b=later, by="region")
+
+    assert found.difference.interval is None
+    assert found.segments["DACH"].difference.interval is not None
+    assert found.segments["UKI"].difference.interval is None
+
+
 # --- durations ------------------------------------------------------------------------------------
 
 
@@ -240,7 +273,7 @@ def test_durations_of_those_who_arrived_are_not_tested() -> None:
 
 
 def test_a_test_without_events_is_undefined() -> None:
-    found = compared(kpis.action_delay, "influenced", "influenced")
+    found = compared(kpis.action_delay, "influenced", kpis.Is("lead_id", "L6"))
     assert found.test is not None
 
     assert (None, None) == (found.test.p_value, found.test.degrees)
@@ -407,6 +440,31 @@ def test_adjusting_for_what_comes_later_bears_a_warning(
         for caution in found.warnings
         if caution.code == "adjusted_for_later"
     ]
+
+
+def test_a_direction_that_turns_within_strata_alone_names_that_difference() -> None:
+    # partners 2 of 11 and 12 of 12, others 3 of 5 and 0 of 1
+    counts = (("by acme", "new", 2, 11), ("by acme", "old", 12, 12), ("", "new", 3, 5))
+    lines = [
+        f"2026-01-01 {kind}{by[3:]}{n} captured {by} deal_type={kind}"
+        + (f"\n2026-01-05 {kind}{by[3:]}{n} won" if n < hits else "")
+        for by, kind, hits, of in (*counts, ("", "old", 0, 1))
+        for n in range(of)
+    ]
+    found = kpis.compare(
+        history("\n".join(lines)),
+        kpis.cohort_close_rate,
+        "sourced",
+        "direct",
+        within=MONTH,
+        adjust_for="deal_type",
+        as_of=NOW,
+    )
+    (words,) = [one.words for one in found.warnings if one.code == "direction_flips"]
+
+    assert found.adjusted is not None
+    assert found.adjusted.standardised.difference.value == pytest.approx(0.217555, abs=1e-6)
+    assert "turns: +10.9 as a whole, -11.8 percentage points within strata" in words
 
 
 def test_a_key_is_no_segment_and_stratum_at_once() -> None:

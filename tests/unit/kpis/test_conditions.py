@@ -68,11 +68,12 @@ def test_what_is_not_there_is_not_old() -> None:
 def test_the_age_of_a_date_is_whole_days_of_the_zone() -> None:
     dated = "2026-01-09 L1 captured precision=day"
 
-    assert ["L1"] == those(dated, Older("captured", DAY), as_of="2026-01-10 00:00")
-    assert [] == those(dated, Older("captured", DAY + HOUR), as_of="2026-01-10 23:00")
+    # whatever a day limits may still come on the last of its days
+    assert [] == those(dated, Older("captured", DAY), as_of="2026-01-10 23:59")
+    assert ["L1"] == those(dated, Older("captured", DAY), as_of="2026-01-11 00:00")
     # in Tokyo the next day began at 15:00
-    assert ["L1"] == those(dated, Older("captured", DAY), as_of="2026-01-09 16:00", tz="Asia/Tokyo")
-    assert [] == those(dated, Older("captured", DAY), as_of="2026-01-09 16:00")
+    assert ["L1"] == those(dated, Older("captured", DAY), as_of="2026-01-10 16:00", tz="Asia/Tokyo")
+    assert [] == those(dated, Older("captured", DAY), as_of="2026-01-10 16:00")
 
 
 @pytest.mark.parametrize("precision", ["by", "assumed", "relative"])

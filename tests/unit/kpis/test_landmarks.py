@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from partnerleads import fold, kpis
+from partnerleads.attribution import AttributionPolicy
 from partnerleads.kpis.landmarks import class_at
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.testing import at, history
@@ -66,6 +67,21 @@ def test_the_class_is_that_of_leads_open_at_the_landmark() -> None:
 
     assert expected == found(LIVES)
     assert "sourced" == LIVES["L9"].attribution
+
+
+def test_an_influence_entered_after_the_landmark_was_not_known_at_it() -> None:
+    # entered after the win, as if it had come early: believing it would reward having lasted
+    events = history("""
+        2026-01-02 L1 captured
+        2026-01-20 L1 influenced by acme recorded=2026-03-02
+        2026-03-01 L1 won
+    """)
+    by_record = fold(events, as_of=NOW)
+    by_occurrence = fold(events, as_of=NOW, policy=AttributionPolicy(times="occurred"))
+
+    assert "influenced" == by_record["L1"].attribution
+    assert {"L1": "direct"} == found(by_record)
+    assert {"L1": "influenced"} == found(by_occurrence)
 
 
 def test_a_landmark_at_the_capture_is_the_class_by_birth() -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from attrs import evolve
 from hypothesis import given
 
 from partnerleads.model import Period
@@ -161,6 +162,70 @@ def test_the_head_says_what_was_asked() -> None:
         found["leads"],
     )
     assert "2026-10" == found["period"]["name"]
+
+
+CLOSED = """
+    2026-05-02 L1 captured by acme region=DACH
+    2026-05-22 L1 won
+    2026-05-02 L2 captured region=DACH
+    2026-05-02 L3 captured by bolt region=DACH
+    2026-05-03 L3 lost
+    2026-09-25 L4 captured
+"""
+
+
+def test_the_close_rates_are_whole_without_their_curves() -> None:
+    rates = read(CLOSED)["close_rates"]
+    compared = rates["comparison"]
+
+    assert {
+        "cycle",
+        "cohort",
+        "comparison",
+        "against_others",
+        "trend",
+        "league",
+        "concentration",
+    } == set(rates)
+    assert (20.0, 20.0) == (rates["cycle"]["value"], compared["a"]["within"])
+    assert "2026-04-01T00:00:00+00:00" == rates["cohort"]["start"]
+    assert (0.5, 0.0, 0.5) == (
+        compared["a_value"],
+        compared["b_value"],
+        compared["difference"]["value"],
+    )
+    assert "curve" not in compared["a"]
+    assert ["acme", "bolt"] == [row["partner_id"] for row in rates["league"]["rows"]]
+    assert [["acme", 1]] == rates["concentration"]["top"]
+
+
+def test_strata_are_pairs_of_a_key_and_its_counts() -> None:
+    adjusted = read(CLOSED)["close_rates"]["comparison"]["adjusted"]
+
+    assert [
+        {"key": ["DACH", None], "value": {"hits_a": 1, "of_a": 2, "hits_b": 0, "of_b": 1}}
+    ] == adjusted["strata"]
+
+
+def test_segments_are_a_list_with_their_keys() -> None:
+    trend = read(CLOSED)["close_rates"]["trend"]
+
+    assert ["direct", "sourced"] == [one["key"] for one in trend["figures"][-2]["segments"]]
+    assert [6, 6] == [len(trend["figures"]), len(trend["periods"])]
+
+
+def test_without_a_win_the_close_rates_are_the_reason_alone() -> None:
+    rates = read("2026-08-01 L1 captured")["close_rates"]
+
+    assert "nothing was won" == rates["cycle"]["undefined_because"]
+    assert {None} == {rates[name] for name in rates if name != "cycle"}
+
+
+def test_a_review_of_frames_has_no_audit() -> None:
+    review = programme_review(history("2026-08-01 L1 captured"), as_of=NOW)
+
+    assert evolve(review, audit=None).to_json()["audit"] is None
+    assert {"leads", "figure", "without", "without_rule"} == set(review.to_json()["audit"])
 
 
 @given(strategies.histories())

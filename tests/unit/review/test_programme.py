@@ -8,6 +8,7 @@ import pytest
 
 from partnerleads import Period, fold
 from partnerleads.errors import AsOfError, OptionError, PeriodError
+from partnerleads.kpis.figures import history_of
 from partnerleads.review import FIGURES, Review, programme_review
 from partnerleads.testing import at, history
 
@@ -72,6 +73,37 @@ def test_lifecycles_know_their_moment() -> None:
         programme_review(lives, as_of=at("2026-09-01"))
     with pytest.raises(AsOfError, match="required"):
         programme_review(history(WORK))
+
+
+def test_the_close_rates_are_those_of_the_period_and_the_findings_those_of_the_audit() -> None:
+    review = reviewed(period=Period.month(2026, 8))
+    assert review.audit is not None
+
+    assert review.close_rates.trend is not None
+    assert Period.month(2026, 8) == review.close_rates.trend.periods[-1]
+    assert review.audit.findings == review.findings
+
+
+class Told:
+    """A history that knows its leads and their problems, but is none of lifecycles."""
+
+    def __init__(self, lives: Any) -> None:
+        self.known = history_of(lives)
+        self.statuses, self.problems, self.findings = lives.statuses, lives.problems, None
+        self.as_of, self.known_at, self.policy = lives.as_of, lives.known_at, lives.policy
+
+    def tally(self, *asked: Any) -> Any:
+        return self.known.tally(*asked)
+
+
+def test_another_engine_has_close_rates_and_no_audit() -> None:
+    lives = fold(history(WORK), as_of=NOW)
+    review = programme_review(cast("Any", Told(lives)))
+
+    assert (None, None) == (review.audit, review.findings)
+    assert review.close_rates == programme_review(lives).close_rates
+    assert "Findings to doubt: not looked for on frames" in str(review)
+    assert "in doubt" not in str(review)
 
 
 def test_an_engine_without_problems_is_refused() -> None:

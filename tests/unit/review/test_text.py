@@ -34,7 +34,12 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
     assert "Closed won 0 0 0 leads won" == row("", "Closed won")
     assert "Active regions 0 0 0" == row("", "Active regions")
     assert "Final lead value - - - n 0; there are no leads won" == row("", "Final lead value")
-    assert ["", "Close rates: none, since there are no leads captured"] == shown[-6:-4]
+    assert [
+        "",
+        "Close rates: none, since there are no leads captured",
+        "",
+        "Partner scores: none, since no event names a partner",
+    ] == shown[-8:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
 

@@ -11,7 +11,7 @@ from partnerleads.routing.decision import Decision, Inputs
 from partnerleads.routing.protocol import Number, Ranked
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["Case", "Explanation", "explanation_of"]
+__all__ = ["Case", "Reasoning", "reasoning_of"]
 
 
 @frozen(kw_only=True)
@@ -41,7 +41,7 @@ class Case:
 
 
 @frozen(kw_only=True)
-class Explanation:
+class Reasoning:
     """Why a lead went where it went, and why nowhere else.
 
     Attributes:
@@ -88,7 +88,7 @@ def _score(ranked: Ranked | None) -> str:
     return f", score {number(ranked.score)} ({parts})"
 
 
-def explanation_of(decision: Decision, inputs: Inputs) -> Explanation:
+def reasoning_of(decision: Decision, inputs: Inputs) -> Reasoning:
     """Lay a decision out.
 
     Args:
@@ -104,7 +104,7 @@ def explanation_of(decision: Decision, inputs: Inputs) -> Explanation:
     cases = [_case(one, decision, inputs, ranking) for one in pool.recipients]
     last = len(pool.recipients) + 1
     cases.sort(key=lambda case: (not case.eligible, case.place or last))
-    return Explanation(
+    return Reasoning(
         lead_id=decision.lead.lead_id,
         headline=_headline(decision),
         notes=_notes(decision),

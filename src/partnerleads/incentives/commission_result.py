@@ -1,0 +1,224 @@
+"""Commissions and rebates owed: every line with its evidence, and what they add up to."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from html import escape
+from typing import Literal, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from partnerleads.model import Caution, EventId, FrozenMap, LeadId, Money, PartnerId, Period
+from partnerleads.model.figure import counted
+
+__all__ = ["CommissionLine", "Commissions", "Refusal"]
+
+Cause: TypeAlias = Literal["won", "refunded", "undone"]
+"""Why money is owed or taken back: the win, a refund, or that the win no longer stands."""
+
+
+@frozen(kw_only=True)
+class CommissionLine:
+    """What one event of a deal makes owed to one partner.
+
+    Attributes:
+        partner_id: The partner.
+        lead_id: The deal.
+        kind: ``commission`` or ``rebate``.
+        cause: ``won``; ``refunded`` and ``undone`` take back.
+        occurred_at: When the causing event occurred; the line is owed in its period. [aware
+            datetime]
+        base: Value or margin that it is taken of; below 0 where it takes back. [money]
+        rate: Part of the base. [0..1]
+        amount: What is owed; below 0 where it is taken back. [money]
+        row: Name of the row of the table.
+        of: ``value`` or ``margin``.
+        attribution: ``sourced`` or ``influenced``.
+        tier: Tier of the partner as of the win.
+        event_ids: The causing event, the win, what earned the credit, what qualified the lead.
+    """
+
+    partner_id: PartnerId
+    lead_id: LeadId
+    kind: str
+    cause: Cause
+    occurred_at: datetime
+    base: Money
+    rate: Decimal
+    amount: Money
+    row: str
+    of: str
+    attribution: str
+    tier: str | None
+    event_ids: tuple[EventId, ...]
+
+    def __str__(self) -> str:
+        rate = f"{(100 * self.rate).normalize():f} %"
+        return (
+            f"{self.occurred_at:%Y-%m-%d}  {self.lead_id}  {self.kind}  {self.cause}  "
+            f"{self.amount} = {rate} of {self.of} {self.base}  "
+            f"({self.row}; {', '.join(self.event_ids)})"
+        )
+
+
+@frozen(kw_only=True)
+class Refusal:
+    """A standing win that earns a partner nothing, and why.
+
+    Attributes:
+        lead_id: The deal.
+        partner_id: The partner; None where it is the deal that is not eligible.
+        occurred_at: When it was won. [aware datetime]
+        reason: Why, in words.
+        event_ids: The win, and what the reason rests on.
+    """
+
+    lead_id: LeadId
+    partner_id: PartnerId | None
+    occurred_at: datetime
+    reason: str
+    event_ids: tuple[EventId, ...]
+
+
+def _lines(lines: Iterable[CommissionLine]) -> tuple[CommissionLine, ...]:
+    return tuple(lines)
+
+
+@frozen(kw_only=True, repr=False)
+class Commissions:
+    """What is owed to partners by a table of rates.
+
+    Attributes:
+        lines: What every event made owed, in the order of time, deal, partner and kind.
+        refusals: Standing wins that earned nothing, and why.
+        table: Name of the table.
+        fingerprint: Of the table.
+        as_of: Events that occurred later were not seen. [aware datetime]
+        known_at: Versions recorded later were not seen; None saw all. [aware datetime]
+        period: Period of the lines; None is all time.
+        warnings: What to beware of.
+    """
+
+    lines: tuple[CommissionLine, ...] = field(converter=_lines)
+    refusals: tuple[Refusal, ...] = ()
+    table: str
+    fingerprint: str
+    as_of: datetime
+    known_at: datetime | None = None
+    period: Period | None = None
+    warnings: tuple[Caution, ...] = ()
+
+    @property
+    def by_currency(self) -> FrozenMap[str, Money]:
+        """What is owed in all, by currency. [money]"""
+        return _added(self.lines)
+
+    @property
+    def by_partner(self) -> FrozenMap[PartnerId, FrozenMap[str, Money]]:
+        """What is owed to each partner that has a line, by currency. [money]"""
+        names = sorted({line.partner_id for line in self.lines})
+        return FrozenMap({name: self.of(name).by_currency for name in names})
+
+    def of(self, partner_id: PartnerId) -> Commissions:
+        """The lines and refusals of one partner; a statement to show it.
+
+        Args:
+            partner_id: The partner.
+        """
+        return evolve(
+            self,
+            lines=[line for line in self.lines if line.partner_id == partner_id],
+            refusals=tuple(one for one in self.refusals if one.partner_id == partner_id),
+        )
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The lines as flat rows."""
+        return [
+            {
+                "partner_id": line.partner_id,
+                "lead_id": line.lead_id,
+                "kind": line.kind,
+                "cause": line.cause,
+                "occurred_at": line.occurred_at,
+                "amount": line.amount.amount,
+                "currency": line.amount.currency,
+                "base": line.base.amount,
+                "of": line.of,
+                "rate": line.rate,
+                "row": line.row,
+                "attribution": line.attribution,
+                "tier": line.tier,
+                "event_ids": ", ".join(line.event_ids),
+                "table": self.fingerprint,
+                "as_of": self.as_of,
+            }
+            for line in self.lines
+        ]
+
+    def statement(self) -> str:
+        """Every line, every refusal, and what the lines add up to, as text."""
+        body = [f"  {line}" for line in self.lines]
+        body += [
+            f"  {one.occurred_at:%Y-%m-%d}  {one.lead_id}  nothing: {one.reason}  "
+            f"({', '.join(one.event_ids)})"
+            for one in self.refusals
+        ]
+        return "\n".join([self._head(), *body, *self._notes()])
+
+    def _head(self) -> str:
+        period = self.period
+        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        if period is not None:
+            when = f"{period.first} to {period.until} {period.tz}, {when}"
+        deals = counted(len({line.lead_id for line in self.lines}), "deal")
+        basis = f"{counted(len(self.lines), 'line')}, {deals}"
+        return f"owed {_text(self.by_currency)} ({basis}, table {self.table}, {when})"
+
+    def _notes(self) -> list[str]:
+        return [f"  note: {one}" for one in self.warnings]
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        lines: dict[PartnerId, list[CommissionLine]] = defaultdict(list)
+        for line in self.lines:
+            lines[line.partner_id].append(line)
+        rows = []
+        for name in sorted(lines):
+            back = _added(one for one in lines[name] if one.cause != "won")
+            taken = f", {_text(back)} taken back" if back else ""
+            basis = f"{counted(len(lines[name]), 'line')}{taken}"
+            rows.append((str(name), _text(_added(lines[name])), basis))
+        return rows
+
+    def __str__(self) -> str:
+        rows = self._rows()
+        names, money = (max((len(row[at]) for row in rows), default=0) for at in (0, 1))
+        body = [f"  {a:<{names}}  {b:>{money}}  {c}" for a, b, c in rows]
+        reasons = Counter(one.reason for one in self.refusals)
+        body += [f"  note: nothing for {n}: {why}" for why, n in sorted(reasons.items())]
+        return "\n".join([self._head(), *body, *self._notes()])
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        rows = [("", "owed", "basis"), *self._rows()]
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        return f"<table><caption>{escape(self._head())}</caption>{body}</table>"
+
+
+def _added(lines: Iterable[CommissionLine]) -> FrozenMap[str, Money]:
+    """The sum of the amounts in each currency."""
+    sums: dict[str, Money] = {}
+    for line in lines:
+        currency = line.amount.currency
+        sums[currency] = sums.get(currency, Money.from_minor(0, currency)) + line.amount
+    return FrozenMap(dict(sorted(sums.items())))
+
+
+def _text(sums: FrozenMap[str, Money]) -> str:
+    return ", ".join(map(str, sums.values())) or "nothing"

@@ -1,0 +1,97 @@
+"""What each partner weighs in a budget: by its score, its tier, or its value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from fractions import Fraction
+from math import isfinite
+from typing import Any, Literal, TypeAlias, get_args
+
+from partnerleads.errors import MixedCurrencyError, OptionError
+from partnerleads.model import Money, PartnerId
+from partnerleads.model.options import check_choice
+
+__all__ = ["AllocateBy", "weights_of"]
+
+AllocateBy: TypeAlias = Literal["score", "tier", "value"]
+"""What a budget is split by: numbers, tiers, or money."""
+
+Weights: TypeAlias = dict[PartnerId, Fraction]
+
+
+def weights_of(
+    given: Mapping[PartnerId, Any],
+    *,
+    by: AllocateBy = "score",
+    tier_weights: Mapping[str, float | Fraction] | None = None,
+) -> tuple[Weights, dict[str, list[PartnerId]]]:
+    """The exact weight of each partner, and who counts as 0 for what reason.
+
+    Args:
+        given: Of each partner a number, a tier, or money; or a result that has it as ``value``,
+            or as ``tier``; None where there is none.
+        by: Which of these.
+        tier_weights: Weight of each tier; with ``by="tier"`` alone. [>= 0 each]
+
+    Raises:
+        OptionError: When a partner has something else, or a tier without a weight.
+        MixedCurrencyError: When values are in several currencies.
+
+    >>> weights_of({"acme": "gold", "beta": None}, by="tier", tier_weights={"gold": 3})
+    ({'acme': Fraction(3, 1), 'beta': Fraction(0, 1)}, {'states no tier': ['beta']})
+    """
+    check_choice("by", by, get_args(AllocateBy))
+    if (by == "tier") != (tier_weights is not None):
+        reason = "state the weight of each tier, such as {'gold': 3, 'silver': 1}"
+        raise OptionError("tier_weights", tier_weights, f"{reason}; it goes with by='tier' alone")
+    tiers = {name: _number("tier_weights", one) for name, one in (tier_weights or {}).items()}
+    weights: Weights = {}
+    nothing: dict[str, list[PartnerId]] = {}
+    currencies: set[str] = set()
+    for partner_id in sorted(given):
+        stated = _stated(given[partner_id], "tier" if by == "tier" else "value")
+        why = "" if stated is not None else f"states no {by}"
+        weight = Fraction(0)
+        if stated is not None and by == "tier":
+            weight = _of_tier(partner_id, stated, tiers)
+        elif stated is not None and by == "value":
+            weight = _of_value(partner_id, stated)
+            currencies.add(stated.currency)
+            if weight < 0:
+                weight, why = Fraction(0), "has a value below 0"
+        elif stated is not None:
+            weight = _number(partner_id, stated)
+        weights[partner_id] = weight
+        if why:
+            nothing.setdefault(why, []).append(partner_id)
+    if len(currencies) > 1:
+        raise MixedCurrencyError(tuple(sorted(currencies)))
+    return weights, nothing
+
+
+def _stated(value: Any, name: str) -> Any:
+    """The value itself, or that of a result."""
+    return getattr(value, name, value)
+
+
+def _number(name: str, value: Any) -> Fraction:
+    if isinstance(value, float | int | Fraction) and not isinstance(value, bool):
+        if isfinite(value) and value >= 0:
+            return Fraction(value)
+        raise OptionError(name, value, "must be a finite number of at least 0")
+    raise OptionError(name, value, "pass a number, such as a score of 62.5")
+
+
+def _of_value(partner_id: PartnerId, value: Any) -> Fraction:
+    if not isinstance(value, Money):
+        raise OptionError(partner_id, value, "pass Money with by='value'")
+    return Fraction(value.amount)
+
+
+def _of_tier(partner_id: PartnerId, tier: Any, tiers: Mapping[str, Fraction]) -> Fraction:
+    if tier not in tiers:
+        near = get_close_matches(str(tier), tiers, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise OptionError(partner_id, tier, f"{hint}tiers with a weight are {', '.join(tiers)}")
+    return tiers[tier]

@@ -1,0 +1,244 @@
+"""Why a score is what it is: parts that add up to its distance from a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from itertools import combinations
+from math import factorial, fsum
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.model import PartnerId
+from partnerleads.plv.criteria import Tier
+from partnerleads.plv.model import PlvModel
+
+if TYPE_CHECKING:
+    from partnerleads.plv.score import PlvScore
+
+__all__ = ["Explanation", "Part", "explain", "in_digits", "parts_between"]
+
+CAP = "cap"
+"""Name of the part that gates take off."""
+
+MOST_PLAYERS = 16
+"""Criteria that may differ where every set of them is tried."""
+
+
+@frozen(kw_only=True)
+class Part:
+    """What one criterion adds to a distance.
+
+    Attributes:
+        name: The criterion; ``cap`` is what closed gates take off.
+        points: How much it adds; below 0 it takes off. [points]
+    """
+
+    name: str
+    points: float
+
+
+@frozen(kw_only=True)
+class Explanation:
+    """A score's distance from a reference, in parts.
+
+    Attributes:
+        partner_id: The partner.
+        value: The score; 0 where there is none. [points, 0..100]
+        reference: What it is compared with, in words.
+        reference_value: The score of that. [points, 0..100]
+        parts: What each criterion adds, in the order of the model; they add up to the distance.
+    """
+
+    partner_id: PartnerId
+    value: float
+    reference: str
+    reference_value: float
+    parts: tuple[Part, ...]
+
+    def rounded(self, *, digits: int = 1) -> tuple[tuple[str, Decimal], ...]:
+        """The parts as they are shown, adding up to the shown score less the shown reference.
+
+        Every part is rounded down, and the units that are left go to the parts that lost most
+        (largest remainder).
+
+        Args:
+            digits: Digits after the point. [count]
+        """
+        total = in_digits(self.value, digits) - in_digits(self.reference_value, digits)
+        points = _shared([Decimal(repr(part.points)) for part in self.parts], total, digits)
+        return tuple(zip((part.name for part in self.parts), points, strict=True))
+
+    def __str__(self) -> str:
+        value, reference = in_digits(self.value, 1), in_digits(self.reference_value, 1)
+        lines = [f"{self.partner_id} {value}, {value - reference:+} from {self.reference}"]
+        shown = [(name, f"{points:+}") for name, points in self.rounded()]
+        names, widths = (max((len(one[place]) for one in shown), default=0) for place in (0, 1))
+        lines += [f"  {name:<{names}}  {points:>{widths}}" for name, points in shown]
+        return "\n".join(lines)
+
+
+def explain(
+    score: PlvScore, *, reference: PlvScore | Mapping[PartnerId, PlvScore] | Tier | None = None
+) -> Explanation:
+    r"""The parts of a score's distance from a reference.
+
+    The weighted mean has the parts ``100 w (u - u of the reference) / sum(w)``. For other means,
+    and where another set of criteria is known, they are Shapley values: what a criterion adds,
+    averaged over every order in which the criteria could change from the reference to what they
+    are. A cap that closed gates put on is a part of its own.
+
+    Args:
+        score: The score.
+        reference: None is 0. A score is the own one of an earlier moment, or that of another
+            partner. A mapping of scores stands for a partner with the mean share of each criterion
+            that the score knows. A tier is a partner that has its least score in every criterion.
+
+    Raises:
+        OptionError: When a score comes of another model, there is none, or more than 16 criteria
+            differ where every order must be tried.
+
+    >>> from partnerleads.plv import DEFAULT_MODEL, record_of, score_of
+    >>> from partnerleads.testing import at, history
+    >>> events = tuple(history("2026-01-02 acme onboarded\n2026-02-01 acme training basics"))
+    >>> record = record_of("acme", events=events)
+    >>> score = score_of(record, as_of=at("2026-02-01"), model=DEFAULT_MODEL)
+    >>> explanation = explain(score)
+    >>> round(sum(part.points for part in explanation.parts) - score.value, 9)
+    0.0
+    """
+    model, filled = score.model, score.model.filled(score.shares)
+    value, caps = score.value or 0.0, _cap(score)
+    if reference is None:
+        words, there, there_value = "0", dict.fromkeys(filled, 0.0), 0.0
+    elif isinstance(reference, Tier):
+        least = reference.at_least
+        words = f"tier {reference.name!r}"
+        names = filled or {name: 0.0 for name, weight in model.weights.items() if weight}
+        there, there_value = dict.fromkeys(names, least / 100), least
+    elif isinstance(reference, Mapping):
+        peers = list(reference.values())
+        _check_model(score, peers)
+        there = _mean(filled, [model.filled(peer.shares) for peer in peers])
+        there_value, words = model.combined(there), f"the mean of {len(peers)}"
+    else:
+        _check_model(score, [reference])
+        there, there_value = model.filled(reference.shares), reference.value or 0.0
+        caps -= _cap(reference)
+        words = f"{reference.partner_id} as of {reference.as_of:%Y-%m-%d}"
+    parts = parts_between(model, filled, there)
+    if caps:
+        parts = (*parts, Part(name=CAP, points=caps))
+    return Explanation(
+        partner_id=score.partner_id,
+        value=value,
+        reference=words,
+        reference_value=there_value,
+        parts=parts,
+    )
+
+
+def _cap(score: PlvScore) -> float:
+    """What closed gates take off. [points, <= 0]"""
+    return (score.value or 0.0) - (score.uncapped or 0.0)
+
+
+def _check_model(score: PlvScore, others: list[PlvScore]) -> None:
+    if not others:
+        raise OptionError("reference", others, "has no score")
+    for other in others:
+        if other.model != score.model:
+            reason = f"comes of the model {other.model.name!r}, the score of {score.model.name!r}"
+            raise OptionError("reference", other.fingerprint, reason)
+
+
+def _mean(own: Mapping[str, float], others: list[dict[str, float]]) -> dict[str, float]:
+    """The mean share of each own criterion among those that know it; the own where none does."""
+    found = {name: [other[name] for other in others if name in other] for name in own}
+    return {name: fsum(all_) / len(all_) if all_ else own[name] for name, all_ in found.items()}
+
+
+def parts_between(
+    model: PlvModel, here: Mapping[str, float], there: Mapping[str, float]
+) -> tuple[Part, ...]:
+    """What each criterion adds between two sets of shares, before any gate.
+
+    Args:
+        model: The model.
+        here: The shares that are explained, whatever is missing filled in. [0..1 each]
+        there: The shares of the reference. [0..1 each]
+
+    Returns:
+        A part for every criterion of either, in the order of the model; they add up to the
+        difference of the two scores.
+
+    Raises:
+        OptionError: When more than 16 criteria differ where every set of them is tried.
+    """
+    names = [one.name for one in model.criteria if one.name in here or one.name in there]
+    if model.aggregator.additive and here.keys() == there.keys():
+        weights = model.weights_of(names)
+        points = {name: 100 * weights[name] * (here[name] - there[name]) for name in names}
+    else:
+        points = _shapley(model, here, there)
+    return tuple(Part(name=name, points=points.get(name, 0.0)) for name in names)
+
+
+def _shapley(
+    model: PlvModel, here: Mapping[str, float], there: Mapping[str, float]
+) -> dict[str, float]:
+    """Shapley values by trying every set of the criteria that differ."""
+    players = [name for name in here.keys() | there.keys() if here.get(name) != there.get(name)]
+    players = [one.name for one in model.criteria if one.name in players]
+    n = len(players)
+    if n > MOST_PLAYERS:
+        raise OptionError("criteria", n, f"differ; every order is tried up to {MOST_PLAYERS}")
+    same = {name: share for name, share in here.items() if name not in players}
+
+    def score(moved: frozenset[int]) -> float:
+        mixed = dict(same)
+        for place, name in enumerate(players):
+            share = (here if place in moved else there).get(name)
+            if share is not None:
+                mixed[name] = share
+        return model.combined(mixed)
+
+    sets = [frozenset(chosen) for size in range(n + 1) for chosen in combinations(range(n), size)]
+    values = {moved: score(moved) for moved in sets}
+    chances = [factorial(size) * factorial(n - 1 - size) / factorial(n) for size in range(n)]
+    return {
+        name: fsum(
+            chances[len(moved)] * (values[moved | {place}] - values[moved])
+            for moved in sets
+            if place not in moved
+        )
+        for place, name in enumerate(players)
+    }
+
+
+def in_digits(points: float, digits: int) -> Decimal:
+    """Points as they are shown, in so many digits after the point, rounded half-even.
+
+    >>> in_digits(2.675, 2)
+    Decimal('2.68')
+    """
+    return Decimal(repr(points)).quantize(_unit(digits), ROUND_HALF_EVEN)
+
+
+def _unit(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
+
+
+def _shared(points: list[Decimal], total: Decimal, digits: int) -> list[Decimal]:
+    """The points in so many digits, adding up to the total."""
+    if not points:
+        return []
+    unit = _unit(digits)
+    floors = [one.quantize(unit, ROUND_FLOOR) for one in points]
+    units = int((total - sum(floors)) / unit)
+    each, more = divmod(units, len(points))
+    order = sorted(range(len(points)), key=lambda place: (floors[place] - points[place], place))
+    extra = set(order[:more])
+    return [low + unit * (each + (place in extra)) for place, low in enumerate(floors)]

@@ -1,0 +1,220 @@
+"""The composite score of one partner, with all that it is made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from attrs import frozen
+
+from partnerleads.model import Caution, PartnerId, instant
+from partnerleads.plv.explaining import CAP, Part, explain, in_digits
+from partnerleads.plv.model import PlvModel
+from partnerleads.plv.record import PartnerRecord
+from partnerleads.plv.tiers import tier_of
+
+__all__ = ["PlvScore", "Reading", "score_of"]
+
+
+@frozen(kw_only=True)
+class Reading:
+    """One criterion of one partner.
+
+    Attributes:
+        name: The criterion.
+        unit: Unit of its value.
+        value: The metric; None where it is not known.
+        share: The share of the best; None where it is not known. [0..1]
+        weight: Its part of all weights. [0..1]
+    """
+
+    name: str
+    unit: str
+    value: float | None
+    share: float | None
+    weight: float
+
+
+@frozen(kw_only=True, repr=False)
+class PlvScore:
+    """A partner's composite score.
+
+    Attributes:
+        partner_id: The partner.
+        value: The score; None where nothing is known that weighs. [points, 0..100]
+        uncapped: The score before any gate. [points, 0..100]
+        coverage: Weight of what is known, of all. [0..1]
+        provisional: Whether the coverage is too small to rely on.
+        tier: The class that the score reaches; None below all, and without a score.
+        readings: Every criterion.
+        model: The model.
+        as_of: Events that occurred later were not seen. [aware datetime]
+        known_at: Versions recorded later were not seen; None saw all. [aware datetime]
+        warnings: What to beware of.
+    """
+
+    partner_id: PartnerId
+    value: float | None
+    uncapped: float | None
+    coverage: float
+    provisional: bool
+    tier: str | None
+    readings: tuple[Reading, ...]
+    model: PlvModel
+    as_of: datetime
+    known_at: datetime | None = None
+    warnings: tuple[Caution, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the model."""
+        return self.model.fingerprint
+
+    @property
+    def shares(self) -> dict[str, float | None]:
+        """The shares by criterion; None is not known. [0..1 each]"""
+        return {one.name: one.share for one in self.readings}
+
+    @property
+    def values(self) -> dict[str, float | None]:
+        """The metrics by criterion; None is not known."""
+        return {one.name: one.value for one in self.readings}
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What each criterion adds, and what a cap takes off; they add up to the score."""
+        return explain(self).parts
+
+    def value_text(self) -> str:
+        """The score for people, such as ``62.5``."""
+        if self.value is None:
+            return "undefined"
+        return f"{in_digits(self.value, 1)}{' (provisional)' if self.provisional else ''}"
+
+    def basis_text(self) -> str:
+        """The tier, how much is known, and the model."""
+        tier = "" if self.tier is None else f"{self.tier}, "
+        return f"{tier}{100 * self.coverage:.0f} % known, model {self.model.name}"
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The score as flat rows: one for each criterion, and one for a cap."""
+        points = {part.name: part.points for part in self.parts}
+        whole = {
+            "partner_id": self.partner_id,
+            "score": self.value,
+            "coverage": self.coverage,
+            "provisional": self.provisional,
+            "tier": self.tier,
+            "model": self.fingerprint,
+            "as_of": self.as_of,
+        }
+        rows: list[dict[str, object]] = [
+            {
+                **whole,
+                "criterion": one.name,
+                "value": one.value,
+                "unit": one.unit,
+                "share": one.share,
+                "weight": one.weight,
+                "points": points.pop(one.name, None),
+            }
+            for one in self.readings
+        ]
+        empty = dict.fromkeys(("value", "unit", "share", "weight"))
+        rows += [
+            {**whole, "criterion": name, **empty, "points": left} for name, left in points.items()
+        ]
+        return rows
+
+    def _lines(self) -> list[tuple[str, str, str]]:
+        """Name, value and points of every criterion and of the cap."""
+        points = dict(explain(self).rounded())
+        most = self.model.weights_of(self.model.filled(self.shares))
+        lines = []
+        for one in self.readings:
+            value = "not known" if one.value is None else f"{_number(one.value)} {one.unit}"
+            earned = "-"
+            if one.name in points:
+                earned = f"{points[one.name]} of {in_digits(100 * most[one.name], 1)}"
+            lines.append((one.name, value, earned))
+        if CAP in points:
+            lines.append((CAP, "a gate is closed", f"{points[CAP]}"))
+        return lines
+
+    def __str__(self) -> str:
+        lines = self._lines()
+        head = f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {self._when()})"
+        names, values = (max(len(line[place]) for line in lines) for place in (0, 1))
+        body = [f"  {name:<{names}}  {value:<{values}}  {points}" for name, value, points in lines]
+        return "\n".join([head, *body, *(f"  note: {one}" for one in self.warnings)])
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _when(self) -> str:
+        return f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+
+    def _repr_html_(self) -> str:
+        caption = escape(
+            f"{self.partner_id} {self.value_text()}, {self.basis_text()}, {self._when()}"
+        )
+        rows = [("", "value", "points"), *self._lines()]
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        notes = "".join(f"<p>{escape(str(one))}</p>" for one in self.warnings)
+        return f"<table><caption>{caption}</caption>{body}</table>{notes}"
+
+
+def _number(value: float) -> str:
+    """A value for people: four digits, and all that are before the point."""
+    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", " ")
+
+
+def score_of(
+    record: PartnerRecord, *, as_of: datetime, model: PlvModel, known_at: datetime | None = None
+) -> PlvScore:
+    """The score of one partner from its record.
+
+    Args:
+        record: The partner's record.
+        as_of: The moment, not before the record's. [aware datetime]
+        model: How to score.
+        known_at: The moment of knowledge, to be shown. [aware datetime]
+
+    Raises:
+        NaiveInstantError: When *as_of* has no offset.
+        MixedCurrencyError: When its deals are in several currencies.
+    """
+    as_of = instant(as_of, "as_of")
+    values = model.values_of(record, as_of)
+    shares = model.shares_of(values)
+    weighed = model.weigh(shares)
+    weights = model.weights
+    currency = model.currency or next(iter(record.currencies), "money")
+    readings = tuple(
+        Reading(
+            name=one.name,
+            unit=one.metric.unit.replace("money", currency),
+            value=values[one.name],
+            share=shares[one.name],
+            weight=weights[one.name],
+        )
+        for one in model.criteria
+    )
+    tier = tier_of(model, weighed.value)
+    left = record.partner.terminated_at
+    words = None if left is None else f"the partner left the programme on {left:%Y-%m-%d}"
+    return PlvScore(
+        partner_id=record.partner_id,
+        value=weighed.value,
+        uncapped=weighed.uncapped,
+        coverage=weighed.coverage,
+        provisional=weighed.coverage < model.provisional_below,
+        tier=None if tier is None else tier.name,
+        readings=readings,
+        model=model,
+        as_of=as_of,
+        known_at=known_at,
+        warnings=() if words is None else (Caution("terminated", words),),
+    )

@@ -1,0 +1,145 @@
+"""A score held against what partners won afterwards, as a result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+from attrs import frozen
+
+from partnerleads.model import Caution, FrozenMap, PartnerId
+from partnerleads.plv.explaining import in_digits
+from partnerleads.plv.model import PlvModel
+from partnerleads.plv.reweighing import reweighed
+from partnerleads.stats import Estimate
+
+__all__ = ["Outcome", "ScoreCheck"]
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What one partner scored, and what it won afterwards.
+
+    Attributes:
+        partner_id: The partner.
+        score: Its score at the earlier moment. [points, 0..100]
+        won: Net value of what it won between the two moments. [currency units]
+        deals: How many deals these are. [count]
+        without_value: Those of them that state no value, and so count nothing in it. [count]
+    """
+
+    partner_id: PartnerId
+    score: float
+    won: float
+    deals: int
+    without_value: int = 0
+
+
+@frozen(kw_only=True, repr=False)
+class ScoreCheck:
+    """A score held against what came after it.
+
+    Attributes:
+        rank_correlation: Of scores and what was won: 1 where they order partners alike, 0 where
+            the score tells nothing. [-1..1]
+        top_quarter_lift: What the best scored quarter won on average, over the average of all;
+            None where nothing was won. [ratio]
+        outcomes: Every partner that had a score, best first.
+        unscored: Partners without a score then, which are left out. [count]
+        weights: Weights of the model, as parts of 1.
+        suggested: Weights that would have ordered these outcomes better, as parts of 1; the
+            model's own where nothing can be learned.
+        suggested_rank_correlation: What these would have reached on the very same outcomes, which
+            flatters them. [-1..1]
+        model: The model.
+        as_of: The moment of the scores. [aware datetime]
+        until: The moment of the outcomes. [aware datetime]
+        warnings: What to beware of.
+    """
+
+    rank_correlation: Estimate
+    top_quarter_lift: float | None
+    outcomes: tuple[Outcome, ...]
+    unscored: int
+    weights: FrozenMap[str, float]
+    suggested: FrozenMap[str, float]
+    suggested_rank_correlation: Estimate
+    model: PlvModel
+    as_of: datetime
+    until: datetime
+    warnings: tuple[Caution, ...] = ()
+
+    def suggested_model(self, *, name: str) -> PlvModel:
+        """The model with the suggested weights, whose sum is that of its own.
+
+        Nothing takes it over by itself: look at it, and use it or not.
+
+        Args:
+            name: What it is to be called.
+        """
+        return reweighed(self.model, self.suggested, name=name)
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The outcomes as flat rows, best scored first."""
+        return [
+            {
+                "partner_id": one.partner_id,
+                "score": one.score,
+                "won": one.won,
+                "deals": one.deals,
+                "as_of": self.as_of,
+                "until": self.until,
+                "model": self.model.fingerprint,
+            }
+            for one in self.outcomes
+        ]
+
+    def _facts(self) -> list[str]:
+        lift = self.top_quarter_lift
+        return [
+            f"rank correlation {_text(self.rank_correlation)}",
+            f"top quarter won {'-' if lift is None else f'{lift:.2f}'} times the average",
+            f"suggested weights would have reached {_text(self.suggested_rank_correlation)}",
+        ]
+
+    def _lines(self) -> list[tuple[str, str, str]]:
+        def text(share: float) -> str:
+            return f"{in_digits(100 * share, 1)} %"
+
+        return [(name, text(one), text(self.suggested[name])) for name, one in self.weights.items()]
+
+    def _head(self) -> str:
+        return (
+            f"model {self.model.name}, scores of {self.as_of:%Y-%m-%d} against wins until "
+            f"{self.until:%Y-%m-%d}, partners: {len(self.outcomes)}"
+        )
+
+    def __str__(self) -> str:
+        lines = [("criterion", "weight", "suggested"), *self._lines()]
+        widths = [max(len(line[at]) for line in lines) for at in range(3)]
+        table = [f"  {a:<{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}" for a, b, c in lines]
+        facts = [f"  {one}" for one in self._facts()]
+        notes = [f"  note: {one}" for one in self.warnings]
+        return "\n".join([self._head(), *facts, *table, *notes])
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        rows = [("", "weight", "suggested"), *self._lines()]
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        notes = "".join(
+            f"<p>{escape(one)}</p>" for one in (*self._facts(), *map(str, self.warnings))
+        )
+        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+
+
+def _text(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return f"undefined, as {estimate.undefined_because}"
+    if estimate.interval is None:
+        return f"{estimate.value:.2f} ({estimate.undefined_because})"
+    low, high = estimate.interval
+    return f"{estimate.value:.2f} [{low:.2f}, {high:.2f}]"

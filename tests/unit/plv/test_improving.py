@@ -1,0 +1,234 @@
+"""What raises a score: golden gains by hand, what gains nothing, and how it is shown."""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from partnerleads import plv
+from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import AsOfError, MixedCurrencyError, OptionError
+from partnerleads.lifecycle import fold
+from partnerleads.model import Money
+from partnerleads.testing import at, history
+
+AS_OF = at("2026-07-01")
+
+
+def criterion(metric: plv.Metric, target: float, weight: float = 1.0) -> plv.Criterion:
+    return plv.Criterion(metric=metric, normaliser=plv.CappedTarget(target), weight=weight)
+
+
+MODEL = plv.PlvModel(
+    name="small",
+    criteria=(
+        criterion(plv.Revenue(), 100_000, 5),
+        criterion(plv.Certifications(), 2, 3),
+        criterion(plv.BusinessPlans(), 1, 2),
+    ),
+    tiers=(plv.Tier(name="silver", at_least=40), plv.Tier(name="gold", at_least=75)),
+)
+
+EVENTS = history("""
+    2026-01-02 acme onboarded
+    2026-01-05 acme certified security
+    2026-01-06 acme business_plan 2026
+    2026-01-09 L1 captured by acme
+    2026-02-01 L1 won 10000 EUR margin=3000 EUR
+    2026-03-01 L2 captured by acme
+    2026-03-02 L3 captured
+    2026-03-03 L3 accepted by acme
+""")
+"""By hand: 10 000 of 100 000 is .1 of 5, 1 of 2 certifications .5 of 3, the plan all of 2: 40."""
+
+
+def test_the_gains_are_those_by_hand() -> None:
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    gains = {one.name: round(one.gain, 9) for one in found}
+    assert 40.0 == pytest.approx(found.score.value)
+    assert gains == {
+        "certification": 15.0,
+        "new_deal": 5.0,
+        "open_lead": 5.0,
+        "sourced_lead": 0.0,
+        "training": 0.0,
+        "campaign": 0.0,
+        "co_selling": 0.0,
+        "business_plan": 0.0,
+        "rating": 0.0,
+    }
+
+
+def test_gold_takes_seven_deals_of_five_points_and_no_number_of_certifications() -> None:
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    assert 7 == found["new_deal"].times_to_next_tier
+    assert found["certification"].times_to_next_tier is None
+    assert 14 == len(found["new_deal"].path)
+    assert found.missing == pytest.approx(35)
+
+
+def test_an_action_is_tried_no_more_often_than_asked() -> None:
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL, most=6)
+
+    assert found["new_deal"].times_to_next_tier is None
+
+
+def test_no_more_leads_are_won_than_are_open_and_sourced_ones_come_first() -> None:
+    found = plv.improvements(
+        EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL, deal=Money("90000", "EUR")
+    )
+    small = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    assert "win L2, open since 2026-03-01, for EUR 90 000.00" == found["open_lead"].words
+    assert 1 == found["open_lead"].times_to_next_tier
+    assert small["open_lead"].times_to_next_tier is None
+
+
+def test_what_gains_nothing_says_why() -> None:
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    assert "capped: business_plans already at the most" == found["business_plan"].because
+    assert "nothing that the model measures changes" == found["training"].because
+    assert found["certification"].because is None
+
+
+def test_a_gate_and_a_step_too_high_are_told_apart() -> None:
+    steps = plv.PointsTable(((10, 0.5), (20, 1)), between="step")
+    model = plv.PlvModel(
+        name="gated",
+        criteria=(
+            plv.Criterion(metric=plv.Training(), normaliser=steps, weight=1),
+            criterion(plv.Certifications(), 2),
+        ),
+        gates=(plv.Gate(names="training", cap=20),),
+    )
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=model)
+
+    assert 20.0 == found.score.value
+    assert "a gate holds the score at 20.0" == found["certification"].because
+    assert "too little to move the share of training" == found["training"].because
+
+
+def test_a_first_mediocre_record_can_cost_points() -> None:
+    model = plv.PlvModel(
+        name="ratings",
+        criteria=(
+            criterion(plv.BusinessPlans(), 1),
+            plv.Criterion(metric=plv.Satisfaction(), normaliser=plv.Goalposts(0, 1), weight=1),
+        ),
+    )
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=model)
+
+    assert -11.25 == pytest.approx(found["rating"].gain)
+    assert "-11.2" == found["rating"].gain_text()
+    assert "rating" == found.actions[-1].name
+
+
+def test_wins_are_left_out_where_no_deal_tells_their_size() -> None:
+    found = plv.improvements(EVENTS[:2], partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    assert {"new_deal", "open_lead"}.isdisjoint(one.name for one in found)
+    assert 1 == len(found.left_out)
+    with pytest.raises(KeyError):
+        _ = found["new_deal"]
+
+
+def test_a_deal_without_a_margin_is_drafted_without_one() -> None:
+    events = history("2026-01-09 L1 captured by acme\n2026-02-01 L1 won 10000 EUR")
+    found = plv.improvements(events, partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    assert found["new_deal"].events[-1].margin is None  # type: ignore[union-attr]
+    assert (
+        30_000
+        == plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF)["new_deal"]
+        .events[-1]
+        .margin.minor
+        / 10
+    )  # type: ignore[union-attr]
+
+
+def test_it_prints_gains_and_what_they_lead_to() -> None:
+    found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
+
+    nothing = " +0.0  nothing that the model measures changes"
+    expected = f"""\
+acme 40.0; gold from 75, 35.0 to go
+  earn one more certification                       +15.0
+  bring and win a deal of EUR 10 000.00              +5.0  gold after 7
+  win L2, open since 2026-03-01, for EUR 10 000.00   +5.0
+  bring a lead                                      {nothing}
+  complete a training                               {nothing}
+  join a campaign                                   {nothing}
+  sell together once                                {nothing}
+  file a business plan                               +0.0  {found["business_plan"].because}
+  get the best rating from a customer               {nothing}"""
+    assert expected == str(found)
+    assert f"<{found}>" == repr(found)
+    assert "silver at once" in str(
+        plv.improvements(
+            EVENTS[:3], partner_id="acme", as_of=AS_OF, model=MODEL, deal=Money("90000", "EUR")
+        )
+    )
+
+
+def test_it_says_where_no_tier_is_above() -> None:
+    bare = attrs.evolve(MODEL, tiers=())
+    low = attrs.evolve(MODEL, tiers=MODEL.tiers[:1])
+
+    assert "the model has no tiers" in str(
+        plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=bare)
+    )
+    top = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=low)
+    assert "no tier is above" in str(top)
+    assert top.missing is None
+
+
+def test_rows_and_html_show_every_action() -> None:
+    found = plv.improvements(EVENTS[:2], partner_id="acme", as_of=AS_OF, model=MODEL)
+    rows = found.to_dicts()
+
+    assert [one.name for one in found] == [row["action"] for row in rows]
+    assert {"silver"} == {row["next_tier"] for row in rows}
+    assert {None} == {
+        row["next_tier"]
+        for row in plv.improvements(
+            EVENTS, partner_id="acme", as_of=AS_OF, model=attrs.evolve(MODEL, tiers=())
+        ).to_dicts()
+    }
+    page = found._repr_html_()
+    assert len(rows) + 1 == page.count("<tr>")
+    assert "<p>no deal of the partner" in page
+
+
+def test_what_cannot_be_answered_is_refused() -> None:
+    with pytest.raises(OptionError, match="most=0"):
+        plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, most=0)
+    with pytest.raises(OptionError, match=r"is named by no event by then; did you mean 'acme'\?"):
+        plv.improvements(EVENTS, partner_id="acmee", as_of=AS_OF)
+    with pytest.raises(OptionError, match=r"is named by no event by then$"):
+        plv.improvements(EVENTS, partner_id="zz", as_of=AS_OF)
+    with pytest.raises(AsOfError):
+        plv.improvements(EVENTS, partner_id="acme")
+    with pytest.raises(MixedCurrencyError):
+        plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, deal=Money("9", "USD"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "kinds"),
+    [
+        (AttributionPolicy(), ["lead_captured"]),
+        (AttributionPolicy(claims="registration"), ["lead_captured", "deal_registered"]),
+        (AttributionPolicy(contact_required=True), ["lead_captured", "contact_made"]),
+    ],
+)
+def test_a_lead_is_brought_as_the_policy_wants_it(
+    policy: AttributionPolicy, kinds: list[str]
+) -> None:
+    lives = fold(EVENTS, as_of=AS_OF, policy=policy)
+    found = plv.improvements(lives, partner_id="acme")
+
+    assert kinds == [event.type for event in found["sourced_lead"].events]
+    assert found["sourced_lead"].gain > 0
+    assert len(found.actions) == len(found)

@@ -1,0 +1,197 @@
+"""The scorecard: what it shows, and that its parts agree with what they come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+import pytest
+
+from partnerleads import datasets, kpis, plv
+from partnerleads.errors import OptionError
+from partnerleads.lifecycle import Lifecycles, fold
+from partnerleads.model import Money, Period
+from partnerleads.testing import at, history
+
+AS_OF = at("2026-07-01")
+MODEL = attrs.evolve(plv.DEFAULT_MODEL, currency="EUR")
+PRICES = {"GBP": Decimal("1.17"), "USD": Decimal("0.92"), "JPY": Decimal("0.006")}
+
+EVENTS = history("""
+    2025-11-02 acme onboarded name="Acme Ltd"
+    2026-01-05 acme certified security expires_at=2026-12-01
+    2026-02-01 L1 captured by acme
+    2026-02-03 L1 accepted by acme
+    2026-02-09 L1 won 30000 EUR by acme margin=9000 EUR
+    2026-05-05 acme rated score=4 scale_min=1 scale_max=5
+    2026-02-01 beta onboarded
+""")
+
+
+def rates(currency: str, _target: str, _day: date) -> Decimal:
+    return PRICES[currency]
+
+
+@pytest.fixture(scope="module")
+def lives() -> Lifecycles:
+    return fold(datasets.sample(), as_of=datasets.SAMPLE_AS_OF)
+
+
+@pytest.fixture(scope="module")
+def card(lives: Lifecycles) -> plv.Scorecard:
+    return plv.scorecard(lives, partner_id="partner-25", model=MODEL, rates=rates)
+
+
+def test_every_part_is_what_its_own_function_gives(lives: Lifecycles, card: plv.Scorecard) -> None:
+    scores = plv.plv_scores(lives, model=MODEL, rates=rates)
+    quarters = [Period.quarter(2025, 4), *(Period.quarter(2026, number) for number in (1, 2, 3))]
+
+    def of(function: object, **options: object) -> object:
+        return function(lives, partner_id="partner-25", model=MODEL, rates=rates, **options)  # type: ignore[operator]
+
+    assert scores["partner-25"] == card.score
+    assert plv.peer_percentile(scores, partner_id="partner-25") == card.percentile
+    assert len(scores) == card.peers
+    assert of(plv.improvements) == card.improvements
+    assert of(plv.score_change, since=quarters[-1].start) == card.change
+    assert of(plv.next_change_at) == card.next_change
+    assert of(plv.plv_trend, periods=quarters) == card.trend
+    won = kpis.decided_win_rate(lives, by="sourcing_partner").segments["partner-25"]
+    assert won == card.figures[0]
+
+
+def test_the_points_shown_add_up_to_the_score_shown(card: plv.Scorecard) -> None:
+    sections = dict(card.sections())
+
+    points = [Decimal(row[2].split(" ")[0]) for row in sections["What it is made of"]]
+    changes = next(rows for title, rows in card.sections() if title.startswith("What changed"))
+    assert "49.1" in card.standing()
+    assert Decimal("49.1") == sum(points)
+    assert Decimal("-0.1") == sum((Decimal(row[1]) for row in changes), Decimal(0))
+
+
+def test_it_names_no_other_partner(card: plv.Scorecard) -> None:
+    shown = str(card) + card._repr_html_()
+
+    assert "partner-25" in shown
+    assert [] == [n for n in range(1, 41) if n != 25 and f"partner-{n:02}" in shown]
+
+
+def test_it_prints_all_that_there_is_to_know() -> None:
+    shown = str(plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF)).split("\n")
+
+    titles = [line.partition(":")[0] for line in shown[2:] if line and not line.startswith(" ")]
+    assert "Scorecard of Acme Ltd (acme), as of 2026-07-01 00:00 UTC" == shown[0]
+    assert shown[1].startswith("Score 3")
+    assert shown[1].endswith("to go; ahead of 75 % of 2 partners")
+    assert titles == [
+        "What it is made of",
+        "What raises it most",
+        "What changed",
+        "What time alone does next",
+        "Where it is going",
+        "Own figures, all time",
+    ]
+
+
+def test_html_shows_the_same_sections_escaped() -> None:
+    named = attrs.evolve(EVENTS[0], name="<b>Acme</b>")
+    card = plv.scorecard((named, *EVENTS[1:]), partner_id="acme", as_of=AS_OF)
+    page = card._repr_html_()
+
+    assert 6 == page.count("<h4>")
+    assert "&lt;b&gt;Acme&lt;/b&gt; (acme)" in page
+    assert "<b>" not in page
+    assert f"<{card.head()}>" == repr(card)
+
+
+def test_what_costs_points_shows_how_many() -> None:
+    model = plv.PlvModel(
+        name="ratings",
+        criteria=(
+            plv.Criterion(metric=plv.Certifications(), normaliser=plv.CappedTarget(1), weight=1),
+            plv.Criterion(metric=plv.Satisfaction(), normaliser=plv.Goalposts(0, 1), weight=1),
+        ),
+    )
+    card = plv.scorecard(EVENTS[:2], partner_id="acme", as_of=AS_OF, model=model)
+    nothing = dict(card.sections())["What gains nothing now"]
+
+    assert ("get the best rating from a customer", "-11.2") in nothing
+    assert ("acme", None) == (card.score.partner_id, card.score.tier)
+    assert "100.0 of 100; the model has no tiers" in card.standing()
+
+
+def test_a_cap_and_a_mean_that_does_not_add_up_are_shown_as_they_are() -> None:
+    model = attrs.evolve(
+        plv.DEFAULT_MODEL,
+        aggregator=plv.PowerMean(exponent=2),
+        gates=(plv.Gate(names="training", cap=10),),
+    )
+    card = plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF, model=model)
+    made_of = dict(card.sections())["What it is made of"]
+
+    assert "cap" == made_of[-1][0]
+    assert Decimal("10.0") == sum(Decimal(row[2]) for row in made_of if row[2] != "-")
+
+
+def test_a_partner_that_only_lost_a_claim_has_no_score_and_no_place() -> None:
+    events = history("""
+        2026-01-01 L1 captured
+        2026-01-05 L1 registered by acme
+        2026-02-01 beta onboarded
+    """)
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
+
+    assert card.percentile is None
+    assert "Score undefined of 100; registered from 0, 0.0 to go" == card.standing()
+    assert ["provisional: only 0 % is known"] == card.notes()[:1]
+    assert card.notes()[1].startswith("no deal of the partner tells")
+    assert () == card.figures
+
+
+def test_what_changed_and_the_periods_can_be_chosen() -> None:
+    card = plv.scorecard(
+        EVENTS,
+        partner_id="acme",
+        as_of=AS_OF,
+        since=at("2026-06-01"),
+        periods=[Period.month(2026, 5), Period.month(2026, 6)],
+        deal=Money("5000", "EUR"),
+    )
+
+    assert at("2026-06-01") == card.change.since
+    assert 2 == len(card.trend.scores)
+    assert "for" not in card.improvements["new_deal"].words
+    assert "EUR 5 000.00" in card.improvements["new_deal"].words
+
+
+@pytest.mark.parametrize(
+    ("as_of", "last"),
+    [
+        ("2026-07-01", "2026-07-01"),
+        ("2026-06-30 23:59", "2026-04-01"),
+        ("2026-01-01", "2026-01-01"),
+        ("2026-03-31", "2026-01-01"),
+        ("2027-12-31", "2027-10-01"),
+    ],
+)
+def test_the_trend_ends_with_the_last_quarter_that_is_over(as_of: str, last: str) -> None:
+    events = history("2020-01-05 acme certified security")
+    card = plv.scorecard(events, partner_id="acme", as_of=at(as_of))
+
+    assert at(last) == card.trend.periods[-1].end
+    assert 4 == len(card.trend.periods)
+
+
+def test_rows_of_every_section_bear_its_name() -> None:
+    rows = plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF).to_dicts()
+
+    assert ["standing", "score", "improvements", "change", "trend", "figures"] == list(
+        dict.fromkeys(row["section"] for row in rows)
+    )
+
+
+def test_a_partner_that_nothing_names_is_refused() -> None:
+    with pytest.raises(OptionError, match="did you mean 'acme'"):
+        plv.scorecard(EVENTS, partner_id="acmes", as_of=AS_OF)
