@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         model,
         plv,
         review,
+        routing,
         stats,
         testing,
     )
@@ -45,6 +46,8 @@ __all__ = [
     "lifecycle",
     "plv",
     "review",
+    # from leads to partners
+    "routing",
     # what all rooms share
     "errors",
     "model",

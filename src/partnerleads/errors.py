@@ -24,6 +24,7 @@ __all__ = [
     "OptionError",
     "PartnerLeadsError",
     "PeriodError",
+    "RouterError",
     "UnknownLeadError",
 ]
 
@@ -152,6 +153,20 @@ class AsOfError(PartnerLeadsError, ValueError):
             f"as_of={self.given} differs from the moment these lifecycles were folded at, "
             f"{self.folded}; fold the events again, or leave as_of out"
         )
+
+
+class RouterError(PartnerLeadsError, ValueError):
+    """A router's answer cannot be followed: an ineligible recipient, one twice, or no number."""
+
+    def __init__(self, router: str, lead_id: str, recipient_id: str, reason: str) -> None:
+        super().__init__(router, lead_id, recipient_id, reason)
+        self.router = router
+        self.lead_id = lead_id
+        self.recipient_id = recipient_id
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.router} on lead {self.lead_id!r}: {self.recipient_id!r} {self.reason}"
 
 
 class UnknownLeadError(PartnerLeadsError, KeyError):

@@ -20,6 +20,7 @@ from tests.benchmarks.live_speed import lives
 from tests.benchmarks.measuring import Bench, Row, apart, at_once
 from tests.benchmarks.memory_use import memories
 from tests.benchmarks.plv_speed import scores
+from tests.benchmarks.routing_speed import routes
 from tests.benchmarks.table import HEAD, as_json, as_line
 
 BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "comparison": comparisons,
     "memory": memories,
     "import": imports,
+    "routing": routes,
 }
 
 _INTRODUCTION = """\
@@ -49,7 +51,8 @@ deals of the partner once.
 The base of reading is a plain decode of the same lines into tagged structs. That of frames is the
 same figures written by hand for Polars, DuckDB and pandas, as an expert would. Memory is what
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first
-use loads; both without the start of Python itself.
+use loads; both without the start of Python itself. The base of routing asks every rule about every
+recipient, one after the other up to the first that fails, and takes the best by score.
 """
 
 

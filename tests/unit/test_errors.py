@@ -15,6 +15,11 @@ MADE = {
     "MoneyError": (("1,5", "is no amount"), ValueError, "1,5"),
     "MixedCurrencyError": ((("EUR", "USD"),), ValueError, "EUR, USD"),
     "UnknownLeadError": (("L1", ("L2",)), KeyError, "'L1'; did you mean 'L2'"),
+    "RouterError": (
+        ("ByLuck", "L1", "acme", "may not take the lead"),
+        ValueError,
+        "'acme' may not",
+    ),
     "PeriodError": (("13", "is no month"), ValueError, "13"),
     "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
     "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 __all__ = ["EMPTY", "FrozenMap"]
 
@@ -25,6 +25,12 @@ class FrozenMap(Mapping[K, V_co]):
 
     def __getitem__(self, key: K) -> V_co:
         return self._items[key]
+
+    if not TYPE_CHECKING:  # the types are those of Mapping, whose own way raises on every miss
+
+        def get(self, key: K, default: object = None) -> object:
+            """The value of a key, or the default."""
+            return self._items.get(key, default)
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)

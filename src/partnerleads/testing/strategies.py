@@ -1,7 +1,8 @@
 """Hypothesis strategies of everything that the library reads; needs the extra ``testing``.
 
 Single things: :func:`instants`, :func:`monies`, :func:`leads`, :func:`partners`,
-:func:`periods`, and :func:`events`, which gives any valid event of any kind. Histories:
+:func:`periods`, and :func:`events`, which gives any valid event of any kind. Of routing:
+:func:`recipients` and :func:`prospects`. Histories:
 :func:`lead_histories` for one lead and :func:`histories` for several; both are dirty the way real
 exports are, and ``dirt=DIRT - {"ties"}`` or ``dirt=()`` makes them cleaner.
 
@@ -29,6 +30,7 @@ if find_spec("hypothesis") is None:
 
 from partnerleads.testing.history_strategies import histories, lead_histories
 from partnerleads.testing.life import DIRT
+from partnerleads.testing.routing_strategies import prospects, recipients
 from partnerleads.testing.single_strategies import (
     AGENT_IDS,
     CURRENCIES,
@@ -50,6 +52,9 @@ __all__ = [
     "monies",
     "partners",
     "periods",
+    # routing
+    "prospects",
+    "recipients",
     # histories
     "histories",
     "lead_histories",

@@ -1,0 +1,97 @@
+"""Routing: who may take a lead, who gets it, and a decision that explains itself."""
+
+from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, checked
+from partnerleads.routing.context import Outcome, Protection, RoutingContext
+from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
+from partnerleads.routing.deriving import routing_context
+from partnerleads.routing.moment_rules import (
+    HasCapacity,
+    InWorkingHours,
+    KeepsAccountOwner,
+    KeepsRegistration,
+    NotExcluded,
+)
+from partnerleads.routing.pool import Entitled, Left, Level, Pool
+from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
+from partnerleads.routing.prospect import Prospect, prospect_of
+from partnerleads.routing.protocol import Candidates, Ranked, Router
+from partnerleads.routing.reasoning import Case, Reasoning
+from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
+from partnerleads.routing.route import route
+from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
+from partnerleads.routing.strategies.capacity_priced import CapacityPriced
+from partnerleads.routing.strategies.expertise import ByExpertise
+from partnerleads.routing.strategies.fallback import Fallback
+from partnerleads.routing.strategies.least_loaded import LeastLoaded
+from partnerleads.routing.strategies.performance import ByPerformance
+from partnerleads.routing.strategies.plv import ByPlv
+from partnerleads.routing.strategies.round_robin import RoundRobin
+from partnerleads.routing.strategies.territory import ByTerritory
+from partnerleads.routing.strategies.thompson import Thompson
+from partnerleads.routing.strategies.tier import ByTier
+from partnerleads.routing.strategies.value_threshold import ValueThreshold
+from partnerleads.routing.territory import Coverage, TerritoryTree
+from partnerleads.routing.turns import Turn
+
+__all__ = [
+    # a decision
+    "route",
+    "Decision",
+    "Unroutable",
+    "Reasoning",
+    "Case",
+    "Check",
+    "Situation",
+    "Inputs",
+    "Turn",
+    # who may
+    "Prospect",
+    "prospect_of",
+    "Recipient",
+    "recipient_of",
+    "recipients_of",
+    "TerritoryTree",
+    "Coverage",
+    "Pool",
+    "Entitled",
+    "Level",
+    "Left",
+    # hard rules
+    "Rule",
+    "IndexedRule",
+    "SteeringRule",
+    "checked",
+    "IsActive",
+    "InTerritory",
+    "HasExpertise",
+    "HasTier",
+    "HasCapacity",
+    "InWorkingHours",
+    "NotExcluded",
+    "KeepsRegistration",
+    "KeepsAccountOwner",
+    # wishes
+    "Narrowing",
+    "Preference",
+    "MostSpecific",
+    # what varies
+    "RoutingContext",
+    "routing_context",
+    "Outcome",
+    "Protection",
+    # who gets it
+    "Router",
+    "Ranked",
+    "Candidates",
+    "RoundRobin",
+    "LeastLoaded",
+    "ByTerritory",
+    "ByTier",
+    "ByExpertise",
+    "ByPerformance",
+    "ByPlv",
+    "ValueThreshold",
+    "Fallback",
+    "Thompson",
+    "CapacityPriced",
+]

@@ -1,0 +1,132 @@
+"""Everything that varies between two decisions: loads, turns, outcomes, scores, claims, a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from partnerleads.model import FrozenMap, LeadId, PartnerId, RecipientId, instant
+
+if TYPE_CHECKING:
+    from partnerleads.routing.decision import Decision
+
+__all__ = ["Outcome", "Protection", "RoutingContext"]
+
+
+@frozen
+class Outcome:
+    """What became of the leads of a recipient that were decided.
+
+    Attributes:
+        wins: Leads won. [count]
+        losses: Leads lost or disqualified. [count]
+    """
+
+    wins: int = 0
+    losses: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Wins and losses. [count]"""
+        return self.wins + self.losses
+
+
+@frozen
+class Protection:
+    """A registration in force.
+
+    Attributes:
+        partner_id: Who registered the deal.
+        event_id: The registration.
+        until: End of the protection, excluded; None has no end. [aware datetime]
+    """
+
+    partner_id: PartnerId
+    event_id: str
+    until: datetime | None = None
+
+
+def _moment(value: datetime) -> datetime:
+    return instant(value, "as_of")
+
+
+def _frozen(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    return value if isinstance(value, FrozenMap) else FrozenMap(value)
+
+
+def _tables(value: Mapping[str, Mapping[str, float]]) -> FrozenMap[str, FrozenMap[str, float]]:
+    return FrozenMap({name: _frozen(table) for name, table in value.items()})
+
+
+_NOTHING: FrozenMap[Any, Any] = FrozenMap()
+
+
+@frozen(kw_only=True)
+class RoutingContext:
+    """What a decision is made from, besides the lead, the pool and the router.
+
+    Attributes:
+        as_of: The moment. [aware datetime]
+        scores: Tables of scores by recipient, by name: ``plv``, ``close_rate``. They come as data.
+        load: Open leads and offers of each recipient. [counts]
+        credits: What each has saved up of turns, exact; together 0. A newcomer has none. [turns]
+        last_turns: The number of the turn at which each was last chosen.
+        outcomes: What became of the decided leads of each.
+        protections: Registrations in force of each lead, the one that counts first.
+        owners: Who owns an account.
+        excluded: Who has turned down a lead.
+        decided: The decisions that stand, by lead.
+        turn: How many decisions were made before. [count]
+        seed: What chance is drawn from.
+    """
+
+    as_of: datetime = field(converter=_moment)
+    scores: FrozenMap[str, FrozenMap[RecipientId, float]] = field(
+        default=_NOTHING, converter=_tables
+    )
+    load: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_frozen)
+    credits: FrozenMap[RecipientId, Fraction] = field(default=_NOTHING, converter=_frozen)
+    last_turns: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_frozen)
+    outcomes: FrozenMap[RecipientId, Outcome] = field(default=_NOTHING, converter=_frozen)
+    protections: FrozenMap[LeadId, tuple[Protection, ...]] = field(
+        default=_NOTHING, converter=_frozen
+    )
+    owners: FrozenMap[str, RecipientId] = field(default=_NOTHING, converter=_frozen)
+    excluded: FrozenMap[LeadId, frozenset[RecipientId]] = field(default=_NOTHING, converter=_frozen)
+    decided: FrozenMap[LeadId, Decision] = field(default=_NOTHING, converter=_frozen, repr=False)
+    turn: int = 0
+    seed: int = 0
+
+    def score(self, table: str, recipient_id: RecipientId, *, missing: float = 0.0) -> float:
+        """A recipient's score in a table; *missing* where there is none."""
+        scores = self.scores.get(table)
+        return missing if scores is None else scores.get(recipient_id, missing)
+
+    def chance(self, lead_id: LeadId) -> Random:
+        """The source of chance of one decision, fixed by the seed, the lead and the turn."""
+        return Random(f"{self.seed}/{self.turn}/{lead_id}")
+
+    def after(self, decision: Decision) -> RoutingContext:
+        """The context of the next decision: the lead is decided, its recipient one lead fuller.
+
+        Args:
+            decision: What was decided last; one that was already on record changes nothing.
+        """
+        lead_id, chosen = decision.lead.lead_id, decision.chosen
+        if self.decided.get(lead_id) == decision:
+            return self
+        if chosen is None:
+            return evolve(self, turn=self.turn + 1)
+        return evolve(
+            self,
+            load={**self.load, chosen: self.load.get(chosen, 0) + 1},
+            credits=decision.charge.added_to(self.credits),
+            last_turns={**self.last_turns, chosen: decision.turn},
+            decided={**self.decided, lead_id: decision.alone()},
+            turn=self.turn + 1,
+        )

@@ -1,0 +1,233 @@
+"""The recipients of a policy, prepared once, so that asking who may take a lead is fast."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from attrs import field, frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.model import RecipientId
+from partnerleads.routing.canonical import fingerprint
+from partnerleads.routing.checks import IndexedRule, Rule, SteeringRule
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.preferences import Narrowing
+from partnerleads.routing.prospect import Prospect
+from partnerleads.routing.protocol import Candidates
+from partnerleads.routing.recipient import Recipient
+
+__all__ = ["Entitled", "Left", "Level", "Pool"]
+
+Index = dict[str, frozenset[int]]
+
+
+@frozen
+class Level:
+    """What a wish came to for one lead.
+
+    Attributes:
+        name: The wish.
+        level: The level of those who stay; 0 where it was relaxed.
+    """
+
+    name: str
+    level: int
+
+
+@frozen
+class Entitled:
+    """Those who may take a lead.
+
+    Attributes:
+        candidates: They, by id: they pass every rule, and none meets a wish better.
+        levels: What each wish came to, in turn; none where nobody passes the rules.
+    """
+
+    candidates: Candidates
+    levels: tuple[Level, ...] = ()
+
+    @property
+    def relaxations(self) -> tuple[str, ...]:
+        """The wishes that nobody who passes the rules meets."""
+        return tuple(made.name for made in self.levels if not made.level)
+
+
+@frozen
+class Left:
+    """How many recipients a rule leaves over.
+
+    Attributes:
+        rule: Name of the rule.
+        count: Those who pass it, and all rules before it. [count]
+        before: Those who pass the rules before it. [count]
+        required: What it needs, in words.
+    """
+
+    rule: str
+    count: int
+    before: int
+    required: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} leaves {self.count} of {self.before}; needed is {self.required}"
+
+
+def _by_id(value: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    found = tuple(sorted(value, key=lambda recipient: recipient.recipient_id))
+    for one, other in pairwise(found):
+        if one.recipient_id == other.recipient_id:
+            raise OptionError("recipients", one.recipient_id, "names two recipients")
+    return found
+
+
+def _named_once(_: object, attribute: Any, value: tuple[Rule | Narrowing, ...]) -> None:
+    names = [rule.name for rule in value]
+    for name in names:
+        if names.count(name) > 1:
+            raise OptionError(
+                attribute.name, name, "names two of them; a decision tells them by it"
+            )
+
+
+@frozen
+class Pool:
+    """The recipients of a policy, its rules and its wishes.
+
+    Making one sorts the recipients into an index for each rule that can be looked up; then a lead
+    asks only those that its territory, expertise and tier leave over.
+
+    Attributes:
+        recipients: Everybody, in any order.
+        rules: Who fails one of them may not take the lead; never dropped.
+        preferences: Wishes, in turn: each narrows down those whom the rules and the wishes before
+            it left over, and gives way where nobody meets it.
+        charge_steered: Whether leads that somebody has a right to take a turn.
+    """
+
+    recipients: tuple[Recipient, ...] = field(converter=_by_id)
+    rules: tuple[Rule, ...] = field(default=(), kw_only=True, validator=_named_once)
+    preferences: tuple[Narrowing, ...] = field(default=(), kw_only=True, validator=_named_once)
+    charge_steered: bool = field(default=False, kw_only=True)
+    by_id: dict[RecipientId, Recipient] = field(init=False, eq=False, repr=False)
+    steering: tuple[SteeringRule, ...] = field(init=False, eq=False, repr=False)
+    _indexes: tuple[tuple[IndexedRule, Index], ...] = field(init=False, eq=False, repr=False)
+    _others: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
+    _recipients_fingerprint: str = field(default="", init=False, eq=False, repr=False)
+    _policy: tuple[object, str] = field(default=(None, ""), init=False, eq=False, repr=False)
+
+    @by_id.default
+    def _make_by_id(self) -> dict[RecipientId, Recipient]:
+        return {recipient.recipient_id: recipient for recipient in self.recipients}
+
+    @steering.default
+    def _make_steering(self) -> tuple[SteeringRule, ...]:
+        return tuple(rule for rule in self.rules if isinstance(rule, SteeringRule))
+
+    @_indexes.default
+    def _make_indexes(self) -> tuple[tuple[IndexedRule, Index], ...]:
+        rules = (rule for rule in self.rules if isinstance(rule, IndexedRule))
+        return tuple((rule, self._index(rule)) for rule in rules)
+
+    @_others.default
+    def _make_others(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if not isinstance(rule, IndexedRule))
+
+    @property
+    def recipients_fingerprint(self) -> str:
+        """Twelve hexadecimal digits that differ between different recipients."""
+        if not self._recipients_fingerprint:
+            object.__setattr__(self, "_recipients_fingerprint", fingerprint(self.recipients))
+        return self._recipients_fingerprint
+
+    def policy_fingerprint(self, router: object) -> str:
+        """Twelve hexadecimal digits that differ between different rules, wishes and routers."""
+        known, digits = self._policy
+        if known is not router or not digits:
+            digits = fingerprint(self.rules, self.preferences, self.charge_steered, router)
+            object.__setattr__(self, "_policy", (router, digits))
+        return digits
+
+    def _index(self, rule: IndexedRule) -> Index:
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, recipient in enumerate(self.recipients):
+            for token in rule.tokens(recipient):
+                places[token].append(place)
+        return {token: frozenset(found) for token, found in places.items()}
+
+    def entitled(self, lead: Prospect, context: RoutingContext) -> Entitled:
+        """Who may take a lead, as of the context's moment.
+
+        Args:
+            lead: The lead.
+            context: What varies.
+        """
+        left: Candidates = self._looked_up(lead, context)
+        for rule in self._others:
+            passes = rule.passes
+            left = [one for one in left if passes(one, lead, context)]
+        if not left:
+            return Entitled(())
+        levels = []
+        for wish in self.preferences:
+            reached = [wish.level(one, lead, context) for one in left]
+            best = max(reached)
+            left = [one for one, level in zip(left, reached, strict=True) if level == best]
+            levels.append(Level(wish.name, best))
+        return Entitled(tuple(left), tuple(levels))
+
+    def _looked_up(self, lead: Prospect, context: RoutingContext) -> Candidates:
+        """Those whom the indexes leave over: the rarest clause first, so that few are looked at."""
+        clauses = [
+            clause
+            for rule, index in self._indexes
+            for clause in _found(rule.clauses(lead, context), index)
+        ]
+        if not clauses:
+            return self.recipients
+        clauses.sort(key=lambda sets: sum(map(len, sets)))
+        left = frozenset[int]().union(*clauses[0])
+        for sets in clauses[1:]:
+            left = _narrowed(left, sets)
+        recipients = self.recipients
+        return [recipients[place] for place in sorted(left)]
+
+    def funnel(self, lead: Prospect, context: RoutingContext) -> tuple[Left, ...]:
+        """How many recipients each rule leaves over, after those before it.
+
+        Rules that can be looked up come first, else they come in their turn; those after the one
+        that leaves nobody are not asked.
+
+        Args:
+            lead: The lead.
+            context: What varies.
+        """
+        places = frozenset(range(len(self.recipients)))
+        steps: list[tuple[Rule, int]] = []
+        for rule, index in self._indexes:
+            for sets in _found(rule.clauses(lead, context), index):
+                places = _narrowed(places, sets)
+            steps.append((rule, len(places)))
+        left = [self.recipients[place] for place in places]
+        for other in self._others:
+            left = [one for one in left if other.passes(one, lead, context)]
+            steps.append((other, len(left)))
+        return tuple(
+            Left(rule.name, count, before, rule.required(lead, context))
+            for (rule, count), before in zip(
+                steps, [len(self.recipients), *(count for _, count in steps)], strict=False
+            )
+            if before
+        )
+
+
+def _found(clauses: Iterable[frozenset[str]], index: Index) -> list[list[frozenset[int]]]:
+    """Of each clause, those who have each of its tokens."""
+    return [[index[token] for token in clause if token in index] for clause in clauses]
+
+
+def _narrowed(left: frozenset[int], sets: list[frozenset[int]]) -> frozenset[int]:
+    """Those of a few that are in any of some sets."""
+    return frozenset().union(*(one & left for one in sets))

@@ -1,0 +1,74 @@
+"""What a router is: it orders those who may take a lead, and decides nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import fsum
+from typing import Protocol, TypeAlias
+
+from attrs import field, frozen
+
+from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.prospect import Prospect
+from partnerleads.routing.recipient import Recipient
+
+__all__ = ["Candidates", "Number", "Ranked", "Router"]
+
+Number: TypeAlias = Fraction | float
+"""A part of a score: exact, or as exact as a float is."""
+
+Candidates: TypeAlias = Sequence[Recipient]
+"""Those who may take a lead, all of them, by id."""
+
+
+def _parts(value: Mapping[str, Number]) -> FrozenMap[str, Number]:
+    return value if isinstance(value, FrozenMap) else FrozenMap(value)
+
+
+def _chances(value: Mapping[RecipientId, float] | None) -> FrozenMap[RecipientId, float] | None:
+    return None if value is None else FrozenMap(value)
+
+
+@frozen
+class Ranked:
+    """One place in a router's order.
+
+    Attributes:
+        recipient_id: Who stands there.
+        parts: What its score is made of, by name; the score is their sum.
+        ties: What decides between equal scores, in turn: names and values.
+        propensities: Chance of every candidate to stand first, where the router draws; on the
+            first place only. None where the first place is certain. [0..1 each, together 1]
+
+    >>> Ranked("acme", {"value": 900.0, "price": -150.0}).score
+    750.0
+    """
+
+    recipient_id: RecipientId
+    parts: FrozenMap[str, Number] = field(converter=_parts)
+    ties: tuple[tuple[str, Number | str], ...] = ()
+    propensities: FrozenMap[RecipientId, float] | None = field(default=None, converter=_chances)
+
+    @property
+    def score(self) -> Number:
+        """The sum of the parts: exact where all parts are."""
+        parts = self.parts.values()
+        if all(isinstance(part, int | Fraction) for part in parts):
+            return sum(parts, Fraction(0))
+        return fsum(parts)
+
+
+class Router(Protocol):
+    """Orders those who may take a lead.
+
+    Its own fields are parameters, and frozen; whatever varies comes in the context. It is given
+    eligible candidates only, and may leave some out; those it names first are asked first.
+    """
+
+    def rank(
+        self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
+    ) -> Iterable[Ranked]:
+        """Order the candidates, best first and lazily; pure: same arguments, same answer."""
+        ...

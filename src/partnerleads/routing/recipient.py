@@ -1,0 +1,148 @@
+"""Whoever can be given a lead: a partner, an agent of one, an own rep or a team, in one shape."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.model import Partner, RecipientId, WorkingHours
+from partnerleads.model.options import check_hours
+
+__all__ = ["Recipient", "recipient_of", "recipients_of"]
+
+
+def _names(value: Iterable[str] | None) -> frozenset[str]:
+    if isinstance(value, str):
+        raise OptionError("names", value, f"write a list of names, such as [{value!r}]")
+    return frozenset(value or ())
+
+
+def _weight(value: Fraction | float) -> Fraction:
+    """The weight as it is written, so that 0.1 is a tenth."""
+    if isinstance(value, bool) or not math.isfinite(value) or value < 0:
+        raise OptionError("weight", value, "must be a number of at least 0")
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def _capacity(_: object, __: object, value: int | None) -> None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if value is not None and (not whole or value < 0):
+        raise OptionError(
+            "capacity", value, "must be a whole number of leads, or None for no limit"
+        )
+
+
+@frozen(kw_only=True)
+class Recipient:
+    """Somebody who can be given a lead, as a policy sees it.
+
+    What was never stated is not held: a recipient without territories serves none of them, and one
+    without expertise has none. One that serves everywhere names the root of the tree.
+
+    Attributes:
+        recipient_id: Stable identifier; never reused.
+        territories: Territories it serves, each with all that lies below it.
+        expertise: What it knows, such as industries.
+        tier: Tier of the programme; None has none.
+        capacity: Most open leads and offers at a time; None has no limit. [count, >= 0]
+        weight: Share of turns relative to others, exact; 0 gets no turn beside others. [>= 0]
+        hours: Working hours in their own zone; None is always there.
+        parent: The partner of an agent, or the firm above a partner.
+        affiliates: Others that count as the same house: whoever asks one has asked all.
+        active: Whether it takes leads at all.
+
+    >>> Recipient(recipient_id="acme", weight=0.1).weight
+    Fraction(1, 10)
+    """
+
+    recipient_id: RecipientId
+    territories: frozenset[str] = field(default=frozenset(), converter=_names)
+    expertise: frozenset[str] = field(default=frozenset(), converter=_names)
+    tier: str | None = None
+    capacity: int | None = field(default=None, validator=_capacity)
+    weight: Fraction = field(default=Fraction(1), converter=_weight)
+    hours: WorkingHours | None = field(default=None, validator=check_hours)
+    parent: RecipientId | None = None
+    affiliates: frozenset[RecipientId] = field(default=frozenset(), converter=_names)
+    active: bool = True
+
+    @property
+    def house(self) -> frozenset[RecipientId]:
+        """The recipient, its parent and its affiliates."""
+        own = {self.recipient_id} if self.parent is None else {self.recipient_id, self.parent}
+        return self.affiliates | own
+
+    def acts_for(self, recipient_id: RecipientId) -> bool:
+        """Whether it is that recipient, or belongs to it as an agent belongs to a partner."""
+        return recipient_id in (self.recipient_id, self.parent)
+
+
+def recipient_of(partner: Partner) -> Recipient:
+    """The recipient that a partner is, as its events describe it.
+
+    Args:
+        partner: The partner; regions are its territories. Working hours without a zone are in UTC,
+            and a partner without a weight has the weight 1.
+    """
+    hours = None
+    if partner.working_hours is not None:
+        zone = partner.time_zone or "UTC"
+        hours = WorkingHours.parse(partner.working_hours, time_zone=zone)
+    return Recipient(
+        recipient_id=partner.partner_id,
+        territories=frozenset(partner.regions or ()),
+        expertise=frozenset(partner.expertise or ()),
+        tier=partner.tier,
+        capacity=partner.capacity,
+        weight=1.0 if partner.weight is None else partner.weight,
+        hours=hours,
+        parent=partner.parent,
+        active=partner.active,
+    )
+
+
+def recipients_of(
+    partners: Iterable[Partner], *, others: Iterable[Recipient] = ()
+) -> tuple[Recipient, ...]:
+    """The recipients that partners are, and others, by id; each knows its affiliates.
+
+    All that lead to one firm, by any number of parents, are affiliates.
+
+    Args:
+        partners: The partners, such as ``lives.partners.values()``.
+        others: Recipients with no events of their own: agents, own reps, teams.
+
+    Raises:
+        OptionError: When two have one id.
+    """
+    found: dict[RecipientId, Recipient] = {}
+    for recipient in (*map(recipient_of, partners), *others):
+        if recipient.recipient_id in found:
+            raise OptionError("recipient_id", recipient.recipient_id, "names two recipients")
+        found[recipient.recipient_id] = recipient
+    houses: dict[RecipientId, set[RecipientId]] = defaultdict(set)
+    for name in found:
+        houses[_firm(name, found)].add(name)
+    return tuple(
+        evolve(
+            found[name],
+            affiliates=found[name].affiliates | (houses[_firm(name, found)] - {name}),
+        )
+        for name in sorted(found)
+    )
+
+
+def _firm(name: RecipientId, found: dict[RecipientId, Recipient]) -> RecipientId:
+    """The last parent of a recipient; of parents that go round in a circle the smallest name."""
+    passed = [name]
+    while name in found and (parent := found[name].parent) is not None:
+        if parent in passed:
+            return min(passed[passed.index(parent) :])
+        passed.append(parent)
+        name = parent
+    return name

@@ -1,0 +1,146 @@
+"""Routing one lead: who may, in which order, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import islice
+from math import fsum, isclose, isfinite
+
+from partnerleads.errors import OptionError, RouterError
+from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.decision import Decision, Inputs, Unroutable
+from partnerleads.routing.pool import Pool
+from partnerleads.routing.prospect import Prospect
+from partnerleads.routing.protocol import Candidates, Ranked, Router
+from partnerleads.routing.turns import NO_TURN, turn_of
+
+__all__ = ["route"]
+
+
+def route(
+    lead: Prospect,
+    *,
+    pool: Pool,
+    router: Router,
+    context: RoutingContext,
+    depth: int = 2,
+) -> Decision:
+    """Decide who gets a lead.
+
+    The rules of the pool say who may take it, the router orders them, and the first one is chosen.
+    What the router answers is verified. A lead that was decided before keeps its decision, unless
+    its recipient has turned it down since.
+
+    Args:
+        lead: The lead.
+        pool: The recipients, with rules and wishes.
+        router: Any object with a method ``rank``.
+        context: What varies: moment, loads, turns, scores, seed.
+        depth: How many places of the order to read and keep; two tell the margin. [count, >= 2]
+
+    Raises:
+        RouterError: When the router names somebody who may not take the lead, names somebody
+            twice, scores with no number, or gives chances that are none.
+        OptionError: When *depth* is below 2.
+    """
+    if depth < 2:
+        raise OptionError("depth", depth, "must be at least 2; two places tell the margin")
+    known = context.decided.get(lead.lead_id)
+    if known is not None and known.chosen not in context.excluded.get(lead.lead_id, ()):
+        return known
+    entitled = pool.entitled(lead, context)
+    candidates = entitled.candidates
+    ranked = _verified(router, lead, candidates, context, depth) if candidates else ()
+    steered = tuple(rule.name for rule in pool.steering if rule.steers(lead, context))
+    chosen = ranked[0].recipient_id if ranked else None
+    free = chosen is None or (steered and not pool.charge_steered)
+    ids = tuple(one.recipient_id for one in candidates)
+    return Decision(
+        lead=lead,
+        as_of=context.as_of,
+        turn=context.turn,
+        outcome=ranked[0] if ranked else _unroutable(lead, pool, context, candidates),
+        ranked=ranked,
+        eligible=ids,
+        propensities=_propensities(router, lead, ranked, ids),
+        levels=entitled.levels,
+        relaxations=entitled.relaxations,
+        conflicts=tuple(words for rule in pool.steering for words in rule.conflicts(lead, context)),
+        steered=steered,
+        charge=NO_TURN if free or chosen is None else turn_of(candidates, chosen),
+        router=type(router).__name__,
+        seed=context.seed,
+        policy=pool.policy_fingerprint(router),
+        recipients=pool.recipients_fingerprint,
+        inputs=Inputs(pool, router, context),
+    )
+
+
+def _verified(
+    router: Router, lead: Prospect, candidates: Candidates, context: RoutingContext, depth: int
+) -> tuple[Ranked, ...]:
+    """The first places of a router's order, once they are known to be places."""
+    name = type(router).__name__
+    allowed = {one.recipient_id for one in candidates}
+    seen: set[RecipientId] = set()
+    found = []
+    for place in islice(_places(router, lead, candidates, context), depth):
+        if not isinstance(place, Ranked):
+            raise RouterError(name, lead.lead_id, repr(place), "is no place; yield `Ranked`")
+        one = place.recipient_id
+        if one not in allowed:
+            raise RouterError(name, lead.lead_id, one, "may not take the lead")
+        if one in seen:
+            raise RouterError(name, lead.lead_id, one, "stands in the order twice")
+        seen.add(one)
+        if not place.parts or not all(map(_is_number, place.parts.values())):
+            parts = dict(place.parts)
+            raise RouterError(name, lead.lead_id, one, f"has no finite score: {parts}")
+        found.append(place)
+    return tuple(found)
+
+
+def _places(
+    router: Router, lead: Prospect, candidates: Candidates, context: RoutingContext
+) -> Iterable[object]:
+    """A router's answer as it comes: nothing is known of it yet."""
+    return router.rank(lead, candidates, context)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Fraction) and isfinite(value)
+
+
+def _propensities(
+    router: Router, lead: Prospect, ranked: tuple[Ranked, ...], ids: tuple[RecipientId, ...]
+) -> FrozenMap[RecipientId, float]:
+    """The chances of all candidates; those of a router that does not draw are 1 and 0.
+
+    Where it names nobody, nobody has one.
+    """
+    if not ranked:
+        return FrozenMap(dict.fromkeys(ids, 0.0))
+    chosen, stated = ranked[0].recipient_id, ranked[0].propensities
+    if stated is None:
+        return FrozenMap({**dict.fromkeys(ids, 0.0), chosen: 1.0})
+    chances = {name: stated.get(name, 0.0) for name in ids}
+    sound = all(_is_number(chance) and 0 <= chance <= 1 for chance in chances.values())
+    whole = sound and isclose(fsum(chances.values()), 1.0, abs_tol=1e-9)
+    if not whole or not set(stated) <= set(ids) or not chances[chosen] > 0:
+        words = "has chances that are not between 0 and 1, or not together 1 over the candidates"
+        raise RouterError(type(router).__name__, lead.lead_id, chosen, words)
+    return FrozenMap(chances)
+
+
+def _unroutable(
+    lead: Prospect, pool: Pool, context: RoutingContext, candidates: Candidates
+) -> Unroutable:
+    """Why nobody was chosen: whom the rules leave over, one after the other."""
+    if not pool.recipients:
+        return Unroutable(("the pool has no recipient",))
+    if candidates:
+        return Unroutable((f"the router ranked none of {len(candidates)} candidates",))
+    steps = pool.funnel(lead, context)
+    return Unroutable(tuple(str(step) for step in steps if step.count < step.before))

@@ -1,0 +1,44 @@
+"""By partner lifetime value, or any other score that comes as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.ordering import by_score
+from partnerleads.routing.prospect import Prospect
+from partnerleads.routing.protocol import Candidates, Ranked
+from partnerleads.routing.recipient import Recipient
+
+__all__ = ["ByPlv"]
+
+
+@frozen(kw_only=True)
+class ByPlv:
+    """The highest score is first; ties by least recently chosen, then id.
+
+    The score is taken as it is and never scaled over the pool: so who else is in the pool changes
+    nobody's place, and a higher score never lowers it.
+
+    Attributes:
+        table: Name of the table of scores in the context.
+        missing: Score of a recipient that the table does not have.
+    """
+
+    table: str = "plv"
+    missing: float = 0.0
+
+    def rank(
+        self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
+    ) -> Iterator[Ranked]:
+        """The candidates by their score."""
+        del lead
+
+        def score(one: Recipient) -> float:
+            return context.score(self.table, one.recipient_id, missing=self.missing)
+
+        return by_score(
+            candidates, context, score=score, parts=lambda one: {self.table: score(one)}
+        )

@@ -1,0 +1,101 @@
+"""Territories: a tree in which the most specific one wins, and a report of gaps and overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.routing.recipient import Recipient
+
+__all__ = ["Coverage", "TerritoryTree"]
+
+
+def _frozen(value: Mapping[str, str]) -> FrozenMap[str, str]:
+    return FrozenMap(value)
+
+
+@frozen
+class Coverage:
+    """Who serves which places of a tree.
+
+    Attributes:
+        gaps: Places at the bottom of the tree that no active recipient serves.
+        overlaps: Places at the bottom that several serve equally specifically, with who.
+    """
+
+    gaps: tuple[str, ...]
+    overlaps: FrozenMap[str, tuple[RecipientId, ...]]
+
+    def __str__(self) -> str:
+        lines = [f"{place}: nobody serves it" for place in self.gaps]
+        lines += [f"{place}: {', '.join(names)} overlap" for place, names in self.overlaps.items()]
+        return "\n".join(lines) or "every place has one most specific recipient"
+
+
+@frozen
+class TerritoryTree:
+    """Places, each below another.
+
+    Attributes:
+        parents: Every place to the one it lies in; the roots are named as parents alone.
+
+    >>> tree = TerritoryTree({"DE-BY": "DE", "DE": "EMEA"})
+    >>> tree.path("DE-BY")
+    ('DE-BY', 'DE', 'EMEA')
+    >>> tree.depth({"DE", "EMEA"}, "DE-BY")
+    2
+    """
+
+    parents: FrozenMap[str, str] = field(factory=FrozenMap, converter=_frozen)
+
+    def __attrs_post_init__(self) -> None:
+        for place in self.parents:
+            passed = [place]
+            while (parent := self.parents.get(passed[-1])) is not None:
+                if parent in passed:
+                    circle = " > ".join([*passed, parent])
+                    raise OptionError("parents", circle, "a place cannot lie below itself")
+                passed.append(parent)
+
+    def path(self, place: str) -> tuple[str, ...]:
+        """A place and all it lies in, the most specific first; an unknown place is alone."""
+        found = [place]
+        while (parent := self.parents.get(found[-1])) is not None:
+            found.append(parent)
+        return tuple(found)
+
+    def depth(self, territories: Iterable[str], place: str) -> int:
+        """How specifically some territories cover a place.
+
+        Returns:
+            0 where they do not; else 1 for the root, and one more for each step down. [count]
+        """
+        path = self.path(place)
+        held = frozenset(territories)
+        return next((len(path) - up for up, name in enumerate(path) if name in held), 0)
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """The places that nothing lies below, by name."""
+        return tuple(sorted(set(self.parents) - set(self.parents.values())))
+
+    def coverage(self, recipients: Iterable[Recipient]) -> Coverage:
+        """Where nobody serves, and where several serve equally specifically.
+
+        Args:
+            recipients: Whom to look at; only the active count.
+        """
+        active = sorted((r for r in recipients if r.active), key=lambda r: r.recipient_id)
+        gaps, overlaps = [], {}
+        for place in self.leaves:
+            depths = {r.recipient_id: self.depth(r.territories, place) for r in active}
+            deepest = max(depths.values(), default=0)
+            nearest = tuple(name for name, depth in depths.items() if depth == deepest)
+            if not deepest:
+                gaps.append(place)
+            elif len(nearest) > 1:
+                overlaps[place] = nearest
+        return Coverage(tuple(gaps), FrozenMap(overlaps))

@@ -1,0 +1,247 @@
+"""The context that a history and the decisions so far give."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from attrs import evolve
+
+from partnerleads import fold, testing
+from partnerleads.errors import AsOfError
+from partnerleads.routing import (
+    Decision,
+    IsActive,
+    Outcome,
+    Pool,
+    Prospect,
+    Protection,
+    Recipient,
+    RoundRobin,
+    RoutingContext,
+    prospect_of,
+    route,
+    routing_context,
+)
+from partnerleads.testing import at
+
+NOW = at("2026-03-01")
+POOL = Pool(
+    [Recipient(recipient_id=name) for name in ("acme", "beta", "corp")], rules=(IsActive(),)
+)
+
+
+def derived(text: str, *decisions: Decision, **options: object) -> RoutingContext:
+    return routing_context(
+        testing.history(text),
+        as_of=NOW,
+        decisions=decisions,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def decided(lead_id: str, at_: str, context: RoutingContext | None = None) -> Decision:
+    context = context or RoutingContext(as_of=at(at_))
+    return route(Prospect(lead_id=lead_id), pool=POOL, router=RoundRobin(), context=context)
+
+
+def test_load_is_what_is_held_or_offered_and_open() -> None:
+    context = derived("""
+        2026-02-01 L1 captured
+        2026-02-02 L1 accepted to acme agent=ann
+        2026-02-01 L2 captured
+        2026-02-02 L2 offered to acme
+        2026-02-02 L2 offered to beta expires_at=2026-03-01
+        2026-02-02 L2 offered to corp expires_at=2026-03-02
+        2026-02-01 L3 captured
+        2026-02-02 L3 accepted to acme
+        2026-02-03 L3 won
+        2026-02-01 L4 captured
+        2026-02-02 L4 offered to acme
+        2026-02-03 L4 declined by acme
+    """)
+
+    assert {"acme": 2, "ann": 1, "corp": 1} == context.load
+
+
+def test_a_lead_held_and_offered_to_the_same_one_counts_once() -> None:
+    context = derived("""
+        2026-02-01 L1 captured
+        2026-02-02 L1 accepted to acme
+        2026-02-03 L1 offered to acme
+    """)
+
+    assert {"acme": 1} == context.load
+
+
+def test_a_decision_counts_as_load_until_the_history_shows_what_became_of_it() -> None:
+    first = decided("L1", "2026-02-02")
+    log = """
+        2026-02-01 L1 captured
+        2026-02-01 L1 contact by acme
+    """
+
+    assert {"acme": 1} == derived(log, first).load
+    assert {"acme": 1} == derived("2026-02-01 L9 captured", first).load
+    assert {"acme": 1} == derived(f"{log}\n2026-02-03 L1 offered to acme", first).load
+    refused = f"{log}\n2026-02-03 L1 offered to acme\n2026-02-04 L1 declined by acme"
+    assert {} == derived(refused, first).load
+    assert {} == derived(f"{log}\n2026-02-03 L1 lost", first).load
+
+
+def test_credits_are_the_sum_of_the_turns_whatever_their_order() -> None:
+    context = RoutingContext(as_of=at("2026-02-02"))
+    made = []
+    for number in range(5):
+        made.append(decided(f"L{number}", "", context))
+        context = context.after(made[-1])
+
+    found = derived("2026-02-01 L9 captured", *made[::-1])
+
+    assert context.credits == found.credits
+    assert context.last_turns == found.last_turns
+    assert {"acme": 2, "beta": 2, "corp": 1} == found.load
+    assert (5, {f"L{number}" for number in range(5)}) == (found.turn, {*found.decided})
+
+
+@pytest.mark.parametrize("end", ["declined by acme", "expired by acme", "offer_withdrawn by acme"])
+def test_a_turn_is_refunded_when_the_offer_came_to_nothing(end: str) -> None:
+    log = f"""
+        2026-02-01 L1 captured
+        2026-02-03 L1 offered to acme
+        2026-02-04 L1 {end}
+    """
+    first = decided("L1", "2026-02-02")
+    turn = {"acme": Fraction(-2, 3), "beta": Fraction(1, 3), "corp": Fraction(1, 3)}
+
+    assert {} == derived(log, first).credits
+    assert turn == derived(log, first, refunded=()).credits
+    assert turn == derived("2026-02-01 L1 captured", first).credits
+
+
+def test_a_turn_refunded_once_charged_is_as_if_it_never_was() -> None:
+    turn = decided("L1", "2026-02-02").charge
+    before = {"acme": Fraction(1, 7), "beta": Fraction(-1, 7), "corp": Fraction(0)}
+
+    assert before == turn.added_to(turn.added_to(before), times=-1)
+
+
+def test_a_decision_later_than_the_moment_does_not_exist() -> None:
+    assert {} == derived("2026-02-01 L1 captured", decided("L1", "2026-03-02")).decided
+
+
+def test_nobody_chosen_is_no_turn_but_a_decision() -> None:
+    context = RoutingContext(as_of=at("2026-02-02"))
+    lost = route(Prospect(lead_id="L1"), pool=Pool([]), router=RoundRobin(), context=context)
+
+    assert evolve(context, turn=1) == context.after(lost)
+    found = derived("2026-02-01 L1 captured", lost)
+    assert (1, {}, {}) == (found.turn, found.decided, found.credits)
+
+
+def test_outcomes_count_for_whoever_held_the_lead_and_closed_it() -> None:
+    context = derived("""
+        2026-02-01 L1 captured
+        2026-02-02 L1 accepted to acme agent=ann
+        2026-02-03 L1 won by beta
+        2026-02-01 L2 captured
+        2026-02-02 L2 accepted to acme
+        2026-02-03 L2 lost
+        2026-02-01 L3 captured
+        2026-02-02 L3 accepted to acme
+    """)
+
+    assert {"acme": Outcome(1, 1), "ann": Outcome(1), "beta": Outcome(1)} == context.outcomes
+    assert 2 == context.outcomes["acme"].decided
+
+
+def test_registrations_protect_while_in_force_the_first_on_record_first() -> None:
+    context = derived("""
+        2026-02-01 L1 captured
+        2026-02-03 L1 registered by beta id=r2
+        2026-02-02 L1 registered by acme id=r1 protected_until=2026-03-02
+        2026-02-01 L2 captured
+        2026-02-02 L2 registered by acme protected_until=2026-03-01
+        2026-02-01 L3 captured
+        2026-02-02 L3 registered by acme
+        2026-02-03 L3 rejected by acme
+        2026-02-01 L4 captured
+        2026-02-02 L4 registered by acme
+        2026-02-03 L4 lost
+    """)
+
+    assert {
+        "L1": (Protection("acme", "r1", at("2026-03-02")), Protection("beta", "r2")),
+    } == context.protections
+
+
+def test_the_last_holder_of_an_open_or_won_lead_owns_its_account() -> None:
+    context = derived("""
+        2026-02-01 L1 captured account=globex
+        2026-02-02 L1 accepted to acme
+        2026-02-03 L1 won
+        2026-02-01 L2 captured account=globex
+        2026-02-04 L2 accepted to beta
+        2026-02-01 L3 captured account=globex
+        2026-02-05 L3 accepted to corp
+        2026-02-06 L3 lost
+        2026-02-01 L4 captured
+        2026-02-05 L4 accepted to corp
+        2026-02-01 L5 captured account=hooli
+    """)
+
+    assert {"globex": "beta"} == context.owners
+
+
+def test_who_turned_a_lead_down_is_excluded() -> None:
+    context = derived("""
+        2026-02-01 L1 captured
+        2026-02-02 L1 offered to acme agent=ann
+        2026-02-03 L1 declined by acme
+        2026-02-03 L1 offered to beta
+        2026-02-04 L1 expired by beta
+        2026-02-05 L1 offered to corp
+        2026-02-06 L1 accepted by corp
+        2026-02-07 L1 returned by corp
+        2026-02-01 L2 captured
+        2026-02-02 L2 offered to acme
+    """)
+
+    assert {"L1": {"acme", "ann", "beta", "corp"}} == context.excluded
+
+
+def test_lifecycles_know_their_moment_and_events_need_one() -> None:
+    log = testing.history("2026-02-01 L1 captured region=DACH 9000 EUR")
+    lives = fold(log, as_of=NOW)
+
+    assert routing_context(lives) == routing_context(log, as_of=NOW)
+    assert routing_context(lives, as_of=NOW).as_of == NOW
+    with pytest.raises(AsOfError):
+        routing_context(lives, as_of=at("2026-03-02"))
+    with pytest.raises(AsOfError, match="required with events"):
+        routing_context(log)
+
+
+def test_scores_and_seed_come_as_data() -> None:
+    context = derived("2026-02-01 L1 captured", scores={"plv": {"acme": 0.5}}, seed=7)
+
+    assert (0.5, 0.1, 0.0) == (
+        context.score("plv", "acme"),
+        context.score("plv", "beta", missing=0.1),
+        context.score("close_rate", "acme"),
+    )
+    assert 7 == context.seed
+    assert context.chance("L1").random() == context.chance("L1").random()
+    assert context.chance("L1").random() != context.chance("L2").random()
+
+
+def test_a_lifecycle_tells_what_a_router_may_ask() -> None:
+    log = testing.history("""
+        2026-02-01 L1 captured region=DACH country=DE 9000 EUR
+        2026-02-02 L1 lead_updated industry=steel
+    """)
+
+    lead = prospect_of(fold(log, as_of=NOW)["L1"])
+
+    assert ("L1", "DACH", "steel") == (lead.lead_id, lead.territory, lead.facts.industry)
+    assert testing.money("9000 EUR") == lead.expected_value

@@ -1,0 +1,110 @@
+"""A pool: its indexes, its funnel, and the turns it charges."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from fractions import Fraction
+
+from attrs import frozen
+
+from partnerleads import Lead
+from partnerleads.routing import (
+    ByPlv,
+    HasCapacity,
+    HasTier,
+    InTerritory,
+    IsActive,
+    Pool,
+    Prospect,
+    Recipient,
+    RoundRobin,
+    RoutingContext,
+    TerritoryTree,
+    route,
+)
+
+NOW = datetime(2026, 3, 4, 14, tzinfo=UTC)
+CONTEXT = RoutingContext(as_of=NOW)
+LEAD = Prospect(lead_id="L1", facts=Lead(region="DE"))
+LADDER = ("gold", "silver")
+
+
+@frozen
+class SpeaksGerman:
+    """A rule of a stranger: it has no index, and is asked about those who are left."""
+
+    name: str = "language"
+
+    def passes(self, recipient: Recipient, *_: object) -> bool:
+        return "german" in recipient.expertise
+
+    def observed(self, recipient: Recipient, *_: object) -> str:
+        return ", ".join(sorted(recipient.expertise))
+
+    def required(self, *_: object) -> str:
+        return "german"
+
+
+def test_rules_that_can_be_looked_up_and_others_are_one() -> None:
+    crowd = [
+        Recipient(recipient_id="acme", tier="gold", territories=["DE"], expertise=["german"]),
+        Recipient(recipient_id="beta", tier="silver", territories=["DE"], expertise=["german"]),
+        Recipient(recipient_id="corp", territories=["DE"], expertise=["german"]),
+        Recipient(recipient_id="dorn", tier="gold", territories=["DE"]),
+        Recipient(recipient_id="eden", tier="gold", territories=["FR"], expertise=["german"]),
+    ]
+    rules = (
+        SpeaksGerman(),
+        InTerritory(TerritoryTree()),
+        HasTier(ladder=LADDER, at_least="silver"),
+    )
+    pool = Pool(crowd, rules=rules)
+
+    assert ["acme", "beta"] == [one.recipient_id for one in pool.entitled(LEAD, CONTEXT).candidates]
+    assert [
+        "territory leaves 4 of 5; needed is DE",
+        "tier leaves 3 of 4; needed is gold or silver",
+        "language leaves 2 of 3; needed is german",
+    ] == [str(step) for step in pool.funnel(LEAD, CONTEXT)]
+
+
+def test_the_rules_after_the_one_that_leaves_nobody_are_not_told() -> None:
+    pool = Pool([Recipient(recipient_id="acme", active=False)], rules=(IsActive(), HasCapacity()))
+
+    assert ["active leaves 0 of 1; needed is active"] == [
+        str(step) for step in pool.funnel(LEAD, CONTEXT)
+    ]
+
+
+def test_a_token_that_nobody_has_leaves_nobody() -> None:
+    pool = Pool([Recipient(recipient_id="acme")], rules=(InTerritory(),))
+
+    assert () == pool.entitled(LEAD, CONTEXT).candidates
+
+
+def test_a_lead_that_asks_for_nothing_may_go_to_anybody() -> None:
+    pool = Pool([Recipient(recipient_id="acme")], rules=(InTerritory(),))
+
+    assert ("acme",) == route(
+        Prospect(lead_id="L1"), pool=pool, router=ByPlv(), context=CONTEXT
+    ).eligible
+
+
+def test_a_decision_on_record_is_returned_and_changes_nothing() -> None:
+    pool = Pool([Recipient(recipient_id=name) for name in ("acme", "beta")])
+    first = route(LEAD, pool=pool, router=RoundRobin(), context=CONTEXT)
+    later = CONTEXT.after(first)
+
+    again = route(LEAD, pool=pool, router=ByPlv(), context=later)
+
+    assert first == again
+    assert later is later.after(again)
+    assert 12 == len(pool.recipients_fingerprint)
+
+
+def test_without_any_weight_a_turn_is_shared_alike() -> None:
+    pool = Pool([Recipient(recipient_id=name, weight=0) for name in ("acme", "beta")])
+
+    decision = route(LEAD, pool=pool, router=RoundRobin(), context=CONTEXT)
+
+    assert {"acme": Fraction(1, 2), "beta": Fraction(1, 2)} == decision.charge.shares

@@ -1,0 +1,106 @@
+"""Recipients: one shape, exact weights, and houses that are asked as one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from partnerleads import fold, testing
+from partnerleads.errors import OptionError
+from partnerleads.model import Partner
+from partnerleads.routing import Recipient, recipient_of, recipients_of
+from partnerleads.testing import at
+
+
+@pytest.mark.parametrize("weight", [-1, float("nan"), float("inf"), True])
+def test_a_weight_that_is_none_is_refused(weight: float) -> None:
+    with pytest.raises(OptionError, match="at least 0"):
+        Recipient(recipient_id="acme", weight=weight)
+
+
+@pytest.mark.parametrize("capacity", [-1, 1.5, True])
+def test_a_capacity_that_is_none_is_refused(capacity: Any) -> None:
+    with pytest.raises(OptionError, match="whole number of leads"):
+        Recipient(recipient_id="acme", capacity=capacity)
+
+
+def test_a_text_is_no_list_of_territories() -> None:
+    with pytest.raises(OptionError, match=r"such as \['DE'\]"):
+        Recipient(recipient_id="acme", territories="DE")
+
+
+def test_a_partner_becomes_a_recipient_with_all_that_its_events_say() -> None:
+    log = testing.history("""
+        2026-01-02 acme onboarded regions=DE,FR expertise=steel tier=gold capacity=3 weight=0.1
+        2026-01-03 acme partner_updated working_hours.mon-fri=09:00-17:00 time_zone=Europe/Berlin
+        2026-01-03 acme partner_updated parent=holding
+    """)
+    partner = fold(log, as_of=at("2026-02-01")).partners["acme"]
+
+    made = recipient_of(partner)
+
+    assert {"DE", "FR"} == made.territories
+    assert {"steel"} == made.expertise
+    assert ("gold", 3, Fraction(1, 10), "holding") == (
+        made.tier,
+        made.capacity,
+        made.weight,
+        made.parent,
+    )
+    assert made.active
+    assert made.hours is not None
+    assert "Europe/Berlin" == str(made.hours.tz)
+
+
+def test_a_partner_that_states_nothing_serves_nothing_and_has_the_weight_one() -> None:
+    made = recipient_of(Partner(partner_id="acme"))
+
+    assert Recipient(recipient_id="acme", active=False) == made
+
+
+def test_working_hours_without_a_zone_are_in_utc() -> None:
+    hours: Any = {"mon": "09:00-17:00"}
+
+    made = recipient_of(Partner(partner_id="acme", working_hours=hours))
+
+    assert made.hours is not None
+    assert "UTC" == str(made.hours.tz)
+
+
+def test_all_below_one_firm_are_affiliates_however_far_down() -> None:
+    partners = [
+        Partner(partner_id="acme", parent="holding"),
+        Partner(partner_id="beta", parent="holding"),
+        Partner(partner_id="corp"),
+    ]
+    agent = Recipient(recipient_id="ann", parent="acme")
+
+    made = {one.recipient_id: one for one in recipients_of(partners, others=[agent])}
+
+    assert ["acme", "ann", "beta", "corp"] == [*made]
+    assert {"ann", "acme", "beta"} == made["ann"].house
+    assert {"acme", "ann", "beta", "holding"} == made["acme"].house
+    assert {"corp"} == made["corp"].house
+
+
+def test_parents_in_a_circle_are_one_house() -> None:
+    ring = [
+        Partner(partner_id="a", parent="b"),
+        Partner(partner_id="b", parent="a"),
+        Partner(partner_id="c", parent="b"),
+    ]
+
+    assert [{"a", "b", "c"}] * 3 == [one.house for one in recipients_of(ring)]
+
+
+def test_two_of_one_name_are_refused() -> None:
+    with pytest.raises(OptionError, match="names two recipients"):
+        recipients_of([Partner(partner_id="a")], others=[Recipient(recipient_id="a")])
+
+
+def test_an_agent_acts_for_its_partner_and_itself() -> None:
+    agent = Recipient(recipient_id="ann", parent="acme")
+
+    assert [True, True, False] == [agent.acts_for(name) for name in ("ann", "acme", "beta")]
