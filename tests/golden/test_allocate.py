@@ -72,7 +72,7 @@ def test_a_budget_is_split_by_tier() -> None:
     )
 
     assert [money("6000 EUR"), money("3000 EUR"), money("0 EUR")] == [*split.amounts.values()]
-    assert ["core states no tier, so it weighs 0"] == [str(one) for one in split.warnings]
+    assert ["no tier stated, so weight 0: core"] == [str(one) for one in split.warnings]
 
 
 def test_a_budget_is_split_by_value_of_which_losses_count_nothing() -> None:
@@ -81,4 +81,4 @@ def test_a_budget_is_split_by_value_of_which_losses_count_nothing() -> None:
     split = allocate(money("1000 EUR"), values, by="value")
 
     assert [money("750 EUR"), money("250 EUR"), money("0 EUR")] == [*split.amounts.values()]
-    assert ["core has a value below 0, so it weighs 0"] == [str(one) for one in split.warnings]
+    assert ["value below 0, so weight 0: core"] == [str(one) for one in split.warnings]

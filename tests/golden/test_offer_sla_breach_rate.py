@@ -186,3 +186,17 @@ def test_where_no_offer_is_old_enough_there_is_no_rate() -> None:
 
     assert None is rate.value
     assert "there are no offers old enough to judge" == rate.undefined_because
+
+
+def test_an_offer_of_today_is_too_young_to_judge_and_not_unclear() -> None:
+    events = history("""
+        2026-01-02 L1 captured
+        2026-01-05 L1 offered by acme precision=day
+        2026-01-02 L2 captured
+        2026-01-05 L2 offered by acme precision=by
+    """)
+    rate = kpis.offer_sla_breach_rate(
+        events, as_of=at("2026-01-05 12:00"), within=timedelta(hours=2)
+    )
+
+    assert (0, {"when it was offered is not known": 1}) == (rate.of, rate.left_out_because)

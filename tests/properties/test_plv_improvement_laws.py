@@ -37,6 +37,10 @@ POLICIES = st.builds(
 )
 
 
+ROUNDING = 1e-9
+"""How far below a limit floats may leave a score that reaches it. [points]"""
+
+
 def folded(
     events: History, as_of: datetime, seen: tuple[AttributionPolicy, int | None]
 ) -> Lifecycles:
@@ -44,6 +48,11 @@ def folded(
     policy, late = seen
     known_at = None if late is None else as_of + late * timedelta(hours=12)
     return fold(events, as_of=as_of, known_at=known_at, policy=policy)
+
+
+def measured(scores: plv.PlvScores, *, beside: str) -> dict[str, object]:
+    """Scores and metrics of all others; a win may tell the currency of who held the lead before."""
+    return {name: (one.value, one.values) for name, one in scores.items() if name != beside}
 
 
 def level(score: plv.PlvScore) -> float:
@@ -75,11 +84,10 @@ def test_doing_what_is_suggested_changes_the_score_by_what_is_promised(
         for one in found:
             done = folded((*events, *one.events), as_of, seen)
             after = plv.plv_scores(done, model=model)
-            own, others = after[partner_id].value or 0.0, dict(after)
-            del others[partner_id]
+            own = after[partner_id].value or 0.0
             assert one.after == own
             assert one.gain == own - (before[partner_id].value or 0.0)
-            assert others == {name: before[name] for name in before if name != partner_id}
+            assert measured(after, beside=partner_id) == measured(before, beside=partner_id)
 
 
 @settings(max_examples=settings.default.max_examples // 2)
@@ -104,7 +112,7 @@ def test_doing_it_as_often_as_said_reaches_the_next_tier_and_once_less_does_not(
             reached = plv.plv_scores((*events, *one.path), as_of=as_of, model=model)[partner_id]
             short = plv.plv_scores((*events, *one.path[:-size]), as_of=as_of, model=model)
             assert one.events == one.path[:size]
-            assert level(reached) >= least > level(short[partner_id])
+            assert level(reached) >= least - ROUNDING > level(short[partner_id])
 
 
 @given(

@@ -166,7 +166,7 @@ def kept(frame: Frame) -> Frame:
         # a relation tells its whole descent at every step; the number of rows made has none
         made = native.query(f"{name}_rows", create)
         read = made.query(f"{name}_rows", f"select * from {name}")  # noqa: S608 - our own name
-        finalize(read, _drop, made, name).atexit = False
+        finalize(read, _drop, made, name).atexit = False  # pyrefly: ignore[missing-attribute]
         return nw.from_native(read)  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ from partnerleads.frames.engines import Frame
 from partnerleads.frames.ordering import precision_of
 from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
-from partnerleads.frames.table import MONEY
+from partnerleads.frames.table import MONEY, PRECISIONS
 from partnerleads.frames.units import UNITS, Kinds
 from partnerleads.frames.working import Worked, with_worked
 from partnerleads.kpis.keys import FACTS
@@ -126,7 +126,7 @@ class View:
             raise OptionError("column", name, "is no money of a lifecycle")
         return Amount(self._field(event, field), self._field(event, f"{field}_currency"))
 
-    def value(self, name: str) -> Any:  # noqa: PLR0911 - one answer for each kind of column
+    def value(self, name: str) -> Any:  # noqa: C901, PLR0911 - one answer for each kind of column
         """A text, a number, a yes or no, or an instant."""
         if (fact := self._fact(name)) is not None:
             return fact
@@ -143,6 +143,8 @@ class View:
         event, _, field = name.partition(".")
         if field == "occurred_at":
             return self.at(event)
+        if field == "precision":
+            return self._precision(event)
         if field and event in self._events:
             field = field.replace("lead.", "lead_", 1)
             if field not in self.story.fields:
@@ -152,6 +154,14 @@ class View:
             raise _refused("column", name)
         check_choice("column", event, self._names)
         raise OptionError("column", name, "is no column of a lifecycle")
+
+    def _precision(self, event: str) -> Any:
+        """How exactly the time of an event is known, in words."""
+        code: Any = self.precise(event)
+        word: Any = nw.lit(PRECISIONS[0])
+        for number, name in enumerate(PRECISIONS):
+            word = nw.when(code == number).then(nw.lit(name)).otherwise(word)
+        return nw.when(self.present(event)).then(word)
 
     def holder(self, event: str) -> Any:
         """Who an event names: the partner, or the person where no partner is named."""

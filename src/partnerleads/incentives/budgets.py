@@ -104,7 +104,7 @@ def allocate(
         for name, amount in zip(vessels, units, strict=True)
     }
     warnings = tuple(
-        Caution("weighs_nothing", f"{', '.join(names)} {why}, so it weighs 0")
+        Caution("weighs_nothing", f"{why}, so weight 0: {', '.join(names)}")
         for why, names in nothing.items()
     )
     return Allocation(budget=budget, by=by, grants=grants, warnings=warnings)

@@ -39,7 +39,7 @@ def weights_of(
         MixedCurrencyError: When values are in several currencies.
 
     >>> weights_of({"acme": "gold", "beta": None}, by="tier", tier_weights={"gold": 3})
-    ({'acme': Fraction(3, 1), 'beta': Fraction(0, 1)}, {'states no tier': ['beta']})
+    ({'acme': Fraction(3, 1), 'beta': Fraction(0, 1)}, {'no tier stated': ['beta']})
     """
     check_choice("by", by, get_args(AllocateBy))
     if (by == "tier") != (tier_weights is not None):
@@ -51,7 +51,7 @@ def weights_of(
     currencies: set[str] = set()
     for partner_id in sorted(given):
         stated = _stated(given[partner_id], "tier" if by == "tier" else "value")
-        why = "" if stated is not None else f"states no {by}"
+        why = "" if stated is not None else f"no {by} stated"
         weight = Fraction(0)
         if stated is not None and by == "tier":
             weight = _of_tier(partner_id, stated, tiers)
@@ -59,7 +59,7 @@ def weights_of(
             weight = _of_value(partner_id, stated)
             currencies.add(stated.currency)
             if weight < 0:
-                weight, why = Fraction(0), "has a value below 0"
+                weight, why = Fraction(0), "value below 0"
         elif stated is not None:
             weight = _number(partner_id, stated)
         weights[partner_id] = weight

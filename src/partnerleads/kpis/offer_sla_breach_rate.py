@@ -10,6 +10,7 @@ from attrs import evolve
 from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import (
     AllOf,
+    AnyOf,
     Condition,
     Has,
     Is,
@@ -19,6 +20,7 @@ from partnerleads.kpis.conditions import (
     Past,
     Within,
 )
+from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.model import Count, FrozenMap, Period, Share, WorkingHours
@@ -38,7 +40,7 @@ _OVER = Past(_EXPIRES)
 
 def _sometime(event: str) -> Condition:
     """The event is there, and its time is vague or its calendar invented."""
-    return AllOf((Has(event), Not(Older(event, timedelta(0)))))
+    return AnyOf(tuple(Is(f"{event}.precision", one) for one in (*VAGUE, "relative")))
 
 
 def _limits(
@@ -47,13 +49,13 @@ def _limits(
     """What is judged by a time limit, and who leaves since nobody can judge it, by reason."""
     if within is not None:
         late = Not(Within("offered", "replied", within, hours))
-        unclear = {OFFERED_SOMETIME: _sometime("offered")}
-        return ShareOf(late, judged=Older("offered", within, hours)), unclear
+        sometime = {OFFERED_SOMETIME: _sometime("offered")}
+        return ShareOf(late, judged=Older("offered", within, hours)), sometime
     answered_sometime = _sometime("replied")
     form = ShareOf(
         Not(NotAfter("replied", _EXPIRES)), judged=AllOf((_OVER, Not(answered_sometime)))
     )
-    unclear = {
+    unclear: dict[str, Condition] = {
         NO_LIMIT: Not(Has(_EXPIRES)),
         ANSWERED_SOMETIME: AllOf((_OVER, answered_sometime)),
     }

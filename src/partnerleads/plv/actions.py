@@ -179,12 +179,8 @@ class _Draft:
 
     def own(self, kind: type[F], number: int, **fields: Any) -> F:
         """An event of the partner."""
-        return kind(  # type: ignore[call-arg]
-            event_id=self._id(number, kind.type),
-            partner_id=self._partner_id,
-            **self._common,
-            **fields,
-        )
+        said: dict[str, Any] = {"partner_id": self._partner_id, **self._common, **fields}
+        return kind(event_id=self._id(number, kind.type), **said)
 
     def alone(self, kind: type[Fact], number: int) -> tuple[Event, ...]:
         """An event of the partner that states nothing else."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import exp, fsum, inf, log
+from math import exp, expm1, fsum, inf, log, log1p
 from typing import ClassVar, Protocol
 
 from attrs import field, frozen
@@ -120,6 +120,10 @@ class PowerMean:
         if size <= 0:
             return 0.0
         mean = fsum(w * self.forward(u / size) for w, u in zip(weights, shares, strict=True))
+        if 0 < abs(p) < _FLAT and min(shares) > 0:
+            logs = [p * log(u / size) for u in shares]
+            below = fsum(w * expm1(one) for w, one in zip(weights, logs, strict=True))
+            return _between(size * exp(log1p(below) / p), shares)
         return _between(size * (exp(mean) if p == 0 else abs(mean) ** (1 / p)), shares)
 
     def forward(self, share: float, /) -> float:
@@ -131,6 +135,9 @@ class PowerMean:
             return -inf
         return log(share) if p == 0 else -exp(p * log(share))
 
+
+_FLAT = 1e-4
+"""Exponents nearer to 0 make powers that differ from 1 by little more than their rounding."""
 
 _LARGEST = 700.0
 """Logarithm of about the largest float."""

@@ -15,7 +15,7 @@ from partnerleads.plv.activity_metrics import Certifications
 from partnerleads.plv.change_result import ChangePart, ScoreChange
 from partnerleads.plv.explaining import CAP, parts_between
 from partnerleads.plv.model import DEFAULT_MODEL, Criterion, PlvModel
-from partnerleads.plv.passing import spans_of
+from partnerleads.plv.passing import Course, spans_of
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of
@@ -107,9 +107,10 @@ class _Ledger:
         here, there = (
             {} if one.value is None else model.filled(one.shares) for one in (aged, start)
         )
-        causes = {one.name: self._cause(one, record) for one in model.criteria}
+        criteria = {one.name: one for one in model.criteria}
         for part in parts_between(model, here, there):
-            yield ChangePart(cause=causes[part.name], name=part.name, points=part.points)
+            cause = self._cause(criteria[part.name], record) if part.points else "time"
+            yield ChangePart(cause=cause, name=part.name, points=part.points)
         caps = [_value(one) - (one.uncapped or 0.0) for one in (aged, start)]
         yield ChangePart(cause="time", name=CAP, points=caps[0] - caps[1])
 
@@ -119,8 +120,14 @@ class _Ledger:
             return "decay"
         if isinstance(criterion.metric, Certifications):
             return "lapsed"
-        ends = (end for _, end in spans_of(criterion.metric, record))
-        return "left_window" if any(self._since < end <= self._now for end in ends) else "time"
+        ends = {end for _, end in spans_of(criterion.metric, record)}
+        course = Course(record, self._model)
+        left = any(
+            course.stepping(end, [criterion.name])
+            for end in sorted(ends)
+            if self._since < end <= self._now
+        )
+        return "left_window" if left else "time"
 
     def _events(self, record: PartnerRecord, aged: PlvScore) -> Iterator[ChangePart]:
         """What the events since did, kind by kind."""

@@ -18,7 +18,7 @@ from partnerleads.model import UTC, Money, PartnerId, local_date
 from partnerleads.plv.lifetime.watching import Span, place_of
 from partnerleads.plv.record import Credit, PartnerLead, PartnerRecord, records_of
 
-__all__ = ["Basis", "Earnings", "Rules", "earnings_of", "one_currency"]
+__all__ = ["Basis", "Earnings", "Rules", "earnings_of", "one_currency", "stated"]
 
 Basis: TypeAlias = Literal["margin", "revenue"]
 """Which money of a win counts."""
@@ -111,19 +111,20 @@ def _earned(record: PartnerRecord, lives: Lifecycles, rules: Rules) -> Earnings:
             invented += 1
             continue
         place = place_of(local_date(won.occurred_at, rules.zone), rules.span)
-        transactions[place] += _stated(lead, rules.basis)
+        transactions[place] += stated(lead, rules.basis)
     return Earnings(
         record=record,
         wins=wins,
         transactions={place: tuple(money) for place, money in transactions.items()},
-        won=tuple(money for lead in wins for money in _stated(lead, rules.basis)),
+        won=tuple(money for lead in wins for money in stated(lead, rules.basis)),
         spent=tuple(_spent(record, rules)),
         invented=invented,
         problems=sum(lives.troubled.get(lead.lead_id, 0) for lead in wins),
     )
 
 
-def _stated(lead: PartnerLead, basis: Basis) -> tuple[Money, ...]:
+def stated(lead: PartnerLead, basis: Basis) -> tuple[Money, ...]:
+    """The money of a win by which it is counted; none where it states none."""
     money = lead.margin if basis == "margin" else lead.value
     return () if money is None else (money,)
 

@@ -17,11 +17,12 @@ from partnerleads.model import Money, PartnerId
 from partnerleads.plv.actions import Action, Deal, actions_of, usual_deal
 from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel, Tier
+from partnerleads.plv.no_gain import is_exhausted, why_no_gain
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of
 from partnerleads.plv.story import PartnerStory, story_of
-from partnerleads.plv.tiers import next_tier
+from partnerleads.plv.tiers import next_tier, reaches
 
 __all__ = ["Improvement", "Improvements", "improvements"]
 
@@ -103,7 +104,8 @@ class Improvements:
         if self.next_tier is None:
             return "no tier is above" if self.score.model.tiers else "the model has no tiers"
         above = in_digits(self.next_tier.at_least, 1) - _shown(self.score.value or 0.0)
-        return f"{self.next_tier.name} from {self.next_tier.at_least:g}, {above} to go"
+        short = f"{above}" if above > 0 or not self.score.value else "less than 0.1"
+        return f"{self.next_tier.name} from {self.next_tier.at_least:g}, {short} to go"
 
     def to_dicts(self) -> list[dict[str, object]]:
         """The actions as flat rows, the best first."""
@@ -238,7 +240,7 @@ class _Trial:
         events = action.step(1)
         once = self._with(events)
         before, after = self.score.value or 0.0, once.value or 0.0
-        path = self._path(action, once)
+        path = self._path(action)
         return Improvement(
             name=action.name,
             words=action.words,
@@ -247,45 +249,29 @@ class _Trial:
             after=after,
             times_to_next_tier=len(path) or None,
             path=tuple(event for step in path for event in step),
-            because=_because(self.score, once) if after == before else None,
+            because=why_no_gain(self.score, once) if after == before else None,
         )
 
-    def _path(self, action: Action, once: PlvScore) -> list[tuple[Event, ...]]:
-        """The steps to the next tier; empty where an action stops to gain before it."""
+    def _path(self, action: Action) -> list[tuple[Event, ...]]:
+        """The steps to the next tier; empty where it is not reached."""
         if self.tier is None:
             return []
-        path = [action.step(1)]
-        last, reached = _level(self.score), _level(once)
-        most = self.most if action.most is None else min(self.most, action.most)
-        while reached < self.tier.at_least:
-            if reached <= last or len(path) == most:
-                return []
-            path.append(action.step(len(path) + 1))
-            last, reached = reached, _level(self._with([e for step in path for e in step]))
-        return path
+        path: list[tuple[Event, ...]] = []
+        last = self.score
+        for number in range(1, min(self.most, action.most or self.most) + 1):
+            path.append(action.step(number))
+            tried = self._with([event for step in path for event in step])
+            if reaches(self.tier, tried.value):
+                return path
+            if is_exhausted(last, tried):
+                break
+            last = tried
+        return []
 
     def _with(self, events: Sequence[Event]) -> PlvScore:
         model, as_of = self.score.model, self.score.as_of
         record = self.story.extended(self.record, events, model=model)
         return self.story.score_of(record, as_of=as_of, model=model)
-
-
-def _level(score: PlvScore) -> float:
-    """The score; below all tiers where there is none."""
-    return -1.0 if score.value is None else score.value
-
-
-def _because(before: PlvScore, after: PlvScore) -> str:
-    """Why a score stays the same."""
-    moved = [one.name for one in after.readings if one.value != before.values[one.name]]
-    if after.uncapped != before.uncapped:
-        return f"a gate holds the score at {_shown(after.value or 0.0)}"
-    if not moved:
-        return "nothing that the model measures changes"
-    full = [name for name in moved if after.shares[name] == 1.0]
-    if full:
-        return f"capped: {', '.join(full)} already at the most"
-    return f"too little to move the share of {', '.join(moved)}"
 
 
 def _shown(points: float) -> Decimal:

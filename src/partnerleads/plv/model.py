@@ -224,7 +224,7 @@ class PlvModel:
         if not filled:
             return Weighed(value=None, uncapped=None, gates=(), coverage=0.0)
         uncapped = self.combined(filled)
-        seen = {**shares, **filled}
+        seen = {one.name: self.filling(shares.get(one.name)) for one in self.criteria}
         closed = tuple(gate for gate in self.gates if not gate.is_open(seen, filled))
         value = min((uncapped, *(gate.cap for gate in closed)))
         return Weighed(value=value, uncapped=uncapped, gates=closed, coverage=coverage)

@@ -19,7 +19,7 @@ from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.scoring import lives_of
 from partnerleads.plv.story import story_of
 
-__all__ = ["NextChange", "next_change_at", "spans_of"]
+__all__ = ["Course", "NextChange", "next_change_at", "spans_of"]
 
 _TICK = timedelta(microseconds=1)
 _LEAST = 1e-9
@@ -68,7 +68,9 @@ def next_change_at(
     A step is a certification that lapses, something that leaves a window, or a lead whose sales
     cycle is over. Points with a half-life fade all the time, and rates fall while tenure grows
     within the window; these are no steps, and are named. Metrics of one's own have steps where
-    they state a ``window``, and perhaps a ``cycle``, as those of this library do.
+    they state a ``window``, and perhaps a ``cycle``, as those of this library do. A gate that
+    closes, or a share that drops by a step of its table or percentile, because a metric faded or
+    a rate fell that far, is not foreseen.
 
     Args:
         history: Events, or the lifecycles made of them.
@@ -96,10 +98,10 @@ def next_change_at(
         for at in {at for span in spans_of(criterion.metric, record) for at in span}:
             if at > lives.as_of:
                 places[at].append(criterion.name)
-    path = _Path(record, model)
+    course = Course(record, model)
     for at in sorted(places):
-        names = path.stepping(at, places[at])
-        points = path.step(at) if names else 0.0
+        names = course.stepping(at, places[at])
+        points = course.step(at) if names else 0.0
         if abs(points) > _LEAST:
             return NextChange(
                 partner_id=partner_id,
@@ -107,14 +109,14 @@ def next_change_at(
                 at=at,
                 points=points,
                 criteria=names,
-                continuous=path.moving(lives.as_of, min(places)),
+                continuous=course.moving(lives.as_of, min(places)),
             )
     until = min(places, default=lives.as_of + timedelta(days=1))
     return NextChange(
         partner_id=partner_id,
         as_of=lives.as_of,
         at=None,
-        continuous=path.moving(lives.as_of, until),
+        continuous=course.moving(lives.as_of, until),
     )
 
 
@@ -140,7 +142,7 @@ def spans_of(metric: Metric, record: PartnerRecord) -> Iterator[tuple[datetime, 
 
 
 @frozen
-class _Path:
+class Course:
     """The shares of a record at later moments.
 
     Attributes:

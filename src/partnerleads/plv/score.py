@@ -13,7 +13,7 @@ from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.tiers import tier_of
 
-__all__ = ["PlvScore", "Reading", "score_of"]
+__all__ = ["PlvScore", "Reading", "number_text", "score_of"]
 
 
 @frozen(kw_only=True)
@@ -132,10 +132,12 @@ class PlvScore:
         most = self.model.weights_of(self.model.filled(self.shares))
         lines = []
         for one in self.readings:
-            value = "not known" if one.value is None else f"{_number(one.value)} {one.unit}"
+            value = "not known" if one.value is None else f"{number_text(one.value)} {one.unit}"
             earned = "-"
             if one.name in points:
-                earned = f"{points[one.name]} of {in_digits(100 * most[one.name], 1)}"
+                earned = f"{points[one.name]}"
+                if self.model.aggregator.additive:
+                    earned += f" of {in_digits(100 * most[one.name], 1)}"
             lines.append((one.name, value, earned))
         if CAP in points:
             lines.append((CAP, "a gate is closed", f"{points[CAP]}"))
@@ -166,7 +168,7 @@ class PlvScore:
         return f"<table><caption>{caption}</caption>{body}</table>{notes}"
 
 
-def _number(value: float) -> str:
+def number_text(value: float) -> str:
     """A value for people: four digits, and all that are before the point."""
     return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", " ")
 

@@ -8,12 +8,11 @@ from html import escape
 from attrs import frozen
 
 from partnerleads.model import Figure, Partner
-from partnerleads.model.figure import counted
 from partnerleads.plv.change_result import ScoreChange
 from partnerleads.plv.explaining import explain, in_digits
 from partnerleads.plv.improving import Improvements
 from partnerleads.plv.passing import NextChange
-from partnerleads.plv.score import PlvScore
+from partnerleads.plv.score import PlvScore, number_text
 from partnerleads.plv.trend import PlvTrend
 
 __all__ = ["Scorecard"]
@@ -61,9 +60,8 @@ class Scorecard:
         """Score, tier, distance to the next, and place among all partners."""
         tier = "" if self.score.tier is None else f", {self.score.tier}"
         place = ""
-        if self.percentile is not None:
-            partners = counted(self.peers, "partner")
-            place = f"; ahead of {100 * self.percentile:.0f} % of {partners}"
+        if self.percentile is not None and self.peers > 1:
+            place = f"; percentile {100 * self.percentile:.0f} among {self.peers} partners"
         return f"Score {self.score.value_text()} of 100{tier}; {self._distance()}{place}"
 
     def _distance(self) -> str:
@@ -92,7 +90,7 @@ class Scorecard:
         model = self.score.model
         most = model.weights_of(model.filled(self.score.shares))
         for one in self.score.readings:
-            value = "not known" if one.value is None else f"{one.value:.6g} {one.unit}"
+            value = "not known" if one.value is None else f"{number_text(one.value)} {one.unit}"
             earned = str(points.pop(one.name, "-"))
             if one.name in most and model.aggregator.additive:
                 earned += f" of {in_digits(100 * most[one.name], 1)}"

@@ -134,7 +134,7 @@ def story_of(
         OptionError: When no event names the partner.
     """
     names: set[PartnerId] = set(lives.partner_events)
-    events: list[Event] = [*lives.partner_events.get(partner_id, ())]
+    events: list[Event] = list[Event](lives.partner_events.get(partner_id, ()))
     for cost in lives.costs:
         names.update(named_by(cost))
         if cost.partner_id == partner_id:

@@ -15,7 +15,7 @@ from partnerleads.plv.model import PlvModel
 if TYPE_CHECKING:
     from partnerleads.plv.score import PlvScore
 
-__all__ = ["lexicographic_ranks", "next_tier", "peer_percentile", "tier_of"]
+__all__ = ["lexicographic_ranks", "next_tier", "peer_percentile", "reaches", "tier_of"]
 
 
 _ROUNDING = 1e-9
@@ -37,8 +37,18 @@ def tier_of(model: PlvModel, value: float | None) -> Tier | None:
     """
     if value is None:
         return None
-    reached = [tier for tier in model.tiers if value >= tier.at_least - _ROUNDING]
+    reached = [tier for tier in model.tiers if reaches(tier, value)]
     return reached[-1] if reached else None
+
+
+def reaches(tier: Tier, value: float | None) -> bool:
+    """Whether a score is enough for a tier; the rounding of floats keeps nobody out.
+
+    Args:
+        tier: The tier.
+        value: The score; None reaches none. [points, 0..100]
+    """
+    return value is not None and value >= tier.at_least - _ROUNDING
 
 
 def next_tier(model: PlvModel, value: float | None) -> Tier | None:
@@ -48,8 +58,7 @@ def next_tier(model: PlvModel, value: float | None) -> Tier | None:
         model: The model.
         value: The score; without one the first tier is the next. [points, 0..100]
     """
-    above = (tier for tier in model.tiers if value is None or value < tier.at_least - _ROUNDING)
-    return next(above, None)
+    return next((tier for tier in model.tiers if not reaches(tier, value)), None)
 
 
 def peer_percentile(scores: Mapping[PartnerId, PlvScore], *, partner_id: PartnerId) -> float | None:

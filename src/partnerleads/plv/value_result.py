@@ -69,7 +69,7 @@ class LifetimeValue(Figure):
     def basis_text(self) -> str:
         """Historic and residual value, and what they rest on."""
         if self.undefined_because is not None:
-            return f"{self.n} {self.counted}; {self.undefined_because}"
+            return f"{counted(self.n, 'win')}; {self.undefined_because}"
         text = f"{self.historic} so far, of {counted(self.n, 'win')} and costs of {self.spent}; "
         if self.terminated_at is not None:
             return text + f"nothing to come, as it left on {self.terminated_at:%Y-%m-%d}"

@@ -13,7 +13,7 @@ from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, FrozenMap, Money
 from partnerleads.model.figure import counted
 from partnerleads.model.money import EXACT
-from partnerleads.plv.earnings import Basis, Earnings, Rules, added, one_currency
+from partnerleads.plv.earnings import Basis, Earnings, Rules, added, one_currency, stated
 from partnerleads.plv.lifetime.bg_bb import BgBb
 from partnerleads.plv.lifetime.bg_nbd import BgNbd
 from partnerleads.plv.lifetime.credible_mean import CredibleMean
@@ -131,7 +131,7 @@ def value_of(
         residual = Money(0, common.currency)
     value = interval = because = None
     if historic is None or residual is None:
-        because = _why_undefined(common.currency, rules.basis, historic)
+        because = _why_undefined(earned, rules.basis, historic)
     else:
         value = historic + residual
         low, high = sorted(_times(residual, limit) for limit in future.limits)
@@ -206,15 +206,18 @@ def _times(money: Money, factor: float) -> Money:
     return Money.rounded(EXACT.multiply(money.amount, Decimal(factor)), money.currency)
 
 
-def _why_undefined(currency: str | None, basis: Basis, historic: Money | None) -> str:
-    if currency is None:
-        return "no amount tells a currency; pass one"
+def _why_undefined(earned: Earnings, basis: Basis, historic: Money | None) -> str:
     if historic is not None:
         return "no amount is known to expect; state one by amounts=CredibleMean(collective=...)"
-    return f"its wins state no {basis}; pass {_OTHER_BASIS[basis]}"
+    if earned.wins and not earned.won:
+        other = _OTHER_BASIS[basis]
+        if any(stated(lead, other) for lead in earned.wins):
+            return f"its wins state no {basis}; pass basis={other!r}"
+        return "its wins state neither margin nor revenue"
+    return "no amount tells a currency; pass one"
 
 
-_OTHER_BASIS: dict[Basis, str] = {"margin": "basis='revenue'", "revenue": "basis='margin'"}
+_OTHER_BASIS: dict[Basis, Basis] = {"margin": "revenue", "revenue": "margin"}
 
 
 def _cautions(earned: Earnings, basis: Basis) -> Iterator[Caution]:

@@ -65,7 +65,7 @@ def test_the_scorecard_is_that_of_the_function_in_signs_that_a_terminal_shows(
 def test_money_is_converted_by_the_prices_given(capsys: Shown) -> None:
     shown = card(capsys, *EUROS, partner="beta")
 
-    assert "revenue         9000 EUR" in shown
+    assert "revenue         9 000 EUR" in shown
 
 
 def test_a_price_that_is_missing_is_asked_for(capsys: Shown) -> None:
@@ -79,7 +79,7 @@ def test_mixed_currencies_name_the_option(capsys: Shown) -> None:
 def test_what_was_not_known_then_does_not_count(capsys: Shown) -> None:
     shown = card(capsys, "--known-at", "2026-05-01T00:00Z")
 
-    assert "revenue         30000 EUR" in shown
+    assert "revenue         30 000 EUR" in shown
 
 
 def test_json_has_the_rows_of_every_section(capsys: Shown) -> None:

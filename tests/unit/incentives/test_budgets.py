@@ -137,6 +137,6 @@ def test_a_split_prints_and_gives_rows() -> None:
         "  <core>    EUR 0.00   0.0 %  weight 0\n"
         "  acme    EUR 700.00  70.0 %  weight 3\n"
         "  beta    EUR 300.00  30.0 %  weight 1, held by its floor\n"
-        "  note: <core> states no score, so it weighs 0>"
+        "  note: no score stated, so weight 0: <core>>"
     )
     assert "<td>&lt;core&gt;</td>" in split._repr_html_()

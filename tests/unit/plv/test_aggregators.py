@@ -48,3 +48,16 @@ def test_means_and_gates_that_make_no_sense_are_refused() -> None:
         plv.PowerMean(exponent=101)
     with pytest.raises(OptionError, match="at most 100"):
         plv.Gate(cap=101)
+
+
+@pytest.mark.parametrize("exponent", [1e-6, 1e-9, 1e-12, 1e-16, 1e-300])
+def test_the_power_mean_comes_to_the_geometric_mean_as_its_exponent_comes_to_0(
+    exponent: float,
+) -> None:
+    means = [plv.PowerMean(exponent=p).combined([1.0, 0.25], HALVES) for p in (exponent, -exponent)]
+
+    assert [0.5, 0.5] == pytest.approx(means, rel=exponent + 1e-15)
+
+
+def test_a_small_exponent_still_takes_a_share_of_0() -> None:
+    assert 0.0 == plv.PowerMean(exponent=1e-6).combined([1.0, 0.0], HALVES)

@@ -214,3 +214,20 @@ def test_a_step_that_a_gate_hides_is_none_of_the_score() -> None:
 
     assert (at("2027-01-01"), ("business_plans",)) == (found.at, found.criteria)
     assert -5.0 == found.points
+
+
+def test_a_lead_whose_cycle_ended_is_not_said_to_have_left_the_window() -> None:
+    events = history("""
+        2025-01-02 acme onboarded
+        2025-01-05 acme training basics
+        2025-09-01 L0 captured by acme
+        2025-09-10 L0 won 100 EUR
+        2026-03-01 L1 captured by acme
+        2026-03-10 L1 lost
+    """)
+    found = plv.score_change(
+        events, partner_id="acme", since=at("2026-04-01"), as_of=at("2026-07-01")
+    )
+
+    assert ["time", "decay"] == [one.cause for one in found.parts]
+    assert ["conversion", "training"] == [one.name for one in found.parts]

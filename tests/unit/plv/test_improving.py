@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 import pytest
 
@@ -232,3 +234,97 @@ def test_a_lead_is_brought_as_the_policy_wants_it(
     assert kinds == [event.type for event in found["sourced_lead"].events]
     assert found["sourced_lead"].gain > 0
     assert len(found.actions) == len(found)
+
+
+def _tiered(*criteria: plv.Criterion, gold: float = 60) -> plv.PlvModel:
+    return plv.PlvModel(
+        name="tiered", criteria=criteria, tiers=(plv.Tier(name="gold", at_least=gold),)
+    )
+
+
+JOINED = history("2026-01-02 acme onboarded")
+
+
+def test_an_action_that_gains_only_by_the_third_time_reaches_the_tier_after_three() -> None:
+    steps = plv.PointsTable(((3, 1.0),), between="step")
+    model = _tiered(plv.Criterion(metric=plv.Training(), normaliser=steps, weight=1))
+    found = plv.improvements(JOINED, partner_id="acme", as_of=AS_OF, model=model)["training"]
+    after = plv.plv_scores([*JOINED, *found.path], as_of=AS_OF, model=model)["acme"]
+
+    assert (0.0, 3) == (found.gain, found.times_to_next_tier)
+    assert ("gold", 100.0) == (after.tier, after.value)
+
+
+def test_ratings_that_gain_nothing_at_first_reach_the_tier_later() -> None:
+    events = (*JOINED, *history("2026-02-01 acme training basics"))
+    model = _tiered(
+        criterion(plv.Training(half_life=timedelta(days=150)), 1),
+        plv.Criterion(
+            metric=plv.Satisfaction(prior=0.0, strength=1), normaliser=plv.Goalposts(0, 1), weight=9
+        ),
+        gold=85,
+    )
+    found = plv.improvements(events, partner_id="acme", as_of=AS_OF, model=model)["rating"]
+
+    assert 50.0 == pytest.approx(found.before)
+    assert 50.0 == pytest.approx(found.after)
+    assert 8 == found.times_to_next_tier
+
+
+def test_the_rounding_of_floats_keeps_nobody_from_the_tier_that_is_promised() -> None:
+    model = _tiered(
+        criterion(plv.Training(), 1, 197),
+        criterion(plv.Certifications(), 1, 0.1),
+        criterion(plv.BusinessPlans(), 1, 0.2),
+        gold=100 * (197 + 0.1) / (197 + 0.1 + 0.2),
+    )
+    events = (*JOINED, *history("2026-03-01 acme certified security"))
+    found = plv.improvements(events, partner_id="acme", as_of=AS_OF, model=model)["training"]
+
+    assert model.tiers[0].at_least > found.after
+    assert 1 == found.times_to_next_tier
+
+
+def test_what_stays_at_0_because_of_another_criterion_says_so() -> None:
+    model = plv.PlvModel(
+        name="all or nothing",
+        criteria=(criterion(plv.Training(), 1), criterion(plv.Certifications(), 2)),
+        aggregator=plv.FlooredGeometric(floor=0),
+    )
+    found = plv.improvements(JOINED, partner_id="acme", as_of=AS_OF, model=model)
+
+    because = "the score stays at 0 while nothing comes of certifications"
+    assert because == found["training"].because
+
+
+def test_what_has_no_weight_or_is_known_and_still_at_0_says_so() -> None:
+    lost = history("2026-01-01 L1 captured\n2026-01-05 L1 registered by acme")
+    model = plv.PlvModel(
+        name="mixed",
+        criteria=(criterion(plv.Training(), 1, 0), criterion(plv.Certifications(), 2)),
+    )
+    plain = plv.improvements(JOINED, partner_id="acme", as_of=AS_OF, model=model)
+    first = plv.improvements(lost, partner_id="acme", as_of=AS_OF, model=model)
+
+    assert "the model gives no weight to training" == plain["training"].because
+    assert "certifications known, and still at 0" == first["campaign"].because
+
+
+def test_a_tier_that_is_missed_by_less_than_is_shown_is_not_said_to_be_0_away() -> None:
+    model = _tiered(criterion(plv.Certifications(), 3), gold=33.34)
+    events = (*JOINED, *history("2026-03-01 acme certified security"))
+    found = plv.improvements(events, partner_id="acme", as_of=AS_OF, model=model)
+
+    assert found.score.tier is None
+    assert "gold from 33.34, less than 0.1 to go" == found.tier_text()
+
+
+def test_what_moves_a_share_and_not_the_score_says_so() -> None:
+    model = plv.PlvModel(
+        name="huge and tiny",
+        criteria=(criterion(plv.Training(), 10, 1e-20), criterion(plv.Certifications(), 1)),
+    )
+    events = (*JOINED, *history("2026-03-01 acme certified security"))
+    found = plv.improvements(events, partner_id="acme", as_of=AS_OF, model=model)
+
+    assert "too little to move the score by training" == found["training"].because

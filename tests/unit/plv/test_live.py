@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 from partnerleads import plv
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import MixedCurrencyError, NaiveInstantError, OptionError
+from partnerleads.events import Event
 from partnerleads.lifecycle import fold
 from partnerleads.testing import at, history
 
@@ -182,3 +184,39 @@ def test_a_shard_merged_with_itself_is_itself() -> None:
     live.merge(live)
 
     assert plv.plv_scores(fold(events, as_of=AS_OF)) == live.scores(AS_OF)
+
+
+def _calls(live: plv.LivePlv, events: tuple[Event, ...]) -> int:
+    """How many calls taking some events takes."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        live.extend(events)
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+def test_taking_an_event_takes_as_many_calls_after_a_long_history_as_after_a_short_one() -> None:
+    counts = []
+    for size in (10, 1000):
+        live = plv.LivePlv()
+        for number in range(size):
+            live.extend(
+                history(
+                    f"2026-01-01 L{number} captured by acme id=c{number}\n"
+                    f"2026-01-02 acme training t{number} id=t{number}"
+                )
+            )
+        live.scores(AS_OF)
+        counts.append(
+            _calls(live, history("2026-01-03 L1 won 5 EUR\n2026-01-04 acme business_plan 2026"))
+        )
+
+    assert counts[0] == counts[1]

@@ -144,3 +144,21 @@ def test_the_fingerprint_sees_every_number() -> None:
     assert (
         model().fingerprint == model(criteria=[criterion("a", 3.0), criterion("b", 1)]).fingerprint
     )
+
+
+def test_a_gate_looks_at_a_weightless_criterion_as_the_missing_policy_fills_it() -> None:
+    def value(gated: plv.PlvModel) -> float | None:
+        return gated.weigh({"training": 1.0}).value
+
+    model = plv.PlvModel(
+        name="gated",
+        criteria=(
+            plv.Criterion(metric=plv.Training(), normaliser=plv.CappedTarget(1), weight=1),
+            plv.Criterion(metric=plv.Satisfaction(), normaliser=plv.CappedTarget(1), weight=0),
+        ),
+        gates=(plv.Gate(names="satisfaction", cap=20),),
+    )
+
+    assert 100.0 == value(model)
+    assert 20.0 == value(attrs.evolve(model, missing="zero"))
+    assert 100.0 == value(attrs.evolve(model, missing="neutral"))

@@ -84,7 +84,7 @@ def test_it_prints_all_that_there_is_to_know() -> None:
     titles = [line.partition(":")[0] for line in shown[2:] if line and not line.startswith(" ")]
     assert "Scorecard of Acme Ltd (acme), as of 2026-07-01 00:00 UTC" == shown[0]
     assert shown[1].startswith("Score 3")
-    assert shown[1].endswith("to go; ahead of 75 % of 2 partners")
+    assert shown[1].endswith("to go; percentile 75 among 2 partners")
     assert titles == [
         "What it is made of",
         "What raises it most",
@@ -93,6 +93,25 @@ def test_it_prints_all_that_there_is_to_know() -> None:
         "Where it is going",
         "Own figures, all time",
     ]
+
+
+def test_the_only_partner_is_told_of_no_place_among_others() -> None:
+    alone = [one for one in EVENTS if getattr(one, "partner_id", None) != "beta"]
+    card = plv.scorecard(alone, partner_id="acme", as_of=AS_OF)
+
+    assert (1, 0.5) == (card.peers, card.percentile)
+    assert card.standing().endswith(" to go")
+
+
+def test_large_amounts_are_shown_to_the_unit() -> None:
+    events = history("""
+        2026-05-01 L9 captured by acme
+        2026-05-02 L9 won 1234567 EUR
+    """)
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
+    values = {row[0]: row[1] for row in dict(card.sections())["What it is made of"]}
+
+    assert "1 234 567 EUR" == values["revenue"]
 
 
 def test_html_shows_the_same_sections_escaped() -> None:

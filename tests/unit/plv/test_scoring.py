@@ -184,3 +184,12 @@ def test_a_score_shows_itself_in_a_notebook() -> None:
 
     assert "<td>revenue</td><td>100 000 EUR</td><td>75.0 of 75.0</td>" in page
     assert "<p>the partner left the programme on 2026-11-01</p>" in page
+
+
+def test_a_score_that_does_not_add_up_by_weight_states_no_most_of_a_criterion() -> None:
+    model = attrs.evolve(plv.DEFAULT_MODEL, aggregator=plv.FlooredGeometric())
+    events = history("2026-01-02 acme onboarded\n2026-01-05 acme training basics")
+    shown = str(plv.plv_scores(events, as_of=at("2026-07-01"), model=model)["acme"])
+
+    assert "training" in shown
+    assert [] == [line for line in shown.split("\n")[1:] if " of " in line.rpartition("  ")[2]]

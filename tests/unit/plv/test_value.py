@@ -329,3 +329,16 @@ def test_values_survive_pickling() -> None:
     values = plv.lifetime_value(ACME, as_of=NOW)
 
     assert values == pickle.loads(pickle.dumps(values))  # noqa: S301 - our own bytes
+
+
+def test_wins_without_any_money_are_said_to_state_none() -> None:
+    value = acme("2025-01-10 L1 captured by acme\n2025-02-01 L1 won")
+
+    assert "its wins state neither margin nor revenue" == value.undefined_because
+    assert "acme: undefined (1 win; " in str(value).partition("lifetime_value ")[2]
+
+
+def test_wins_that_state_only_revenue_name_that_basis_without_a_currency_too() -> None:
+    value = acme("2025-01-10 L1 captured by acme\n2025-02-01 L1 won 9000 EUR")
+
+    assert "its wins state no margin; pass basis='revenue'" == value.undefined_because

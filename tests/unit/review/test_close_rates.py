@@ -153,7 +153,7 @@ def test_the_league_has_only_leads_with_the_whole_cycle() -> None:
 
 
 def test_the_dates_of_the_league_are_those_of_the_zone_of_the_period() -> None:
-    # captured on the 21st of September in Berlin, so that its ten days are not over; in UTC they are
+    # captured on the 21st of September in Berlin, so its ten days are not over; in UTC they are
     events = """
         2026-09-20 22:00 L1 captured by acme precision=day
         2026-08-31 L2 captured
