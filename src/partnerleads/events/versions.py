@@ -12,6 +12,7 @@ from typing import TypeAlias
 import attrs
 from attrs import frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.events.bookkeeping import EventRetracted
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
@@ -57,7 +58,10 @@ def settle(
 
     Raises:
         NaiveInstantError: When an instant has no offset.
+        OptionError: When the events are the name of a file.
     """
+    if isinstance(events, str):
+        raise OptionError("events", events, "is a text; read the file with codecs, and pass events")
     known = events if isinstance(events, list | tuple) else list(events)
     if known_at is not None:
         known_at = instant(known_at, "known_at")

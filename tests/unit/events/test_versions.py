@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from partnerleads.errors import NaiveInstantError
+from partnerleads.errors import NaiveInstantError, OptionError
 from partnerleads.events import Event, LeadProgressed, canonical_content, settle
 from partnerleads.model import FrozenMap
 from partnerleads.testing import at, history, money
@@ -34,6 +34,11 @@ def problems(text: str, *, known_at: str | None = None) -> list[str]:
 
 
 # -- versions -------------------------------------------------------------------------------------
+
+
+def test_the_name_of_a_file_is_no_log() -> None:
+    with pytest.raises(OptionError, match="read the file with codecs"):
+        settle("events.jsonl")  # type: ignore[arg-type]
 
 
 def test_exact_copies_are_one_event() -> None:
