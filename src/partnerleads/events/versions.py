@@ -60,8 +60,10 @@ def settle(
         NaiveInstantError: When an instant has no offset.
         OptionError: When the events are the name of a file.
     """
-    if isinstance(events, str):
-        raise OptionError("events", events, "is a text; read the file with codecs, and pass events")
+    given: object = events
+    if isinstance(given, str):
+        reason = "is a text; read the file with codecs, and pass events"
+        raise OptionError("events", given, reason)
     known = events if isinstance(events, list | tuple) else list(events)
     if known_at is not None:
         known_at = instant(known_at, "known_at")

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.incentives.allocation import Allocation, Grant
 from partnerleads.incentives.filling import Vessel, filled
+from partnerleads.incentives.near_names import near_name
 from partnerleads.incentives.weights import AllocateBy, weights_of
 from partnerleads.model import Caution, Money, PartnerId
 
@@ -50,8 +51,9 @@ def allocate(
         What each partner gets. One that weighs 0 gets its floor alone.
 
     Raises:
-        OptionError: When the budget is negative, a limit is no limit, floors exceed the budget,
-            or caps keep the budget from being spent; the message has both sums.
+        OptionError: When the budget is negative, *partners* is no mapping, a limit is no limit or
+            of nobody among the partners, or the budget cannot be kept or spent: floors exceed it,
+            or caps, or nobody having a weight, leave a part; the message has both sums.
         MixedCurrencyError: When a limit is in another currency than the budget, or values are in
             several.
 
@@ -73,6 +75,8 @@ def allocate(
         raise OptionError("budget", budget, "pass Money, such as Money('10000', 'EUR')")
     if budget.amount < 0:
         raise OptionError("budget", str(budget), "must not be negative")
+    if not isinstance(partners, Mapping):
+        raise OptionError("partners", partners, "pass a mapping of ids to scores, tiers or values")
     if not partners:
         raise OptionError("partners", dict(partners), "names nobody to split the budget over")
     weights, nothing = weights_of(partners, by=by, tier_weights=tier_weights)
@@ -91,7 +95,7 @@ def allocate(
         )
         for name, weight in weights.items()
     }
-    _check_room(budget, list(vessels.values()))
+    _check_room(budget, list(vessels.values()), by)
     units = filled(list(vessels.values()), total=budget.minor)
     grants = {
         name: Grant(
@@ -116,11 +120,14 @@ def _limits(
     """The limit of each partner that has one."""
     if limits is None:
         return {}
+    if not isinstance(limits, Money | Mapping):
+        raise OptionError(name, limits, "pass Money for all, or a mapping of partners to Money")
     found: dict[PartnerId, Any]
     found = dict.fromkeys(partners, limits) if isinstance(limits, Money) else dict(limits)
     for partner_id, limit in found.items():
         if partner_id not in partners:
-            raise OptionError(name, partner_id, "is not among the partners")
+            reason = f"is not among the partners{near_name(partner_id, partners)}"
+            raise OptionError(name, partner_id, reason)
         if not isinstance(limit, Money) or limit.amount < 0:
             raise OptionError(name, limit, f"of {partner_id}: pass Money of at least 0")
         if limit.currency != budget.currency:
@@ -128,7 +135,7 @@ def _limits(
     return found
 
 
-def _check_room(budget: Money, vessels: list[Vessel]) -> None:
+def _check_room(budget: Money, vessels: list[Vessel], by: AllocateBy) -> None:
     """Refuse limits that no split of the budget can keep."""
 
     def money(units: int) -> Money:
@@ -141,6 +148,12 @@ def _check_room(budget: Money, vessels: list[Vessel]) -> None:
     if any(one.weight and one.cap is None for one in vessels):
         return
     room = sum(one.cap if one.weight and one.cap is not None else one.floor for one in vessels)
+    if room < budget.minor and not any(one.weight for one in vessels):
+        reason = (
+            f"nobody has a weight above 0; floors alone spend {money(floors)} of the budget of "
+            f"{budget}, and there is nothing to split the rest by"
+        )
+        raise OptionError("by", by, reason)
     if room < budget.minor:
         reason = (
             f"partners can have {money(room)} in all, less than the budget of {budget}: caps bound "

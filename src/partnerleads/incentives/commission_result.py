@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from partnerleads.errors import OptionError
+from partnerleads.incentives.near_names import near_name
 from partnerleads.model import Caution, EventId, FrozenMap, LeadId, Money, PartnerId, Period
 from partnerleads.model.figure import counted
 
@@ -99,7 +101,10 @@ class Commissions:
         as_of: Events that occurred later were not seen. [aware datetime]
         known_at: Versions recorded later were not seen; None saw all. [aware datetime]
         period: Period of the lines; None is all time.
-        warnings: What to beware of.
+        warnings: What to beware of, of the whole.
+        troubled: How many problems of the history each paid or refused lead has, where it has any.
+            [counts]
+        partners: Every partner that the history names.
     """
 
     lines: tuple[CommissionLine, ...] = field(converter=_lines)
@@ -110,6 +115,14 @@ class Commissions:
     known_at: datetime | None = None
     period: Period | None = None
     warnings: tuple[Caution, ...] = ()
+    troubled: FrozenMap[LeadId, int]
+    partners: frozenset[PartnerId]
+
+    @property
+    def problems(self) -> int:
+        """How many problems of the history touch the leads paid or refused. [count]"""
+        leads = {line.lead_id for line in self.lines} | {one.lead_id for one in self.refusals}
+        return sum(self.troubled.get(lead_id, 0) for lead_id in leads)
 
     @property
     def by_currency(self) -> FrozenMap[str, Money]:
@@ -127,7 +140,13 @@ class Commissions:
 
         Args:
             partner_id: The partner.
+
+        Raises:
+            OptionError: When the history names no such partner.
         """
+        if partner_id not in self.partners:
+            reason = f"no event names this partner{near_name(partner_id, self.partners)}"
+            raise OptionError("partner_id", partner_id, reason)
         return evolve(
             self,
             lines=[line for line in self.lines if line.partner_id == partner_id],
@@ -166,7 +185,7 @@ class Commissions:
             f"({', '.join(one.event_ids)})"
             for one in self.refusals
         ]
-        return "\n".join([self._head(), *body, *self._notes()])
+        return "\n".join([self._head(), *body, *self._text_notes()])
 
     def _head(self) -> str:
         period = self.period
@@ -178,7 +197,11 @@ class Commissions:
         return f"owed {_text(self.by_currency)} ({basis}, table {self.table}, {when})"
 
     def _notes(self) -> list[str]:
-        return [f"  note: {one}" for one in self.warnings]
+        problems = f"{counted(self.problems, 'problem')} of the history in these leads"
+        return [problems] * bool(self.problems) + [str(one) for one in self.warnings]
+
+    def _text_notes(self) -> list[str]:
+        return [f"  note: {one}" for one in self._notes()]
 
     def _rows(self) -> list[tuple[str, str, str]]:
         lines: dict[PartnerId, list[CommissionLine]] = defaultdict(list)
@@ -198,7 +221,7 @@ class Commissions:
         body = [f"  {a:<{names}}  {b:>{money}}  {c}" for a, b, c in rows]
         reasons = Counter(one.reason for one in self.refusals)
         body += [f"  note: nothing for {n}: {why}" for why, n in sorted(reasons.items())]
-        return "\n".join([self._head(), *body, *self._notes()])
+        return "\n".join([self._head(), *body, *self._text_notes()])
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -208,7 +231,8 @@ class Commissions:
         body = "".join(
             "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
         )
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>"
+        notes = "".join(f"<p>{escape(one)}</p>" for one in self._notes())
+        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
 
 
 def _added(lines: Iterable[CommissionLine]) -> FrozenMap[str, Money]:

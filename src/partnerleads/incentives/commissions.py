@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, time
+from itertools import chain
 
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadWon
@@ -17,7 +18,8 @@ from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.row_lives import lives_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
-from partnerleads.model import UTC, Caution, LeadId, Period
+from partnerleads.model import UTC, Caution, FrozenMap, LeadId, PartnerId, Period, local_date
+from partnerleads.model.instant import wall_instant, zone
 from partnerleads.model.period import check_period
 
 __all__ = ["commissions"]
@@ -28,6 +30,10 @@ _WORDS = {
     ),
     "invented_times": "left out of the period, since their calendar is invented: {}",
     "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
+    "dates_of_another_zone": (
+        "placed by a date that is no midnight in the period's zone: {}; pass a period with the "
+        "zone of the dates, such as Period.quarter(2026, 1, tz='Europe/Berlin')"
+    ),
 }
 
 
@@ -54,7 +60,8 @@ def commissions(
         history: Events, or the lifecycles made of them.
         table: The rates.
         as_of: The moment; needed with events. [aware datetime]
-        period: Period of the wins, refunds and undoings; None is all time.
+        period: Period of the wins, refunds and undoings, in whose zone dates should be midnights;
+            None is all time.
 
     Returns:
         The lines with their evidence, and the standing wins that earned a credited partner
@@ -100,8 +107,11 @@ def commissions(
             seen["unclear_refunds"] += one.line is None
             seen["invented_times"] += precision == "relative"
             seen["vague_times"] += precision in VAGUE
+            if period is not None and precision == "day":
+                seen["dates_of_another_zone"] += not _is_midnight(one.event.occurred_at, period)
             if one.line is not None and precision != "relative":
                 lines.append(one.line)
+    leads = {line.lead_id for line in lines} | {one.lead_id for one in refusals}
     return Commissions(
         lines=sorted(lines, key=lambda one: (one.occurred_at, one.lead_id)),
         refusals=tuple(sorted(refusals, key=lambda one: (one.occurred_at, one.lead_id))),
@@ -113,7 +123,23 @@ def commissions(
         warnings=tuple(
             Caution(code, words.format(seen[code])) for code, words in _WORDS.items() if seen[code]
         ),
+        troubled=FrozenMap(
+            {one: lives.troubled[one] for one in sorted(leads) if one in lives.troubled}
+        ),
+        partners=_partners(lives),
     )
+
+
+def _is_midnight(moment: datetime, period: Period) -> bool:
+    tz = zone(period.tz)
+    return moment == wall_instant(local_date(moment, tz), time.min, tz)
+
+
+def _partners(lives: Lifecycles) -> frozenset[PartnerId]:
+    """Every partner that the history names."""
+    events = chain(lives.costs, *(lead.events for lead in lives.in_order))
+    named = [getattr(one, "partner_id", None) or getattr(one, "originator", None) for one in events]
+    return frozenset(lives.partner_events).union(filter(None, named))
 
 
 def _of_deal(

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from partnerleads.errors import BadInputError, Fault, OptionError, PartnerLeadsError
+from partnerleads.incentives.near_names import near_name
 from partnerleads.incentives.table_writing import CONDITIONS
 
 __all__ = ["read_table"]
@@ -68,9 +69,8 @@ class _Reader:
         before = len(self.faults)
         fields = {one.name: one for one in attrs.fields(cls) if one.name != "hours"}
         for name in [name for name in stated if name not in fields]:
-            near = get_close_matches(name, fields, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            self.blame(f"{path}.{name}", stated[name], f"is not known here{hint}")
+            reason = f"is not known here{near_name(name, fields)}"
+            self.blame(f"{path}.{name}", stated[name], reason)
         for name, one in fields.items():
             if name not in stated and one.default is attrs.NOTHING:
                 self.faults.append(Fault(f"{path}.{name}", "", "is missing"))

@@ -47,7 +47,7 @@ TWO = {"acme": 3.0, "beta": 1.0}
             {"by": "tier", "tier_weights": {"gold": 3}},
             "tiers with a weight are gold",
         ),
-        (BUDGET, TWO, {"floors": {"core": BUDGET}}, "floors='core': is not among the partners"),
+        (BUDGET, TWO, {"floors": {"core": BUDGET}}, "floors='core': is not among the partners$"),
         (BUDGET, TWO, {"caps": {"acme": 100}}, "caps=100: of acme: pass Money"),
         (BUDGET, TWO, {"floors": money("-1 EUR")}, "of acme: pass Money of at least 0"),
         (
@@ -68,7 +68,27 @@ TWO = {"acme": 3.0, "beta": 1.0}
             {"caps": money("400 EUR")},
             "partners can have EUR 800.00 in all, less than the budget of EUR 1 000.00",
         ),
-        (BUDGET, {"acme": 0}, {}, "partners can have EUR 0.00 in all"),
+        (
+            BUDGET,
+            {"acme": 0},
+            {},
+            "by='score': nobody has a weight above 0; floors alone spend EUR 0.00 of the budget",
+        ),
+        (
+            BUDGET,
+            {"acme": None, "beta": 0},
+            {"floors": money("100 EUR"), "caps": money("150 EUR")},
+            "nobody has a weight above 0; floors alone spend EUR 200.00",
+        ),
+        (BUDGET, [money("5 EUR")], {"by": "value"}, "partners=.*: pass a mapping of ids"),
+        (BUDGET, money("5 EUR"), {"by": "value"}, "partners=.*: pass a mapping of ids"),
+        (BUDGET, TWO, {"floors": 100}, "floors=100: pass Money for all, or a mapping"),
+        (
+            BUDGET,
+            TWO,
+            {"floors": {"Acme": money("9 EUR")}},
+            "floors='Acme': is not among the partners; did you mean 'acme'",
+        ),
     ],
 )
 def test_what_cannot_be_split_is_refused(

@@ -239,3 +239,80 @@ def test_a_partner_that_left_is_owed_what_it_earned_and_owes_what_is_taken_back(
     owed = commissions(events, table=TABLE, as_of=NOW)
 
     assert [money("100 EUR"), money("-40 EUR")] == [line.amount for line in owed.lines]
+
+
+BERLIN = """
+    2026-01-02            L1 captured by acme
+    2026-03-31T22:00+00:00 L1 won 1000 EUR precision=day
+    2026-01-02            L2 captured by acme
+    2026-02-01            L2 won 1000 EUR precision=day
+    2026-01-02            L3 captured by acme
+    2026-03-31T22:00+00:00 L3 won 1000 EUR precision=instant
+"""
+
+
+def test_dates_of_another_zone_than_the_period_are_told() -> None:
+    events = history(BERLIN)
+    words = (
+        "placed by a date that is no midnight in the period's zone: 1; pass a period with the "
+        "zone of the dates, such as Period.quarter(2026, 1, tz='Europe/Berlin')"
+    )
+
+    owed = commissions(events, table=TABLE, as_of=NOW, period=Period.quarter(2026, 1))
+
+    assert [("dates_of_another_zone", words)] == [(one.code, str(one)) for one in owed.warnings]
+    assert owed.of("acme").statement().endswith(f"  note: {words}")
+    assert f"<p>{words}</p>" in owed._repr_html_().replace("&#x27;", "'")
+
+
+def test_dates_of_the_zone_of_the_period_need_no_caution() -> None:
+    second = Period.quarter(2026, 2, tz="Europe/Berlin")
+
+    owed = commissions(history(BERLIN), table=TABLE, as_of=NOW, period=second)
+
+    assert (["L1", "L3"], ()) == ([line.lead_id for line in owed.lines], owed.warnings)
+    assert () == commissions(history(BERLIN), table=TABLE, as_of=NOW).warnings
+
+
+def test_problems_of_the_leads_paid_or_refused_are_counted_for_each_partner() -> None:
+    events = history("""
+        2026-01-02 L1 captured by acme
+        2026-02-01 L1 lost
+        2026-02-02 L1 won 1000 EUR
+        2026-03-01 L1 refunded 10 EUR
+        2026-01-02 L2 captured by beta
+        2026-01-01 L2 won
+        2026-01-02 L3 captured by core
+        2026-02-01 L3 won 1000 EUR
+        2026-01-02 L4 captured by core
+        2026-01-01 L4 lost
+    """)
+    lives = fold(events, as_of=NOW)
+
+    owed = commissions(lives, table=TABLE)
+
+    assert {"L1", "L2", "L4"} == set(lives.troubled)
+    assert lives.troubled["L1"] + lives.troubled["L2"] == owed.problems
+    assert [lives.troubled["L1"], lives.troubled["L2"], 0] == [
+        owed.of(name).problems for name in ("acme", "beta", "core")
+    ]
+    assert f"\n  note: {owed.problems} problems of the history in these leads" in str(owed)
+    assert "of the history" not in owed.of("core").statement()
+
+
+def test_a_partner_that_no_event_names_has_no_statement() -> None:
+    events = history("""
+        2026-01-01 dart onboarded
+        2026-01-02 L1   captured by acme
+        2026-01-03 L1   influenced demo by beta
+        2026-01-04 L1   won 1000 EUR
+    """)
+
+    owed = commissions(events, table=TABLE, as_of=NOW)
+
+    assert {"acme", "beta", "dart"} == owed.partners
+    assert () == owed.of("dart").lines
+    with pytest.raises(OptionError, match="no event names this partner; did you mean 'acme'"):
+        owed.of("Acme")
+    with pytest.raises(OptionError, match=r"partner_id='xyz': no event names this partner$"):
+        owed.of("xyz")
