@@ -36,11 +36,11 @@ _ESTIMATORS = {
     "moments": beta_prior_by_moments,
 }
 
+_SAME = "partners differ no more than chance would have them"
+
 _HELD_AT: dict[str | None, tuple[Caution, ...]] = {
     None: (),
-    "most": (
-        Caution("alike", "partners differ no more than chance would have them; ranks say little"),
-    ),
+    "most": (Caution("alike", f"{_SAME}; ranks say little"),),
     "least": (Caution("nothing_shared", "partners have nothing in common, so rates stay raw"),),
 }
 
@@ -129,11 +129,11 @@ class LeagueTable(Figure):
 
     def basis_text(self) -> str:
         """How many partners and leads, and the prior."""
-        text = f"{counted(len(self.rows), 'partner')}, {self.n} {self.counted}"
-        prior = self.prior.prior
+        text = f"{counted(len(self.rows), 'partner')}, {counted(self.n, 'lead')} of partners"
+        prior, same = self.prior.prior, self.prior.held_at == "most"
         if prior is not None:
-            text += f", towards {100 * prior.mean:.1f} % as if {prior.strength:.1f} leads had been"
-            text += f" seen ({prior.estimator})"
+            how = f", since {_SAME}" if same else f" as if {prior.strength:.1f} leads had been seen"
+            text += f", towards {100 * prior.mean:.1f} %{how} ({prior.estimator})"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def columns(self) -> dict[str, object]:

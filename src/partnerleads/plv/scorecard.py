@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from partnerleads import kpis
+from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import Figure, Money, PartnerId, Period
+from partnerleads.model import Figure, Money, PartnerId, Period, instant, zone
 from partnerleads.plv.changing import score_change
 from partnerleads.plv.improving import improvements
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
@@ -43,6 +44,8 @@ def scorecard(
     model: PlvModel = DEFAULT_MODEL,
     rates: Rates | None = None,
     deal: Money | None = None,
+    tz: str = "UTC",
+    fiscal_start: int = 1,
 ) -> Scorecard:
     r"""Where a partner stands, why, where it is going, and what raises its score most.
 
@@ -58,12 +61,15 @@ def scorecard(
         model: How to score.
         rates: Rates to convert money with, of the day of the win; a function of (from, to, day).
         deal: What a win would bring; None takes the mean of the partner's deals. [money]
+        tz: Zone of the last four quarters; periods that are passed bring their own.
+        fiscal_start: Month in which the fiscal year of these quarters starts. [1..12]
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the history's own.
         OptionError: When no event names the partner, *since* lies after the moment, a period
             starts after it, a rate is needed and there is none, or an engine keeps no lifecycles.
         MixedCurrencyError: When deals are in several currencies and the model names none.
+        PeriodError: When there is no such time zone or month.
 
     >>> from partnerleads.testing import at, history
     >>> events = history('''
@@ -74,7 +80,13 @@ def scorecard(
     Scorecard of Acme Ltd (acme), as of 2026-07-01 00:00 UTC
     """
     lives = lives_of(history, as_of=as_of)
-    chosen = _last_quarters(lives.as_of) if periods is None else tuple(periods)
+    if since is not None and instant(since, "since") > lives.as_of:
+        raise OptionError("since", since.isoformat(), f"lies after as_of={lives.as_of.isoformat()}")
+    chosen = (
+        _last_quarters(lives.as_of, tz=tz, fiscal_start=fiscal_start)
+        if periods is None
+        else tuple(periods)
+    )
     trend = plv_trend(lives, partner_id=partner_id, periods=chosen, model=model, rates=rates)
     scores = plv_scores(lives, model=model, rates=rates)
     known = partner_id in scores
@@ -94,10 +106,15 @@ def scorecard(
     )
 
 
-def _last_quarters(as_of: datetime) -> tuple[Period, ...]:
+def _last_quarters(as_of: datetime, *, tz: str, fiscal_start: int) -> tuple[Period, ...]:
     """The last quarters that are over, in order."""
-    years = (as_of.year - 1, as_of.year)
-    quarters = (Period.quarter(year, number) for year in years for number in (1, 2, 3, 4))
+    year = as_of.astimezone(zone(tz)).year
+    last = year if fiscal_start == 1 else year + 1  # a fiscal year bears the year in which it ends
+    quarters = (
+        Period.quarter(one, number, tz=tz, fiscal_start=fiscal_start)
+        for one in range(year - 1, last + 1)
+        for number in (1, 2, 3, 4)
+    )
     return tuple(one for one in quarters if one.end <= as_of)[-_QUARTERS:]
 
 

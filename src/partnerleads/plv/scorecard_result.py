@@ -77,9 +77,9 @@ class Scorecard:
             [(a, c or b) for one, (a, b, c) in self._actions() if one <= 0],
         )
         changed = [(words, f"{points:+}") for words, points in self.change.rounded()]
-        yield f"What changed: {self.change.head().partition(' ')[2]}", [*changed]
-        yield "What time alone does next", [(str(self.next_change).partition(": ")[2],)]
-        yield f"Where it is going: {self._direction()}", [*self.trend.rows()]
+        yield f"What changed: {self._without_id(self.change.head())}", [*changed]
+        yield "What time alone does next", [(self._without_id(str(self.next_change)),)]
+        yield f"Where it is going: {self._without_id(self.trend.head())}", [*self.trend.rows()]
         figures = [(one.name, one.value_text(), one.basis_text()) for one in self.figures]
         yield "Own figures, all time", [*figures]
         yield "Notes", [(one,) for one in self.notes()]
@@ -90,7 +90,7 @@ class Scorecard:
         model = self.score.model
         most = model.weights_of(model.filled(self.score.shares))
         for one in self.score.readings:
-            value = "not known" if one.value is None else f"{number_text(one.value)} {one.unit}"
+            value = "not known" if one.value is None else _measured(one.value, one.unit)
             earned = str(points.pop(one.name, "-"))
             if one.name in most and model.aggregator.additive:
                 earned += f" of {in_digits(100 * most[one.name], 1)}"
@@ -109,8 +109,9 @@ class Scorecard:
         rows = self.improvements.rows()
         return [(one.gain, row) for one, row in zip(self.improvements, rows, strict=True)]
 
-    def _direction(self) -> str:
-        return self.trend.head().removeprefix(self.partner.partner_id).lstrip(" :")
+    def _without_id(self, text: str) -> str:
+        """What a part says of the partner, whose id it starts with."""
+        return text.removeprefix(self.partner.partner_id).removeprefix(":").lstrip()
 
     def to_dicts(self) -> list[dict[str, object]]:
         """Flat rows of every section, each with the name of its section."""
@@ -156,6 +157,13 @@ class Scorecard:
                 )
                 parts.append(f"<h4>{escape(title)}</h4><table>{body}</table>")
         return "".join(parts)
+
+
+def _measured(value: float, unit: str) -> str:
+    """A value with its unit, whose first word is in the singular after 1."""
+    number = number_text(value)
+    noun, *rest = unit.split(" ")
+    return " ".join([number, noun.removesuffix("s") if number == "1" else noun, *rest])
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:

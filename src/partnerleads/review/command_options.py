@@ -6,7 +6,7 @@ import argparse
 
 from partnerleads.review.arguments import PERIOD_FORMS, as_count, as_moment, as_period, as_zone
 
-__all__ = ["file_options", "shown_options"]
+__all__ = ["calendar_options", "file_options", "shown_options"]
 
 _MOST_FAULTS = 50
 
@@ -24,14 +24,25 @@ def shown_options() -> argparse.ArgumentParser:
         metavar="PERIOD",
         help=f"{PERIOD_FORMS}; default: the last quarter that is over",
     )
-    shown.add_argument(
+    calendar_options(shown, of="the period")
+    return shown
+
+
+def calendar_options(parser: argparse.ArgumentParser, *, of: str) -> None:
+    """By which clock days begin, and in which month years do.
+
+    Args:
+        parser: The parser of the command.
+        of: What is counted by them, for its help.
+    """
+    parser.add_argument(
         "--time-zone",
         type=as_zone,
         default="UTC",
         metavar="ZONE",
-        help="zone of the period; default: UTC",
+        help=f"zone of {of}; default: UTC",
     )
-    shown.add_argument(
+    parser.add_argument(
         "--fiscal-start",
         type=as_count,
         choices=range(1, 13),
@@ -39,7 +50,6 @@ def shown_options() -> argparse.ArgumentParser:
         metavar="MONTH",
         help="month in which the fiscal year of quarters and years starts; default: 1",
     )
-    return shown
 
 
 def file_options(parser: argparse.ArgumentParser) -> None:

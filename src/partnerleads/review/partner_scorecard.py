@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.review.arguments import as_moment
+from partnerleads.review.command_options import calendar_options
 from partnerleads.review.scoring_options import scoring_of, scoring_options
 from partnerleads.review.words import printable
 
@@ -29,6 +30,7 @@ def scorecard_options(parser: argparse.ArgumentParser) -> None:
         metavar="INSTANT",
         help="tell what changed since then; default: the start of the last quarter that is over",
     )
+    calendar_options(parser, of="the quarters")
     scoring_options(parser)
 
 
@@ -42,14 +44,21 @@ def partner_scorecard(lives: Lifecycles, options: argparse.Namespace) -> Scoreca
     Raises:
         OSError: When the model's file cannot be read.
         BadInputError: When it states no model.
-        OptionError: When no event names the partner, currencies are mixed, or a price is missing.
+        OptionError: When no event names the partner, currencies are mixed, a price is missing, or
+            changes are asked for from after the moment.
     """
     from partnerleads import plv  # noqa: PLC0415 - the other commands need no scores
 
     model, rates = scoring_of(options)
     try:
         return plv.scorecard(
-            lives, partner_id=options.partner, since=options.since, model=model, rates=rates
+            lives,
+            partner_id=options.partner,
+            since=options.since,
+            model=model,
+            rates=rates,
+            tz=options.time_zone,
+            fiscal_start=options.fiscal_start,
         )
     except MixedCurrencyError as error:
         reason = "are mixed; pass --currency CODE, and --price CODE=PRICE for each other one"

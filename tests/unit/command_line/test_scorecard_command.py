@@ -93,6 +93,30 @@ def test_json_has_the_rows_of_every_section(capsys: Shown) -> None:
     ]
 
 
+def test_quarters_begin_by_the_clock_of_the_zone_and_the_fiscal_year(capsys: Shown) -> None:
+    midnight = ("--as-of", "2026-07-01T00:00+02:00")
+    berlin = ("--time-zone", "Europe/Berlin")
+
+    def since(*arguments: str) -> tuple[str, str]:
+        found = json.loads(card(capsys, *EUROS, "--json", *midnight, *arguments))
+        return found["change"][0]["since"], found["trend"][-1]["period"]
+
+    assert ("2026-03-31T22:00:00+00:00", "Q2 2026 (2026-04-01 to 2026-07-01 Europe/Berlin)") == (
+        since(*berlin)
+    )
+    assert ("2026-01-01T00:00:00+00:00", "Q1 2026 (2026-01-01 to 2026-04-01 UTC)") == since()
+    assert since(*berlin, "--fiscal-start", "2") == (
+        "2026-01-31T23:00:00+00:00",
+        "Q1 FY2027 (2026-02-01 to 2026-05-01 Europe/Berlin)",
+    )
+
+
+def test_changes_since_a_moment_to_come_are_refused(capsys: Shown) -> None:
+    said = refused(capsys, *EUROS, "--since", "2026-07-02T00:00Z")
+
+    assert "since='2026-07-02T00:00:00+00:00': lies after as_of=2026-07-01T00:00:00+00:00" in said
+
+
 def test_a_model_of_a_file_scores(capsys: Shown) -> None:
     model = attrs.evolve(plv.DEFAULT_MODEL, currency="EUR", tiers=())
     Path("model.json").write_text(model.to_json(), encoding="utf-8")
@@ -118,6 +142,8 @@ def test_an_unknown_partner_is_refused_with_a_hint(capsys: Shown) -> None:
         (("--price", "0.9"), "is no price; write for example USD=0.92"),
         (("--price", "XXQ=0.9"), "is no ISO 4217 currency code"),
         (("--currency", "euro"), "is no ISO 4217 currency code"),
+        (("--time-zone", "Mars/Olympus"), "no IANA time zone"),
+        (("--fiscal-start", "13"), "invalid choice"),
         (("--period", "2026"), "unrecognized arguments"),
     ],
 )

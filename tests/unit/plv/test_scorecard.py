@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from partnerleads import datasets, kpis, plv
 from partnerleads.errors import OptionError
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import Money, Period
+from partnerleads.review import last_quarter
 from partnerleads.testing import at, history
 
 AS_OF = at("2026-07-01")
@@ -201,6 +203,82 @@ def test_the_trend_ends_with_the_last_quarter_that_is_over(as_of: str, last: str
 
     assert at(last) == card.trend.periods[-1].end
     assert 4 == len(card.trend.periods)
+
+
+@pytest.mark.parametrize("partner_id", ["acme", "Acme Big Co", "Acme: Big Co", "acme:"])
+def test_no_section_repeats_the_id_or_a_piece_of_it(partner_id: str) -> None:
+    events = [
+        attrs.evolve(one, partner_id=partner_id)
+        for one in history("""
+            2026-01-02 acme onboarded
+            2026-01-05 acme certified security expires_at=2026-12-01
+        """)
+    ]
+    card = plv.scorecard(events, partner_id=partner_id, as_of=AS_OF)
+    titles = [title for title, _ in card.sections()]
+
+    change, score = card.change.head().removeprefix(f"{partner_id} "), card.score.value_text()
+    assert f"What changed: {change}" == titles[3]
+    assert titles[3].startswith("What changed: 5.")
+    assert f", {score} as of 2026-07-01: " in titles[3]
+    assert dict(card.sections())["What time alone does next"][0][0].startswith(("-", "no step"))
+    assert titles[5].startswith("Where it is going: steady, ")
+
+
+def test_a_partner_with_too_few_scores_for_a_trend_is_told_so_without_its_id() -> None:
+    events = history("2026-06-05 acme certified security")
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
+
+    assert "Where it is going: too few scores for a trend" in dict(card.sections())
+
+
+def test_one_of_a_thing_is_in_the_singular() -> None:
+    events = history("""
+        2026-01-02 acme onboarded
+        2026-01-05 acme certified security
+        2026-02-05 acme business_plan_filed
+        2026-03-05 acme business_plan_filed
+    """)
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
+    values = {row[0]: row[1] for row in dict(card.sections())["What it is made of"]}
+
+    assert ("1 certification", "2 plans") == (values["certifications"], values["business_plans"])
+    assert "0 leads a year" == values["sourced_leads"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "tz", "fiscal_start", "names"),
+    [
+        # midnight of the first of October in Berlin
+        ("2026-09-30 22:00", "Europe/Berlin", 1, ["Q4 2025", "Q1 2026", "Q2 2026", "Q3 2026"]),
+        ("2026-09-30 22:00", "UTC", 1, ["Q3 2025", "Q4 2025", "Q1 2026", "Q2 2026"]),
+        # where the year is another one than in UTC
+        ("2026-01-01", "America/New_York", 1, ["Q4 2024", "Q1 2025", "Q2 2025", "Q3 2025"]),
+        ("2025-12-31 12:00", "Pacific/Auckland", 1, ["Q1 2025", "Q2 2025", "Q3 2025", "Q4 2025"]),
+        ("2026-09-30", "UTC", 4, ["Q2 FY2026", "Q3 FY2026", "Q4 FY2026", "Q1 FY2027"]),
+        ("2026-01-15", "UTC", 2, ["Q4 FY2025", "Q1 FY2026", "Q2 FY2026", "Q3 FY2026"]),
+    ],
+)
+def test_the_quarters_are_those_of_the_zone_and_the_fiscal_year(
+    as_of: str, tz: str, fiscal_start: int, names: list[str]
+) -> None:
+    events = history("2020-01-05 acme certified security")
+    card = plv.scorecard(
+        events, partner_id="acme", as_of=at(as_of), tz=tz, fiscal_start=fiscal_start
+    )
+
+    assert names == [period.name for period in card.trend.periods]
+    assert card.trend.periods[-1].start == card.change.since
+    assert last_quarter(at(as_of), tz=tz, fiscal_start=fiscal_start) == card.trend.periods[-1]
+
+
+def test_changes_since_a_moment_to_come_are_refused_by_the_names_of_both() -> None:
+    reason = "lies after as_of=2026-07-01T00:00:00+00:00"
+    with pytest.raises(OptionError, match=re.escape(reason)):
+        plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF, since=at("2026-07-01 00:01"))
+    card = plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF, since=AS_OF)
+
+    assert 0 == card.change.change
 
 
 def test_rows_of_every_section_bear_its_name() -> None:

@@ -174,12 +174,32 @@ def test_one_partner_is_not_called_ranked() -> None:
     shown = section("2026-08-02 L1 captured by acme\n2026-08-09 L1 won", "Partners ")
 
     head = "Partners by name, not ranked, all leads that had that long: "
-    basis = "1 partner, 1 leads of partners; one group shows nothing of how groups differ"
+    basis = "1 partner, 1 lead of partners; one group shows nothing of how groups differ"
     assert [
         f"{head}{basis}",
         "  - acme 1 of 1, small: n < 30",
         "  note: small: n < 30",
     ] == shown
+
+
+def test_partners_that_differ_by_chance_alone_show_no_strength() -> None:
+    text = "\n".join(
+        f"2026-07-02 {name}{place} captured by {name}\n"
+        f"2026-07-09 {name}{place} {'won' if place < 4 else 'lost'}"
+        for name in ("acme", "bolt", "cyan")
+        for place in range(10)
+    )
+    head = section(text, "Partners ")[0]
+
+    why = "since partners differ no more than chance would have them (maximum likelihood)"
+    assert head.endswith(f": 3 partners, 30 leads of partners, towards 40.0 %, {why}")
+
+
+def test_partners_that_differ_show_how_strongly_they_are_drawn_together() -> None:
+    head = section(many(20), "Partners ")[0]
+
+    assert head.endswith(" leads had been seen (maximum likelihood)")
+    assert "chance would have" not in head
 
 
 def many(partners: int) -> str:
