@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, LeadId, PartnerId, RecipientId, instant
 
 if TYPE_CHECKING:
@@ -60,7 +61,14 @@ def _frozen(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
 
 
 def _tables(value: Mapping[str, Mapping[str, float]]) -> FrozenMap[str, FrozenMap[str, float]]:
-    return FrozenMap({name: _frozen(table) for name, table in value.items()})
+    return FrozenMap({name: _table(name, table) for name, table in value.items()})
+
+
+def _table(name: str, value: object) -> FrozenMap[str, float]:
+    if isinstance(value, Mapping):
+        return _frozen(value)
+    reason = "give each table a name, such as scores={'plv': {'acme': 30.0}}"
+    raise OptionError("scores", {name: value}, reason)
 
 
 _NOTHING: FrozenMap[Any, Any] = FrozenMap()
@@ -103,9 +111,25 @@ class RoutingContext:
     seed: int = 0
 
     def score(self, table: str, recipient_id: RecipientId, *, missing: float = 0.0) -> float:
-        """A recipient's score in a table; *missing* where there is none."""
-        scores = self.scores.get(table)
-        return missing if scores is None else scores.get(recipient_id, missing)
+        """A recipient's score in a table; *missing* where the table does not have it.
+
+        Raises:
+            OptionError: When there is no such table.
+        """
+        return self.table(table).get(recipient_id, missing)
+
+    def table(self, name: str) -> FrozenMap[RecipientId, float]:
+        """A table of scores, by recipient; whom it does not name has no score.
+
+        Raises:
+            OptionError: When there is no such table.
+        """
+        found = self.scores.get(name)
+        if found is None:
+            there = ", ".join(map(repr, sorted(self.scores))) or "none"
+            reason = f"is no table of scores in the context; there are: {there}"
+            raise OptionError("table", name, reason)
+        return found
 
     def chance(self, lead_id: LeadId) -> Random:
         """The source of chance of one decision, fixed by the seed, the lead and the turn."""

@@ -142,8 +142,8 @@ class Decision:
 
     @property
     def tie_break(self) -> str | None:
-        """What decided between equal scores; None where the scores differ or are alone."""
-        if self.margin != 0:
+        """What decided between equal scores; None where they differ or are not compared."""
+        if self.margin != 0 or self.ranked[0].step != self.ranked[1].step:
             return None
         pairs = zip(self.ranked[0].ties, self.ranked[1].ties, strict=False)
         return next((one[0] for one, other in pairs if one != other), None)

@@ -76,10 +76,29 @@ class Left:
 
 
 def _by_id(value: Iterable[Recipient]) -> tuple[Recipient, ...]:
-    found = tuple(sorted(value, key=lambda recipient: recipient.recipient_id))
+    given: Any = value
+    listed = tuple(given) if isinstance(given, Iterable) else (None,)
+    if not all(isinstance(one, Recipient) for one in listed):
+        raise OptionError("recipients", value, "pass a list of `Recipient` objects")
+    found = tuple(sorted(listed, key=lambda recipient: recipient.recipient_id))
     for one, other in pairwise(found):
         if one.recipient_id == other.recipient_id:
             raise OptionError("recipients", one.recipient_id, "names two recipients")
+    return found
+
+
+def _rules(value: Iterable[Rule]) -> tuple[Rule, ...]:
+    return _objects("rules", value, "(IsActive(),)")
+
+
+def _wishes(value: Iterable[Narrowing]) -> tuple[Narrowing, ...]:
+    return _objects("preferences", value, "(Preference(HasExpertise()),)")
+
+
+def _objects(name: str, value: Any, example: str) -> tuple[Any, ...]:
+    found = tuple(value) if isinstance(value, Iterable) else (None,)
+    if not all(hasattr(one, "name") and not isinstance(one, type) for one in found):
+        raise OptionError(name, value, f"pass a tuple of objects, such as {example}")
     return found
 
 
@@ -108,8 +127,12 @@ class Pool:
     """
 
     recipients: tuple[Recipient, ...] = field(converter=_by_id)
-    rules: tuple[Rule, ...] = field(default=(), kw_only=True, validator=_named_once)
-    preferences: tuple[Narrowing, ...] = field(default=(), kw_only=True, validator=_named_once)
+    rules: tuple[Rule, ...] = field(
+        default=(), kw_only=True, converter=_rules, validator=_named_once
+    )
+    preferences: tuple[Narrowing, ...] = field(
+        default=(), kw_only=True, converter=_wishes, validator=_named_once
+    )
     charge_steered: bool = field(default=False, kw_only=True)
     by_id: dict[RecipientId, Recipient] = field(init=False, eq=False, repr=False)
     steering: tuple[SteeringRule, ...] = field(init=False, eq=False, repr=False)

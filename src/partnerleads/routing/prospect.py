@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import Lead, LeadId, Money
 
@@ -55,6 +56,12 @@ def prospect_of(life: LeadLifecycle) -> Prospect:
     """The lead that a lifecycle tells of, as known by its moment.
 
     Args:
-        life: The lifecycle; later updates of its facts count.
+        life: The lifecycle; later updates of its facts count. A close that was reopened is none.
+
+    Raises:
+        OptionError: When the lead is won, lost or disqualified: it wants no recipient.
     """
+    if life.closed is not None:
+        reason = f"is {life.status}, and a closed lead wants no recipient; pass open ones"
+        raise OptionError("life", life.lead_id, reason)
     return Prospect(lead_id=life.lead_id, facts=life.facts, expected_value=life.expected_value)

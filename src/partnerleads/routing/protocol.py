@@ -9,12 +9,13 @@ from typing import Protocol, TypeAlias
 
 from attrs import field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["Candidates", "Number", "Ranked", "Router"]
+__all__ = ["Candidates", "Number", "Ranked", "Router", "checked_router"]
 
 Number: TypeAlias = Fraction | float
 """A part of a score: exact, or as exact as a float is."""
@@ -24,6 +25,8 @@ Candidates: TypeAlias = Sequence[Recipient]
 
 
 def _parts(value: Mapping[str, Number]) -> FrozenMap[str, Number]:
+    if not isinstance(value, Mapping):
+        raise OptionError("parts", value, "name the parts of the score, such as {'match': 5}")
     return value if isinstance(value, FrozenMap) else FrozenMap(value)
 
 
@@ -41,6 +44,8 @@ class Ranked:
         ties: What decides between equal scores, in turn: names and values.
         propensities: Chance of every candidate to stand first, where the router draws; on the
             first place only. None where the first place is certain. [0..1 each, together 1]
+        step: Which router of a chain ranked it, of chains in chains the outermost first; only
+            scores of one step are compared. Empty outside chains.
 
     >>> Ranked("acme", {"value": 900.0, "price": -150.0}).score
     750.0
@@ -50,6 +55,7 @@ class Ranked:
     parts: FrozenMap[str, Number] = field(converter=_parts)
     ties: tuple[tuple[str, Number | str], ...] = ()
     propensities: FrozenMap[RecipientId, float] | None = field(default=None, converter=_chances)
+    step: tuple[int, ...] = field(default=(), eq=False, kw_only=True)
 
     @property
     def score(self) -> Number:
@@ -72,3 +78,15 @@ class Router(Protocol):
     ) -> Iterable[Ranked]:
         """Order the candidates, best first and lazily; pure: same arguments, same answer."""
         ...
+
+
+def checked_router(value: Router) -> Router:
+    """What was passed as a router.
+
+    Raises:
+        OptionError: When it is a class, or has no method ``rank``.
+    """
+    if isinstance(value, type) or not callable(getattr(value, "rank", None)):
+        reason = "is no router; pass an object with a method `rank`, such as RoundRobin()"
+        raise OptionError("router", value, reason)
+    return value

@@ -132,6 +132,8 @@ def _headline(decision: Decision) -> str:
         return f"{said}, drawn with a chance of {chance:.3g}."
     if decision.margin is None:
         return f"{said}; no other was in its order."
+    if decision.ranked[0].step != decision.ranked[1].step:
+        return f"{said}; {decision.runner_up} is next, by a later router of the chain."
     if decision.tie_break is not None:
         return f"{said}, level with {decision.runner_up} and before it by {decision.tie_break}."
     return f"{said}, {number(decision.margin)} before {decision.runner_up}."
@@ -183,6 +185,8 @@ def _changes(
     if decision.propensities.get(name, 0.0) > 0:
         chance = decision.propensities[name]
         return (f"the draw would have to fall on it; its chance was {chance:.3g}",)
+    if ranked.step != best.step:
+        return ("an earlier router of the chain would have to name it",)
     short = best.score - ranked.score
     if short > 0:
         return (f"its score would have to rise by more than {number(short)}",)

@@ -114,7 +114,8 @@ def recipients_of(
     All that lead to one firm, by any number of parents, are affiliates.
 
     Args:
-        partners: The partners, such as ``lives.partners.values()``.
+        partners: The partners, such as ``lives.partners.values()``. Those are the ones with events
+            of their own, such as ``partner_onboarded``; without these write recipients by hand.
         others: Recipients with no events of their own: agents, own reps, teams.
 
     Raises:

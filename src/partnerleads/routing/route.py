@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from itertools import islice
+from itertools import groupby, islice, pairwise
 from math import fsum, isclose, isfinite
 
 from partnerleads.errors import OptionError, RouterError
@@ -13,7 +13,8 @@ from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Unroutable
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.prospect import Prospect
-from partnerleads.routing.protocol import Candidates, Ranked, Router
+from partnerleads.routing.protocol import Candidates, Ranked, Router, checked_router
+from partnerleads.routing.reasoning import number
 from partnerleads.routing.turns import NO_TURN, turn_of
 
 __all__ = ["route"]
@@ -42,9 +43,14 @@ def route(
 
     Raises:
         RouterError: When the router names somebody who may not take the lead, names somebody
-            twice, scores with no number, or gives chances that are none.
-        OptionError: When *depth* is below 2.
+            twice, scores with no number, places a higher score after a lower one, or gives chances
+            that are none. Scores are not compared in a draw, nor between routers of a chain.
+        OptionError: When *depth* is below 2, when *pool* or *router* is none, or when the context
+            has no table of scores that the router needs.
     """
+    if not isinstance(pool, Pool):
+        raise OptionError("pool", pool, "is no pool; pass Pool(recipients, rules=(IsActive(),))")
+    checked_router(router)
     if depth < 2:
         raise OptionError("depth", depth, "must be at least 2; two places tell the margin")
     known = context.decided.get(lead.lead_id)
@@ -99,7 +105,21 @@ def _verified(
             parts = dict(place.parts)
             raise RouterError(name, lead.lead_id, one, f"has no finite score: {parts}")
         found.append(place)
+    _check_order(name, lead, found)
     return tuple(found)
+
+
+def _check_order(router: str, lead: Prospect, places: Iterable[Ranked]) -> None:
+    """Refuse scores that ascend; a draw may, and so may a chain from one router to the next."""
+    for _, step in groupby(places, key=lambda place: place.step):
+        first, *others = step
+        if first.propensities is not None:
+            continue
+        for one, other in pairwise((first, *others)):
+            if other.score > one.score and not isclose(other.score, one.score, abs_tol=1e-12):
+                words = f"with {number(other.score)} stands after {one.recipient_id!r}"
+                reason = f"{words} with {number(one.score)}; yield the best first"
+                raise RouterError(router, lead.lead_id, other.recipient_id, reason)
 
 
 def _places(

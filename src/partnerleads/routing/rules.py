@@ -25,6 +25,12 @@ def words(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "nothing"
 
 
+def a_ladder(_: object, __: object, value: object) -> None:
+    """An attrs validator of ladders: a text is none."""
+    if isinstance(value, str):
+        raise OptionError("ladder", value, "list the tiers, the highest first: ('gold', 'silver')")
+
+
 @frozen
 class IsActive:
     """The recipient takes leads at all."""
@@ -133,7 +139,7 @@ class HasTier:
             A lead without a value, or in another currency, does not ask. [money]
     """
 
-    ladder: tuple[str, ...]
+    ladder: tuple[str, ...] = field(validator=a_ladder)
     at_least: str
     from_value: Money | None = None
     name: ClassVar[str] = "tier"

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from partnerleads import fold, testing
-from partnerleads.errors import AsOfError
+from partnerleads.errors import AsOfError, OptionError
 from partnerleads.routing import (
     Decision,
     IsActive,
@@ -228,8 +228,9 @@ def test_scores_and_seed_come_as_data() -> None:
     assert (0.5, 0.1, 0.0) == (
         context.score("plv", "acme"),
         context.score("plv", "beta", missing=0.1),
-        context.score("close_rate", "acme"),
+        context.score("plv", "beta"),
     )
+    assert {"acme": 0.5} == context.table("plv")
     assert 7 == context.seed
     assert context.chance("L1").random() == context.chance("L1").random()
     assert context.chance("L1").random() != context.chance("L2").random()
@@ -245,3 +246,31 @@ def test_a_lifecycle_tells_what_a_router_may_ask() -> None:
 
     assert ("L1", "DACH", "steel") == (lead.lead_id, lead.territory, lead.facts.industry)
     assert testing.money("9000 EUR") == lead.expected_value
+
+
+@pytest.mark.parametrize("close", ["won", "lost", "disqualified"])
+def test_a_closed_lead_wants_no_recipient_until_it_is_reopened(close: str) -> None:
+    text = f"""
+        2026-02-01 L1 captured
+        2026-02-02 L1 {close}
+    """
+    log = testing.history(text)
+    again = testing.history(text + "2026-02-03 L1 reopened")
+
+    with pytest.raises(OptionError, match=f"'L1': is {close}, and a closed lead wants no"):
+        prospect_of(fold(log, as_of=NOW)["L1"])
+    assert "L1" == prospect_of(fold(again, as_of=NOW)["L1"]).lead_id
+
+
+def test_a_context_without_the_table_names_those_there_are() -> None:
+    some = derived("2026-02-01 L1 captured", scores={"plv": {}, "close_rate": {}})
+
+    with pytest.raises(OptionError, match=r"table='mine'.* there are: 'close_rate', 'plv'"):
+        some.score("mine", "acme")
+    with pytest.raises(OptionError, match="there are: none"):
+        derived("2026-02-01 L1 captured").table("plv")
+
+
+def test_scores_without_the_name_of_their_table_are_refused() -> None:
+    with pytest.raises(OptionError, match=r"give each table a name, such as scores=\{'plv'"):
+        derived("2026-02-01 L1 captured", scores={"acme": 30.0})

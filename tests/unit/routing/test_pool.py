@@ -24,7 +24,7 @@ from partnerleads.routing import (
 )
 
 NOW = datetime(2026, 3, 4, 14, tzinfo=UTC)
-CONTEXT = RoutingContext(as_of=NOW)
+CONTEXT = RoutingContext(as_of=NOW, scores={"plv": {}})
 LEAD = Prospect(lead_id="L1", facts=Lead(region="DE"))
 LADDER = ("gold", "silver")
 

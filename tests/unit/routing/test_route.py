@@ -72,6 +72,10 @@ def decide(router: Any, pool: Pool | None = None, context: RoutingContext = CONT
         ([Ranked("acme", {"luck": float("nan")})], "has no finite score: {'luck': nan}"),
         ([Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": float("inf")})], "finite score"),
         ([Ranked("acme", {"luck": "1"})], "has no finite score"),  # type: ignore[dict-item]
+        (
+            [Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": 2.5})],
+            "'beta' with 2.5 stands after 'acme' with 1; yield the best first",
+        ),
         ([Ranked("acme", {"luck": 1}, (), {"acme": 0.5})], "chances"),
         ([Ranked("acme", {"luck": 1}, (), {"acme": 1.5, "beta": -0.5})], "chances"),
         ([Ranked("acme", {"luck": 1}, (), {"acme": 1.0, "corp": 0.0})], "chances"),
@@ -344,3 +348,55 @@ def test_a_fallback_asks_the_next_about_those_who_are_left() -> None:
     ]
     short = Fallback((Says([Ranked("beta", {"luck": 1})]),))
     assert None is decide(short).runner_up
+
+
+def test_scores_are_not_compared_in_a_draw_or_between_routers_of_a_chain() -> None:
+    low, high = Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": 2})
+    drawn = decide(Says([evolve(low, propensities={"acme": 0.5, "beta": 0.5}), high]))
+    chained = decide(Fallback([Says([low]), Fallback([Says([high])])]))
+    level = decide(Fallback([Says([low]), LeastLoaded(), Says([high])]))
+
+    assert ("acme", "beta") == (drawn.chosen, drawn.runner_up)
+    assert [(0,), (1, 0)] == [place.step for place in chained.ranked]
+    told = chained.explain()
+    assert (
+        "L1 goes to acme by Fallback; beta is next, by a later router of the chain."
+        == told.headline
+    )
+    assert ("an earlier router of the chain would have to name it",) == told.case("beta").changes
+    assert None is level.tie_break
+
+
+def test_scores_that_differ_by_rounding_alone_are_in_order() -> None:
+    places = [Ranked("acme", {"luck": 0.3}), Ranked("beta", {"luck": 0.1 + 0.2})]
+
+    assert "acme" == decide(Says(places)).chosen
+
+
+@pytest.mark.parametrize("router", ["RoundRobin", RoundRobin, None])
+def test_a_name_or_a_class_is_no_router(router: Any) -> None:
+    with pytest.raises(OptionError, match=r"pass an object with a method `rank`, such as Round"):
+        decide(router)
+
+
+def test_a_list_is_no_pool() -> None:
+    with pytest.raises(OptionError, match=r"is no pool; pass Pool\(recipients"):
+        route(LEAD, pool=CROWD, router=ByPlv(), context=CONTEXT)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("crowd", [CROWD[0], "acme", ["acme"]])
+def test_a_pool_is_made_of_recipients(crowd: Any) -> None:
+    with pytest.raises(OptionError, match="pass a list of `Recipient` objects"):
+        Pool(crowd)
+
+
+@pytest.mark.parametrize("name", ["rules", "preferences"])
+@pytest.mark.parametrize("value", [IsActive(), (IsActive,)])
+def test_rules_and_wishes_come_as_a_tuple_of_objects(name: str, value: Any) -> None:
+    with pytest.raises(OptionError, match=f"{name}=.*pass a tuple of objects"):
+        Pool(CROWD, **{name: value})
+
+
+def test_a_score_is_made_of_named_parts() -> None:
+    with pytest.raises(OptionError, match="name the parts of the score"):
+        Ranked("acme", 5)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from partnerleads.routing import (
     ByTier,
     CapacityPriced,
     Fallback,
+    HasTier,
     LeastLoaded,
     Outcome,
     Prospect,
@@ -199,3 +200,42 @@ def test_who_has_no_chance_left_comes_last_in_order() -> None:
     outcomes = {"a": Outcome(0, 100_000), "b": Outcome(0, 100_000), "c": Outcome(100_000, 0)}
 
     assert "cab" == names(Thompson(floor=0), outcomes=outcomes)
+
+
+@pytest.mark.parametrize(
+    ("router", "table", "told"),
+    [
+        (ByPlv(missing=0.5), "plv", "no plv score, taken as"),
+        (CapacityPriced(missing=0.5), "close_rate", "no close_rate score, value taken as"),
+    ],
+)
+def test_a_score_that_is_unknown_is_told_as_unknown(router: Router, table: str, told: str) -> None:
+    context = RoutingContext(as_of=NOW, scores={table: {"a": 0.0}})
+
+    parts = {one.recipient_id: next(iter(one.parts)) for one in router.rank(LEAD, (A, C), context)}
+
+    assert {"a": "plv" if table == "plv" else "value", "c": told} == parts
+
+
+@pytest.mark.parametrize("router", [ByPlv(), CapacityPriced(table="plv")])
+def test_a_router_refuses_a_context_without_its_table(router: Router) -> None:
+    with pytest.raises(OptionError, match=r"table='plv'.*there are: 'mine'"):
+        names(router, scores={"mine": {"a": 1.0}})
+
+
+def test_a_text_is_no_ladder() -> None:
+    text: Any = "gold"
+    for make in (ByTier, lambda ladder: HasTier(ladder=ladder, at_least="gold")):
+        with pytest.raises(OptionError, match="list the tiers, the highest first"):
+            make(text)
+
+
+@pytest.mark.parametrize("routers", [RoundRobin(), "RoundRobin"])
+def test_a_chain_is_made_of_a_list(routers: Any) -> None:
+    with pytest.raises(OptionError, match="pass a list of routers"):
+        Fallback(routers)
+
+
+def test_a_chain_is_made_of_routers() -> None:
+    with pytest.raises(OptionError, match=r"such as RoundRobin\(\)"):
+        Fallback([RoundRobin])  # type: ignore[list-item]

@@ -27,7 +27,8 @@ class CapacityPriced:
 
     Attributes:
         table: Name of the table of scores in the context, best a chance to win.
-        missing: Score of a recipient that the table does not have. [>= 0]
+        missing: What a recipient without a score in the table is taken to have; the decision says
+            that it has none. [>= 0]
 
     Source:
         Inventory balancing with the exponential penalty, Golrezaei, Nazerzadeh and Rusmevichientong
@@ -41,14 +42,20 @@ class CapacityPriced:
     def rank(
         self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
     ) -> Iterator[Ranked]:
-        """The candidates by value less price."""
+        """The candidates by value less price.
+
+        Raises:
+            OptionError: When the context has no such table.
+        """
+        known = context.table(self.table)
         worth = 1.0 if lead.expected_value is None else float(lead.expected_value.amount)
 
         def parts(one: Recipient) -> dict[str, float]:
-            score = context.score(self.table, one.recipient_id, missing=self.missing)
-            value = score * worth
+            value = known.get(one.recipient_id, self.missing) * worth
             load = context.load.get(one.recipient_id, 0)
-            return {"value": value, "price": -value * price_part(load, one.capacity)}
+            told = one.recipient_id in known
+            name = "value" if told else f"no {self.table} score, value taken as"
+            return {name: value, "price": -value * price_part(load, one.capacity)}
 
         return by_score(
             candidates, context, score=lambda one: sum(parts(one).values()), parts=parts

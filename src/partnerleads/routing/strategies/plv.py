@@ -24,7 +24,8 @@ class ByPlv:
 
     Attributes:
         table: Name of the table of scores in the context.
-        missing: Score of a recipient that the table does not have.
+        missing: What a recipient without a score in the table is taken to have; the decision says
+            that it has none.
     """
 
     table: str = "plv"
@@ -33,12 +34,19 @@ class ByPlv:
     def rank(
         self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
     ) -> Iterator[Ranked]:
-        """The candidates by their score."""
+        """The candidates by their score.
+
+        Raises:
+            OptionError: When the context has no such table.
+        """
         del lead
+        known = context.table(self.table)
 
         def score(one: Recipient) -> float:
-            return context.score(self.table, one.recipient_id, missing=self.missing)
+            return known.get(one.recipient_id, self.missing)
 
-        return by_score(
-            candidates, context, score=score, parts=lambda one: {self.table: score(one)}
-        )
+        def parts(one: Recipient) -> dict[str, float]:
+            told = one.recipient_id in known
+            return {self.table if told else f"no {self.table} score, taken as": score(one)}
+
+        return by_score(candidates, context, score=score, parts=parts)

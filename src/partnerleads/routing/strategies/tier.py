@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.ordering import by_score, credits_of
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Candidates, Ranked
 from partnerleads.routing.recipient import Recipient
+from partnerleads.routing.rules import a_ladder
 
 __all__ = ["ByTier"]
 
@@ -23,7 +24,7 @@ class ByTier:
         ladder: The tiers, the highest first; one that is not on it comes after all of them.
     """
 
-    ladder: tuple[str, ...]
+    ladder: tuple[str, ...] = field(validator=a_ladder)
 
     def rank(
         self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
