@@ -77,10 +77,10 @@ class Left:
 
 def _by_id(value: Iterable[Recipient]) -> tuple[Recipient, ...]:
     given: Any = value
-    listed = tuple(given) if isinstance(given, Iterable) else (None,)
+    listed: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (None,)
     if not all(isinstance(one, Recipient) for one in listed):
         raise OptionError("recipients", value, "pass a list of `Recipient` objects")
-    found = tuple(sorted(listed, key=lambda recipient: recipient.recipient_id))
+    found: tuple[Recipient, ...] = tuple(sorted(listed, key=lambda one: one.recipient_id))
     for one, other in pairwise(found):
         if one.recipient_id == other.recipient_id:
             raise OptionError("recipients", one.recipient_id, "names two recipients")
