@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from statistics import median
-from time import perf_counter, perf_counter_ns
+from time import perf_counter
 
 from attrs import field, frozen
 
@@ -13,7 +13,7 @@ from partnerleads.events import Event, LeadEvent
 from partnerleads.lifecycle import LiveFold
 from tests.benchmarks.bare_loop import bare_loop, lead_events, table_of
 from tests.benchmarks.log import make_log
-from tests.benchmarks.measuring import Bench, Row
+from tests.benchmarks.measuring import Bench, Row, p50
 
 __all__ = ["lives"]
 
@@ -62,18 +62,6 @@ def _stream(size: int, rounds: int) -> _Stream:
     return _Stream(size=size, live=live, history=history, leads=table_of(history), coming=chunks)
 
 
-def _p50(take: Callable[[LeadEvent], object], events: Sequence[LeadEvent]) -> float:
-    """Median seconds of taking an event, less what the clock itself costs."""
-    times, idle = [], []
-    for event in events:
-        start = perf_counter_ns()
-        take(event)
-        end = perf_counter_ns()
-        times.append(end - start)
-        idle.append(perf_counter_ns() - end)
-    return (median(times) - median(idle)) / 1e9
-
-
 def _add_and_read(live: LiveFold) -> Callable[[LeadEvent], object]:
     def take(event: Event) -> None:
         moment: datetime = event.occurred_at
@@ -90,8 +78,8 @@ def _measure(sizes: Sequence[int], rounds: int) -> list[Row]:
             start = perf_counter()
             bare_loop(stream.history, stream.leads)
             stream.bare.append((perf_counter() - start) / len(stream.history))
-            stream.added.append(_p50(stream.live.add, next(stream.coming)))
-            stream.read.append(_p50(_add_and_read(stream.live), next(stream.coming)))
+            stream.added.append(p50(stream.live.add, next(stream.coming)))
+            stream.read.append(p50(_add_and_read(stream.live), next(stream.coming)))
     rows = []
     for s in streams:
         rows.append(_row("LiveFold.add, p50", s.size, s.bare, s.added, ADD_TARGET))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, perf_counter_ns
 from typing import Any, TypeVar
 
 from attrs import field, frozen
 
 from tests.benchmarks.log import write_log
 
-__all__ = ["Bench", "Row", "apart", "at_once", "compared", "interleaved"]
+__all__ = ["Bench", "Row", "apart", "at_once", "compared", "interleaved", "p50"]
 
 T = TypeVar("T")
 
@@ -101,6 +101,18 @@ def interleaved(
             times[name].append(perf_counter() - start)
             del made
     return times
+
+
+def p50(take: Callable[[Any], object], events: Sequence[Any]) -> float:
+    """Median seconds of taking an event, less what the clock itself costs."""
+    times, idle = [], []
+    for event in events:
+        start = perf_counter_ns()
+        take(event)
+        end = perf_counter_ns()
+        times.append(end - start)
+        idle.append(perf_counter_ns() - end)
+    return (median(times) - median(idle)) / 1e9
 
 
 def compared(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from statistics import median
-from time import perf_counter, perf_counter_ns
+from time import perf_counter
 
 from attrs import evolve, field, frozen
 
@@ -12,7 +11,7 @@ from partnerleads.events import Event, LeadEvent
 from partnerleads.plv import LivePlv, plv_scores
 from tests.benchmarks.bare_loop import bare_loop, lead_events, table_of
 from tests.benchmarks.log import AS_OF, make_log
-from tests.benchmarks.measuring import Bench, Row, compared
+from tests.benchmarks.measuring import Bench, Row, compared, p50
 
 __all__ = ["scores"]
 
@@ -64,18 +63,6 @@ def _stream(size: int, rounds: int) -> tuple[_Stream, bool]:
     return stream, same
 
 
-def _p50(take: Callable[[Event], object], events: Sequence[Event]) -> float:
-    """Median seconds of taking an event, less what the clock itself costs."""
-    times, idle = [], []
-    for event in events:
-        start = perf_counter_ns()
-        take(event)
-        end = perf_counter_ns()
-        times.append(end - start)
-        idle.append(perf_counter_ns() - end)
-    return (median(times) - median(idle)) / 1e9
-
-
 def _read(live: LivePlv) -> Callable[[Event], object]:
     def take(event: Event) -> None:
         live.add(event)
@@ -97,11 +84,11 @@ def _measure(sizes: Sequence[int], rounds: int) -> list[Row]:
             start = perf_counter()
             bare_loop(stream.history, stream.leads)
             stream.bare.append((perf_counter() - start) / len(stream.history))
-            stream.added.append(_p50(stream.live.add, coming))
+            stream.added.append(p50(stream.live.add, coming))
             naming = [event for event in coming if getattr(event, "partner_id", None)]
             again = [evolve(event, event_id=f"{event.event_id}-again") for event in naming[:_READ]]
             stream.live.scores(AS_OF)
-            stream.read.append(_p50(_read(stream.live), again))
+            stream.read.append(p50(_read(stream.live), again))
     rows = []
     for s in streams:
         rows.append(_row("LivePlv.add, p50", s.size, s.bare, s.added, target=ADD_TARGET))

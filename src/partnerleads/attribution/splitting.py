@@ -93,7 +93,8 @@ def shared_out(parts: Sequence[Fraction], *, total: int) -> tuple[int, ...]:
     """Parts in whole units that add up to a total, by largest remainder.
 
     Every part is rounded down first; the units that are left over go to the parts that lost most,
-    one each, and where two lost the same, to the one that comes first.
+    one each, and where two lost the same, to the one that comes first. Where more units are left
+    than there are parts, each part first has the same number of them.
 
     Args:
         parts: The exact parts, in order. [units]
@@ -105,9 +106,11 @@ def shared_out(parts: Sequence[Fraction], *, total: int) -> tuple[int, ...]:
     >>> shared_out([Fraction(100, 3)] * 3, total=100)
     (34, 33, 33)
     """
+    if not parts:
+        return ()
     whole = [floor(part) for part in parts]
     lost = [part - units for part, units in zip(parts, whole, strict=True)]
+    each, more = divmod(total - sum(whole), len(parts))
     places = sorted(range(len(parts)), key=lambda place: -lost[place])
-    for place in places[: total - sum(whole)]:
-        whole[place] += 1
-    return tuple(whole)
+    extra = set(places[:more])
+    return tuple(units + each + (place in extra) for place, units in enumerate(whole))

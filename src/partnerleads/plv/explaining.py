@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from itertools import combinations
 from math import factorial, fsum
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from partnerleads.attribution import shared_out
 from partnerleads.errors import OptionError
 from partnerleads.model import PartnerId
 from partnerleads.plv.criteria import Tier
@@ -233,12 +235,6 @@ def _unit(digits: int) -> Decimal:
 
 def _shared(points: list[Decimal], total: Decimal, digits: int) -> list[Decimal]:
     """The points in so many digits, adding up to the total."""
-    if not points:
-        return []
     unit = _unit(digits)
-    floors = [one.quantize(unit, ROUND_FLOOR) for one in points]
-    units = int((total - sum(floors)) / unit)
-    each, more = divmod(units, len(points))
-    order = sorted(range(len(points)), key=lambda place: (floors[place] - points[place], place))
-    extra = set(order[:more])
-    return [low + unit * (each + (place in extra)) for place, low in enumerate(floors)]
+    exact = [Fraction(one) / Fraction(unit) for one in points]
+    return [unit * units for units in shared_out(exact, total=int(total / unit))]
