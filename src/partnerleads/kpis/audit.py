@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, Generic, TypeVar
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.attribution_rates import sourced_rate
@@ -17,8 +17,8 @@ from partnerleads.kpis.audit_claims import claim_doubts
 from partnerleads.kpis.audit_closes import close_doubts
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
-from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Figure, Finding, FrozenMap, LeadId, Period
+from partnerleads.model.collector import resting_collector
 from partnerleads.model.figure import counted
 from partnerleads.model.period import check_period
 
@@ -150,6 +150,7 @@ def _leads(findings: tuple[Finding, ...]) -> set[LeadId]:
     return {finding.lead_id for finding in findings if finding.lead_id is not None}
 
 
+@resting_collector()  # findings and figures are many small objects
 def audit(
     history: AnyHistory,
     *,
@@ -213,13 +214,14 @@ def audit(
     )
 
     def without(doubted: tuple[Finding, ...]) -> F:
-        return kpi(_rest(lives, _leads(doubted)), **options)
+        return kpi(known.only(lives.leads.keys() - _leads(doubted)), **options)
 
+    figure = kpi(lives, **options)
     named = tuple(finding for finding in findings if finding.lead_id is not None)
     rules = dict.fromkeys(finding.rule for finding in named)
     return Audit(
         findings=findings,
-        figure=kpi(lives, **options),
+        figure=figure,
         without=without(findings),
         without_rule=FrozenMap(
             {rule: without(tuple(f for f in named if f.rule == rule)) for rule in rules}
@@ -235,9 +237,3 @@ def _place(finding: Finding) -> tuple[int, str, str, tuple[str, ...], str]:
         finding.event_ids,
         finding.words,
     )
-
-
-def _rest(lives: Lifecycles, doubted: set[LeadId]) -> Lifecycles:
-    """The history without some leads."""
-    kept = {lead_id: lead for lead_id, lead in lives.leads.items() if lead_id not in doubted}
-    return evolve(lives, leads=kept)

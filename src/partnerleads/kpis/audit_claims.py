@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from attrs import evolve
 
-from partnerleads.attribution import Claim, ClaimVerdict, Contact
+from partnerleads.attribution import AttributionPolicy, Claim, ClaimVerdict, Contact
 from partnerleads.attribution.weighing import judge_claims
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Finding
@@ -25,33 +25,36 @@ def claim_doubts(lives: Lifecycles) -> Iterator[Finding]:
     Args:
         lives: The leads.
     """
+    # by their records alone, whatever else the policy asks or allows
+    policy = evolve(lives.policy, times="recorded", claim_lock=None, contact_required=False)
     for lead in lives.in_order:
         if not lead.claimed:
             continue
-        judged = [one for one in _by_record(lead) if one.failure != "undone"]
+        judged = [one for one in _weighed(lead, policy) if one.failure != "undone"]
         yield from _after_contact(lead, judged)
         yield from _after_win(lead, judged)
         yield from _twice(lead, judged)
 
 
-def _by_record(lead: LeadLifecycle) -> Sequence[ClaimVerdict]:
-    """The claims weighed by their records alone, whatever else the policy asks or allows."""
-    policy = evolve(lead.moment.policy, times="recorded", claim_lock=None, contact_required=False)
+def _weighed(lead: LeadLifecycle, policy: AttributionPolicy) -> Sequence[ClaimVerdict]:
     return judge_claims(lead.events, captured=lead.captured, policy=policy, as_of=lead.moment.as_of)
 
 
 def _after_contact(lead: LeadLifecycle, judged: Sequence[ClaimVerdict]) -> Iterator[Finding]:
-    credited = {one.claim.event.event_id for one in lead.verdict.claims if not one.failure}
     for one in judged:
         if one.failure == "late" and isinstance(one.against, Contact):
             claim, contact = one.claim, one.against
             who = contact.partner_id or "the own team"
-            still = "; it has the credit all the same" if _id(claim) in credited else ""
+            still = "; it has the credit all the same" if _is_credited(claim, lead) else ""
             words = (
                 f"{claim.partner_id}'s claim was recorded {_time(claim.event.recorded_at)}, the "
                 f"first contact by {who} {_time(contact.event.recorded_at)}{still}"
             )
             yield _doubt("claim_after_contact", lead, claim, words, contact.event.event_id)
+
+
+def _is_credited(claim: Claim, lead: LeadLifecycle) -> bool:
+    return any(not one.failure and _id(one.claim) == _id(claim) for one in lead.verdict.claims)
 
 
 def _after_win(lead: LeadLifecycle, judged: Sequence[ClaimVerdict]) -> Iterator[Finding]:

@@ -34,10 +34,13 @@ from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import EMPTY, WorkingHours
 from partnerleads.model.options import check_choice
 
-__all__ = ["Column", "Path", "Test", "followed", "path_of", "spans_of", "test_of"]
+__all__ = ["THERE", "Column", "Path", "Test", "followed", "path_of", "spans_of", "test_of"]
 
 Column: TypeAlias = Sequence[Any]
 """A value for each member of a population, in the order of the members."""
+
+THERE = "there:"
+"""What the name of a column that says whether another one has a value begins with."""
 
 _INNER = ("claimed", "facts", "moment", "shape", "tied", "verdict")
 _COLUMNS = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
@@ -138,6 +141,9 @@ def _source(  # noqa: C901, PLR0911 - one answer for each kind
     def read(column: str) -> str:
         return names.setdefault(column, f"c{len(names)}")
 
+    def present(column: str) -> str:
+        return read(f"{THERE}{column}")
+
     def value(one: object) -> str:
         name = f"v{len(given)}"
         given[name] = one
@@ -148,7 +154,7 @@ def _source(  # noqa: C901, PLR0911 - one answer for each kind
 
     match condition:
         case Has():
-            return f"{read(condition.column)} is not None"
+            return present(condition.column)
         case Is():
             return f"{read(condition.column)} == {condition.value!r}"
         case Within():

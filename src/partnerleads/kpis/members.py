@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from partnerleads.kpis.conditions import AllOf, Condition
-from partnerleads.kpis.expressions import Column, followed, path_of, test_of
+from partnerleads.kpis.expressions import THERE, Column, followed, path_of, test_of
 from partnerleads.kpis.measure import Unit
 from partnerleads.kpis.units import OWN, units_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
@@ -188,12 +188,15 @@ class Members:
         Raises:
             OptionError: When there is no such column.
         """
-        shared = name in MILESTONES and name not in OWN[self.over]
+        plain = name.removeprefix(THERE)
+        shared = plain in MILESTONES and plain not in OWN[self.over]
         return self._once(
             name, lambda: self._read(name), methodcaller("column", name), shared=shared
         )
 
     def _read(self, name: str) -> Column:
+        if name.startswith(THERE):  # to hold a truth value opens no event
+            return [one is not None for one in self.column(name.removeprefix(THERE))]
         path = path_of(name, OWN[self.over])
         if path.rest:
             return followed(path.rest)(self.column(path.first))

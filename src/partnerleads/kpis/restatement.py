@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.events import Event
+from partnerleads.events import Event, LeadEvent
 from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.model import Figure, FrozenMap, LeadId, Period, instant
+from partnerleads.model.collector import resting_collector
 
 __all__ = ["restatement"]
 
@@ -26,6 +28,7 @@ Pair: TypeAlias = tuple[Any, Any]
 _NONE: Parts = FrozenMap()
 
 
+@resting_collector()  # a figure for each lead is many small objects
 def restatement(
     history: Iterable[Event],
     kpi: Callable[..., F],
@@ -89,7 +92,6 @@ def restatement(
     if period is not None:
         options["period"] = period
     before, after = kpi(then, **options), kpi(now, **options)
-    old, new = (_by_lead(kpi, lives, options) for lives in (then, now))
     learned = record_causes(events, as_of=then.as_of, then=then.known_at, now=now.known_at)
 
     def why(lead_id: LeadId) -> tuple[Cause, ...]:
@@ -98,10 +100,18 @@ def restatement(
         return causes or (Cause(code="other", words="nothing in its own records changed"),)
 
     adds_up = not (is_mixed(before) or is_mixed(after))
-    moves = tuple(_moves(old, new, why, adds_up=adds_up))
     moved = difference(parts_of(before), parts_of(after)) if adds_up else _NONE
-    explained = added(move.change for move in moves)
-    return Restatement(before, after, moved, moves, difference(explained, moved))
+
+    def explained(lead_ids: AbstractSet[LeadId]) -> tuple[tuple[Move, ...], Parts]:
+        old, new = (_by_lead(kpi, lives.only(lead_ids), options) for lives in (then, now))
+        moves = tuple(_moves(old, new, why, adds_up=adds_up))
+        return moves, difference(added(move.change for move in moves), moved)
+
+    concerned = _concerned(then, now)
+    moves, rest = explained(concerned)
+    if not moved or any(rest.values()):  # others may have moved too
+        moves, rest = explained(then.leads.keys() | now.leads.keys())
+    return Restatement(before, after, moved, moves, rest)
 
 
 def _events(history: object) -> list[Event]:
@@ -123,6 +133,24 @@ def _pair(value: Any) -> Pair:
 def _check_order(then: Known, now: Known) -> None:
     if now is not None and (then is None or instant(then, "known_at") > instant(now, "known_at")):
         raise OptionError("known_at", (str(then), str(now)), "pass the earlier moment first")
+
+
+def _concerned(then: Lifecycles, now: Lifecycles) -> AbstractSet[LeadId]:
+    """The leads that may have moved; a lead with the same facts under the same rules did not."""
+    named = then.leads.keys() | now.leads.keys()
+    same = (then.policy, then.partner_events, then.costs) == (
+        now.policy,
+        now.partner_events,
+        now.costs,
+    )
+    if not same:
+        return named
+    return {one for one in named if _facts(then, one) != _facts(now, one)}
+
+
+def _facts(lives: Lifecycles, lead_id: LeadId) -> Sequence[LeadEvent] | None:
+    lead = lives.get(lead_id)
+    return None if lead is None else lead.events
 
 
 def _by_lead(

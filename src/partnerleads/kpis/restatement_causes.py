@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -53,15 +53,16 @@ def record_causes(
         then: The earlier moment of knowledge; None knows everything.
         now: The later one.
     """
-    before, after = (_by_key(settle(events, known_at=moment).events) for moment in (then, now))
+    settled_then, settled_now = (settle(events, known_at=moment).events for moment in (then, now))
+    before, after = _unshared(settled_then, settled_now), _unshared(settled_now, settled_then)
     changed = [
         (before.get(key), after.get(key))
         for key in before.keys() | after.keys()
         if before.get(key) != after.get(key)
     ]
     retractions: dict[Key, list[EventRetracted]] = defaultdict(list)
-    for event in after.values():
-        if isinstance(event, EventRetracted):
+    for event in settled_now:
+        if type(event) is EventRetracted:
             retractions[event.source, event.retracts].append(event)
     causes: dict[LeadId, list[Cause]] = defaultdict(list)
     for old, new in sorted(changed, key=lambda pair: order_key(_either(pair))):
@@ -73,8 +74,10 @@ def record_causes(
     return causes
 
 
-def _by_key(events: Iterable[Event]) -> dict[Key, Event]:
-    return {(event.source, event.event_id): event for event in events}
+def _unshared(events: Sequence[Event], others: Sequence[Event]) -> dict[Key, Event]:
+    """The events that are not the very same among the others; of a long log these are few."""
+    shared = set(map(id, others))
+    return {(one.source, one.event_id): one for one in events if id(one) not in shared}
 
 
 def _either(pair: tuple[Event | None, Event | None]) -> Event:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, time
 from functools import partial
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -62,6 +63,18 @@ class RowHistory:
     def costs(self) -> Sequence[CostIncurred]:
         """What the programme spent, in order."""
         return self.lives.costs
+
+    def only(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
+        """The lifecycles of some leads, with what was read of them already.
+
+        Args:
+            lead_ids: Which; the others are as if they had never been.
+        """
+        everyone = self.everyone("leads")
+        part = self.lives.only(lead_ids)
+        kept = map(lead_ids.__contains__, everyone.column("lead_id"))
+        part.kept[("leads",)] = everyone.where(list(kept))
+        return part
 
     def tally(self, measure: Measure, question: Question) -> Tallies:
         """The numbers of one measure, for the whole and for each segment."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from difflib import get_close_matches
 from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from partnerleads.attribution import AttributionPolicy, explained
 from partnerleads.errors import UnknownLeadError
@@ -143,6 +144,18 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
     def _count_problems(self) -> Mapping[LeadId, int]:
         problems = chain(self.settling_problems, self._own())
         return Counter(one.lead_id for one in problems if one.lead_id is not None)
+
+    def only(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
+        """The lifecycles of some leads; the others are as if they had never been.
+
+        Args:
+            lead_ids: Which.
+        """
+        leads = {lead_id: lead for lead_id, lead in self.leads.items() if lead_id in lead_ids}
+        part = evolve(self, leads=leads)
+        if self._troubled is not None:  # what a lead's problems are hangs on no other lead
+            object.__setattr__(part, "_troubled", self._troubled)
+        return part
 
     @property
     def population(self) -> tuple[LeadLifecycle, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from statistics import NormalDist
 
 from partnerleads.errors import OptionError
@@ -29,6 +30,7 @@ def one_tail(confidence: float) -> float:
     return (1 - confidence) / 2
 
 
+@lru_cache(maxsize=64)  # many intervals have one confidence
 def deviate(confidence: float) -> float:
     """How many standard errors a two-sided normal interval reaches to each side.
 
