@@ -205,9 +205,9 @@ def audit(
         sorted(
             (
                 *claim_doubts(lives),
-                *account_doubts(lives),
+                *account_doubts(known.everyone("leads")),
                 *lives.findings,
-                *close_doubts(lives, period),
+                *close_doubts(known, period),
             ),
             key=_place,
         )

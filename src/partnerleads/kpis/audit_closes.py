@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from partnerleads.events import LeadProgressed
+from partnerleads.attribution import AttributionClass
+from partnerleads.events import LeadCaptured, LeadFact, LeadProgressed, LeadWon
 from partnerleads.kpis.elapsed import is_over
 from partnerleads.kpis.figures import SMALL
+from partnerleads.kpis.members import Members
+from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.won_velocity import won_velocity
-from partnerleads.lifecycle import LeadLifecycle, Lifecycles
+from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import UTC, Finding, PartnerId, Period
 from partnerleads.model.figure import number
 from partnerleads.stats.differences import newcombe
@@ -22,54 +25,71 @@ __all__ = ["EXPECTED_WINS", "close_doubts"]
 EXPECTED_WINS = 5
 """Where one side won as many from a stage, and the other was to and did not, the stages differ."""
 
-Leads: TypeAlias = Sequence[LeadLifecycle]
+
+class _Captured(NamedTuple):
+    """A captured lead, with what is asked of it here."""
+
+    lead: LeadLifecycle
+    captured: LeadCaptured
+    attribution: AttributionClass
+    sourcing_partner: PartnerId | None
+    won: LeadWon | None
+    closed: LeadFact | None
 
 
-def close_doubts(lives: Lifecycles, period: Period | None) -> Iterator[Finding]:
+Leads: TypeAlias = Sequence[_Captured]
+
+
+def close_doubts(known: RowHistory, period: Period | None) -> Iterator[Finding]:
     """What is doubtful about wins and rates of winning.
 
     Args:
-        lives: The leads.
+        known: The history.
         period: Period of the capture of the leads that rates are looked at over; None is all time.
     """
-    yield from _stages(lives)
-    cohort = [
-        lead
-        for lead in lives.population
-        if period is None or (lead.captured is not None and lead.captured.occurred_at in period)
-    ]
-    cycle = _cycle(lives)
-    yield from _immature(lives, cohort, cycle)
+    population = _population(known.everyone("leads"))
+    yield from _stages(population)
+    cohort = [one for one in population if period is None or one.captured.occurred_at in period]
+    as_of, cycle = known.as_of, _cycle(known)
+    yield from _immature(cohort, as_of, cycle)
     # leads of one age, or the class with the younger ones would seem to win less
-    yield from _blended([lead for lead in cohort if not _is_young(lead, lives, cycle)], cycle)
+    yield from _blended([one for one in cohort if not _is_young(one, as_of, cycle)], cycle)
     yield from _few(cohort)
 
 
-def _cycle(lives: Lifecycles) -> timedelta:
+def _population(members: Members) -> Leads:
+    """The captured leads, by lead id."""
+    columns = map(members.column, _Captured._fields[1:])
+    rows = zip(members.leads, *columns, strict=True)
+    found = [_Captured(*row) for row in rows if row[1] is not None]
+    return sorted(found, key=lambda one: one.lead.lead_id)
+
+
+def _cycle(known: RowHistory) -> timedelta:
     """The time within which 90 % of the wins came; 0 where too few came to tell."""
-    velocity = won_velocity(lives)
+    velocity = won_velocity(known)
     p90 = velocity.p90 if velocity.n >= EXPECTED_WINS else None
     return timedelta(days=p90 or 0)
 
 
-def _is_young(lead: LeadLifecycle, lives: Lifecycles, cycle: timedelta) -> bool:
-    return lead.captured is not None and not is_over(lead.captured, cycle, lives.as_of, UTC)
+def _is_young(one: _Captured, as_of: datetime, cycle: timedelta) -> bool:
+    return not is_over(one.captured, cycle, as_of, UTC)
 
 
-def _by_class(leads: Leads) -> Mapping[str, list[LeadLifecycle]]:
-    sides: dict[str, list[LeadLifecycle]] = defaultdict(list)
-    for lead in leads:
-        sides[lead.attribution].append(lead)
+def _by_class(leads: Leads) -> Mapping[str, list[_Captured]]:
+    sides: dict[str, list[_Captured]] = defaultdict(list)
+    for one in leads:
+        sides[one.attribution].append(one)
     return sides
 
 
-def _won(leads: Leads) -> list[LeadLifecycle]:
-    return [lead for lead in leads if lead.won is not None]
+def _won(leads: Leads) -> list[_Captured]:
+    return [one for one in leads if one.won is not None]
 
 
-def _stages(lives: Lifecycles) -> Iterator[Finding]:
+def _stages(population: Leads) -> Iterator[Finding]:
     """Stages from which sourced leads are won and direct ones never, or the other way round."""
-    sides = _by_class(_won(lives.population))
+    sides = _by_class(_won(population))
     stages = {side: _by_stage(sides[side]) for side in ("sourced", "direct")}
     for side, other in (("sourced", "direct"), ("direct", "sourced")):
         total, others = len(sides[side]), len(sides[other])
@@ -79,46 +99,46 @@ def _stages(lives: Lifecycles) -> Iterator[Finding]:
             if min(len(leads), expected) >= EXPECTED_WINS:
                 place = f"stage {stage!r}" if stage else "no stated stage"
                 words = f"{side}, won from {place}, from which none of {others} {other} wins came"
-                for lead in leads:
-                    yield _staged(lead, words)
+                for one in leads:
+                    yield _staged(one, words)
 
 
-def _by_stage(leads: Leads) -> Mapping[str, list[LeadLifecycle]]:
-    stages: dict[str, list[LeadLifecycle]] = defaultdict(list)
-    for lead in leads:
-        progress = _last_progress(lead)
-        stages["" if progress is None else progress.stage or ""].append(lead)
+def _by_stage(leads: Leads) -> Mapping[str, list[_Captured]]:
+    stages: dict[str, list[_Captured]] = defaultdict(list)
+    for one in leads:
+        progress = _last_progress(one)
+        stages["" if progress is None else progress.stage or ""].append(one)
     return stages
 
 
-def _last_progress(lead: LeadLifecycle) -> LeadProgressed | None:
+def _last_progress(one: _Captured) -> LeadProgressed | None:
     """The last progress before the standing win that states a stage."""
-    before = takewhile(lambda event: event is not lead.won, lead.events)
+    before = takewhile(lambda event: event is not one.won, one.lead.events)
     stages = [event for event in before if isinstance(event, LeadProgressed) and event.stage]
     return stages[-1] if stages else None
 
 
-def _staged(lead: LeadLifecycle, words: str) -> Finding:
-    events = [event for event in (_last_progress(lead), lead.won) if event is not None]
+def _staged(one: _Captured, words: str) -> Finding:
+    events = [event for event in (_last_progress(one), one.won) if event is not None]
     return Finding(
         rule="closed_at_another_stage",
         words=words,
-        lead_id=lead.lead_id,
-        partner_id=lead.sourcing_partner,
+        lead_id=one.lead.lead_id,
+        partner_id=one.sourcing_partner,
         event_ids=tuple(event.event_id for event in events),
         at=events[-1].occurred_at,
     )
 
 
-def _immature(lives: Lifecycles, cohort: Leads, cycle: timedelta) -> Iterator[Finding]:
+def _immature(cohort: Leads, as_of: datetime, cycle: timedelta) -> Iterator[Finding]:
     """Open leads that are younger than most leads were when they were won."""
-    young = [lead for lead in cohort if lead.closed is None and _is_young(lead, lives, cycle)]
+    young = [one for one in cohort if one.closed is None and _is_young(one, as_of, cycle)]
     if young:
         words = (
             f"{len(young)} of {len(cohort)} leads are open and younger than {_days(cycle)}, within "
             "which 90 % of the wins came; their close rate is still to rise"
         )
-        yield Finding(rule="immature_cohort", words=words, at=lives.as_of)
+        yield Finding(rule="immature_cohort", words=words, at=as_of)
 
 
 def _days(cycle: timedelta) -> str:
@@ -144,10 +164,10 @@ def _blended(leads: Leads, cycle: timedelta) -> Iterator[Finding]:
 
 def _few(cohort: Leads) -> Iterator[Finding]:
     """Partners that won more of their leads than all did, on few leads."""
-    partners: dict[PartnerId, list[LeadLifecycle]] = defaultdict(list)
-    for lead in cohort:
-        if lead.sourcing_partner is not None:
-            partners[lead.sourcing_partner].append(lead)
+    partners: dict[PartnerId, list[_Captured]] = defaultdict(list)
+    for one in cohort:
+        if one.sourcing_partner is not None:
+            partners[one.sourcing_partner].append(one)
     hits, of = len(_won(cohort)), len(cohort)
     for partner_id, leads in sorted(partners.items()):
         won = _won(leads)
@@ -156,7 +176,7 @@ def _few(cohort: Leads) -> Iterator[Finding]:
                 f"{partner_id} won {len(won)} of its {len(leads)} leads, against {hits} of {of} "
                 f"of all; fewer than {SMALL} are too few to rank it by"
             )
-            ids = tuple(lead.won.event_id for lead in won if lead.won is not None)
+            ids = tuple(one.won.event_id for one in won if one.won is not None)
             yield Finding(
                 rule="high_rate_on_few_leads", words=words, partner_id=partner_id, event_ids=ids
             )

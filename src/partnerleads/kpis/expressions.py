@@ -42,7 +42,7 @@ Column: TypeAlias = Sequence[Any]
 THERE = "there:"
 """What the name of a column that says whether another one has a value begins with."""
 
-_INNER = ("claimed", "facts", "moment", "shape", "tied", "verdict")
+_INNER = ("claimed", "credit", "facts", "moment", "shape", "tied", "verdict")
 _COLUMNS = tuple(name for name in dir(LeadLifecycle) if not name.startswith("_"))
 _OFFERED = (*sorted({*_COLUMNS}.difference(_INNER)), *FACTS)
 

@@ -39,7 +39,7 @@ class Derived:
     """A column that follows from others.
 
     Attributes:
-        needs: Names of the columns that it is read off, all milestones.
+        needs: Names of the columns that it is read off.
         read: Takes the leads and these columns, and gives a value for each lead.
     """
 
@@ -55,12 +55,12 @@ def _credits(leads: Leads, captured: Captures, closed: Closes) -> list[Credit]:
     return credits_of(stories, policy=moment.policy, as_of=moment.as_of)
 
 
-def _attributions(leads: Leads, captured: Captures, closed: Closes) -> list[AttributionClass]:
-    return [attribution for attribution, _ in _credits(leads, captured, closed)]
+def _attributions(_: Leads, found: Sequence[Credit]) -> list[AttributionClass]:
+    return [attribution for attribution, _ in found]
 
 
-def _sourcing_partners(leads: Leads, captured: Captures, closed: Closes) -> list[PartnerId | None]:
-    return [partner_id for _, partner_id in _credits(leads, captured, closed)]
+def _sourcing_partners(_: Leads, found: Sequence[Credit]) -> list[PartnerId | None]:
+    return [partner_id for _, partner_id in found]
 
 
 def _part(name: str) -> Callable[..., list[Any]]:
@@ -101,8 +101,9 @@ def _decided_values(
 
 
 DERIVED: dict[str, Derived] = {
-    "attribution": Derived(("captured", "closed"), _attributions),
-    "sourcing_partner": Derived(("captured", "closed"), _sourcing_partners),
+    "credit": Derived(("captured", "closed"), _credits),
+    "attribution": Derived(("credit",), _attributions),
+    "sourcing_partner": Derived(("credit",), _sourcing_partners),
     "first_offer": Derived((), _first_offers),
     "first_offer_accepted": Derived(("first_offer",), _part("accepted")),
     "first_offer_kept": Derived(("first_offer",), _part("kept")),

@@ -236,12 +236,17 @@ class LeadLifecycle:
     @property
     def attribution(self) -> AttributionClass:
         """``sourced``, ``influenced`` or ``direct``."""
-        return (self._credit or self._find_credit())[0]
+        return self.credit[0]
 
     @property
     def sourcing_partner(self) -> PartnerId | None:
         """The partner that sourced it."""
-        return (self._credit or self._find_credit())[1]
+        return self.credit[1]
+
+    @property
+    def credit(self) -> Credit:
+        """The class and the partner that sourced it."""
+        return self._credit or self._find_credit()
 
     def _find_credit(self) -> Credit:
         story = (self.events, self.shape, self.captured, self.closed)
