@@ -1,5 +1,9 @@
 """Routing: who may take a lead, who gets it, and a decision that explains itself."""
 
+from partnerleads.routing.channel import Arrival, Channel, Participant
+from partnerleads.routing.batch import assign_batch
+from partnerleads.routing.batch_problem import BatchProblem, BatchSolver
+from partnerleads.routing.batch_result import Assignment, BatchResult, PassedOver, Slots
 from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, checked
 from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
@@ -11,6 +15,10 @@ from partnerleads.routing.moment_rules import (
     KeepsRegistration,
     NotExcluded,
 )
+from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
+from partnerleads.routing.offer_state import OfferState, offer_states
+from partnerleads.routing.offer_step import NextAction, OfferStep, offer_step
+from partnerleads.routing.observed_scores import KnownResult, Scoring, observed_scores
 from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of
@@ -18,7 +26,10 @@ from partnerleads.routing.protocol import Candidates, Ranked, Router
 from partnerleads.routing.reasoning import Case, Reasoning
 from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
 from partnerleads.routing.route import route
+from partnerleads.routing.router_comparison import RouterComparison, compare_routers
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
+from partnerleads.routing.simulation import simulate
+from partnerleads.routing.simulation_result import Simulation, Tally
 from partnerleads.routing.strategies.capacity_priced import CapacityPriced
 from partnerleads.routing.strategies.expertise import ByExpertise
 from partnerleads.routing.strategies.fallback import Fallback
@@ -44,6 +55,22 @@ __all__ = [
     "Situation",
     "Inputs",
     "Turn",
+    # many leads at once
+    "assign_batch",
+    "BatchResult",
+    "Assignment",
+    "PassedOver",
+    "Slots",
+    "BatchProblem",
+    "BatchSolver",
+    # offers
+    "offer_step",
+    "OfferStep",
+    "OfferState",
+    "OfferPolicy",
+    "NextAction",
+    "offer_states",
+    "offer_deadline",
     # who may
     "Prospect",
     "prospect_of",
@@ -94,4 +121,16 @@ __all__ = [
     "Fallback",
     "Thompson",
     "CapacityPriced",
+    # tried on a channel whose truth is known
+    "Channel",
+    "Participant",
+    "Arrival",
+    "simulate",
+    "Simulation",
+    "Tally",
+    "compare_routers",
+    "RouterComparison",
+    "Scoring",
+    "KnownResult",
+    "observed_scores",
 ]
