@@ -1,13 +1,14 @@
 """Routing: who may take a lead, who gets it, and a decision that explains itself."""
 
-from partnerleads.routing.channel import Arrival, Channel, Participant
 from partnerleads.routing.batch import assign_batch
 from partnerleads.routing.batch_problem import BatchProblem, BatchSolver
 from partnerleads.routing.batch_result import Assignment, BatchResult, PassedOver, Slots
+from partnerleads.routing.channel import Arrival, Channel, Participant
 from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, checked
 from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
+from partnerleads.routing.fairness import Dues, Fairness, fairness
 from partnerleads.routing.moment_rules import (
     HasCapacity,
     InWorkingHours,
@@ -15,16 +16,20 @@ from partnerleads.routing.moment_rules import (
     KeepsRegistration,
     NotExcluded,
 )
+from partnerleads.routing.observed_scores import KnownResult, Scoring, observed_scores
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
 from partnerleads.routing.offer_state import OfferState, offer_states
 from partnerleads.routing.offer_step import NextAction, OfferStep, offer_step
-from partnerleads.routing.observed_scores import KnownResult, Scoring, observed_scores
+from partnerleads.routing.off_policy import PolicyValue, policy_value
+from partnerleads.routing.past_choice import PastChoice
 from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of
 from partnerleads.routing.protocol import Candidates, Ranked, Router
 from partnerleads.routing.reasoning import Case, Reasoning
 from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
+from partnerleads.routing.replay import replay, won_or_not
+from partnerleads.routing.replay_result import Load, Replay, Replayed
 from partnerleads.routing.route import route
 from partnerleads.routing.router_comparison import RouterComparison, compare_routers
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
@@ -43,6 +48,7 @@ from partnerleads.routing.strategies.tier import ByTier
 from partnerleads.routing.strategies.value_threshold import ValueThreshold
 from partnerleads.routing.territory import Coverage, TerritoryTree
 from partnerleads.routing.turns import Turn
+from partnerleads.routing.was_eligible import WasEligible
 
 __all__ = [
     # a decision
@@ -71,6 +77,19 @@ __all__ = [
     "NextAction",
     "offer_states",
     "offer_deadline",
+    # what another policy would have done
+    "replay",
+    "Replay",
+    "Replayed",
+    "Load",
+    "PastChoice",
+    "WasEligible",
+    "won_or_not",
+    "fairness",
+    "Fairness",
+    "Dues",
+    "policy_value",
+    "PolicyValue",
     # who may
     "Prospect",
     "prospect_of",
