@@ -16,7 +16,7 @@ from partnerleads.routing.decision import Decision
 from partnerleads.routing.lead_state import LeadState, is_refunded, lead_state
 from partnerleads.routing.turns import NO_TURN
 
-__all__ = ["REFUNDED", "routing_context"]
+__all__ = ["REFUNDED", "folded", "routing_context"]
 
 REFUNDED = ("declined", "expired", "withdrawn")
 """What becomes of an offer that its recipient need not pay a turn for."""
@@ -55,7 +55,7 @@ def routing_context(
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
     """
-    lives = _folded(history, as_of)
+    lives = folded(history, as_of)
     made = [one for one in decisions if one.as_of <= lives.as_of]
     made.sort(key=lambda one: (one.turn, one.as_of, one.lead.lead_id, one.record()))
     standing = {one.lead.lead_id: one for one in made if one.chosen is not None}
@@ -79,7 +79,16 @@ def routing_context(
     )
 
 
-def _folded(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> Lifecycles:
+def folded(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> Lifecycles:
+    """The lifecycles of a history, or those it already is.
+
+    Args:
+        history: Events, or the lifecycles made of them.
+        as_of: The moment; lifecycles know theirs. [aware datetime]
+
+    Raises:
+        AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
+    """
     if isinstance(history, Lifecycles):
         if as_of is not None and instant(as_of, "as_of") != history.as_of:
             raise AsOfError(as_of.isoformat(), history.as_of.isoformat())

@@ -15,7 +15,7 @@ from partnerleads.model import RecipientId
 from partnerleads.routing.context import Protection
 from partnerleads.routing.decision import Decision
 
-__all__ = ["LeadState", "claims_on", "is_refunded", "lead_state", "named", "pending"]
+__all__ = ["LeadState", "claims_on", "is_refunded", "lead_state", "moved_state", "named"]
 
 _NOBODY: frozenset[RecipientId] = frozenset()
 
@@ -70,7 +70,7 @@ def named(event: object) -> frozenset[RecipientId]:
     return frozenset(name for name in names if name is not None)
 
 
-def pending(life: LeadLifecycle) -> Iterator[Offer]:
+def _pending(life: LeadLifecycle) -> Iterator[Offer]:
     """The offers without an answer that have not lapsed."""
     now = life.moment.as_of
     for offer in life.offers:
@@ -99,7 +99,7 @@ def _busy(life: LeadLifecycle) -> frozenset[RecipientId]:
     """Who holds an open lead, or has an offer of it to answer."""
     if life.closed is not None:
         return _NOBODY
-    return named(life.held).union(*(named(offer.offered) for offer in pending(life)))
+    return named(life.held).union(*(named(offer.offered) for offer in _pending(life)))
 
 
 def _answered(life: LeadLifecycle, decision: Decision) -> bool:
@@ -138,3 +138,29 @@ def _excluded(life: LeadLifecycle) -> frozenset[RecipientId]:
     refused = (o.offered for o in life.offers if o.status in {"declined", "expired"})
     returned = (event for event in life.events if isinstance(event, LeadReturned))
     return _NOBODY.union(*(named(event) for event in (*refused, *returned)))
+
+
+def moved_state(life: LeadLifecycle | None, decision: Decision) -> LeadState:
+    """What a lead means that went to somebody else than the history tells.
+
+    It is taken to be accepted, and held until it closes; how it would have closed nobody knows.
+
+    Args:
+        life: The lead as of the moment; None where the history does not have it.
+        decision: To whom it went.
+    """
+    chosen = decision.chosen
+    names = _NOBODY if chosen is None else frozenset({chosen})
+    if life is None:
+        return LeadState(busy=names)
+    known = lead_state(life, None)
+    is_open, account = life.closed is None, life.facts.account
+    owned = None
+    if is_open and account and chosen is not None:
+        owned = (account, (decision.as_of, life.lead_id, chosen))
+    return LeadState(
+        busy=names if is_open else _NOBODY,
+        owned=owned,
+        protections=known.protections,
+        excluded=known.excluded,
+    )

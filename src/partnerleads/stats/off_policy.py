@@ -10,7 +10,7 @@ from attrs import frozen
 from partnerleads.errors import OptionError
 from partnerleads.stats.confidence import deviate
 
-__all__ = ["LoggedChoice", "OffPolicy", "PolicyEstimate", "off_policy"]
+__all__ = ["LoggedChoice", "OffPolicy", "PolicyEstimate", "mean_estimate", "off_policy"]
 
 
 @frozen(kw_only=True)
@@ -130,7 +130,7 @@ def off_policy(choices: Iterable[LoggedChoice], *, confidence: float = 0.95) -> 
     weights = [one.weight for one in known]
     return OffPolicy(
         n=len(known),
-        observed=_mean([float(one.reward) for one in known], z),
+        observed=_mean([one.reward for one in known], z),
         ips=_mean([one.weight * one.reward for one in known], z),
         snips=_self_normalised(known, z),
         doubly_robust=_doubly_robust(known, z),
@@ -138,6 +138,19 @@ def off_policy(choices: Iterable[LoggedChoice], *, confidence: float = 0.95) -> 
         largest_weight=max(weights, default=0.0),
         mean_weight=fsum(weights) / len(weights) if weights else 0.0,
     )
+
+
+def mean_estimate(rewards: Sequence[float], *, confidence: float) -> PolicyEstimate:
+    """The mean of what was done, with its sample error.
+
+    Args:
+        rewards: What came of each choice.
+        confidence: Chance that such an interval holds the true mean. [0..1, exclusive]
+
+    >>> mean_estimate([1.0, 0.0, 0.0, 1.0], confidence=0.95).value
+    0.5
+    """
+    return _mean(rewards, deviate(confidence))
 
 
 _NOTHING = PolicyEstimate(undefined_because="there is no choice to learn from")
