@@ -28,6 +28,7 @@ from partnerleads.routing.prospect import Prospect, prospect_of
 from partnerleads.routing.protocol import Candidates, Ranked, Router
 from partnerleads.routing.reasoning import Case, Reasoning
 from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
+from partnerleads.routing.registry import ROUTERS_GROUP, find_router, router_names
 from partnerleads.routing.replay import replay, won_or_not
 from partnerleads.routing.replay_result import Load, Replay, Replayed
 from partnerleads.routing.route import route
@@ -140,6 +141,10 @@ __all__ = [
     "Fallback",
     "Thompson",
     "CapacityPriced",
+    # routers by name
+    "find_router",
+    "router_names",
+    "ROUTERS_GROUP",
     # tried on a channel whose truth is known
     "Channel",
     "Participant",
