@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["optimal"]
 
-_LARGEST = 61
+_LARGEST = 59
 """Costs times nodes must stay below two to this power: the solver counts in 64 bits."""
 
 
@@ -24,7 +24,7 @@ def optimal(problem: BatchProblem, /) -> Iterable[int]:
 
     The solver counts in whole numbers, so values are multiplied by a power of two and rounded. It
     is as large as 64 bits allow: with 10 000 leads and 1 000 recipients a value is rounded by less
-    than one part in 10^14 of the largest one, about as much as a float is. Pairs worth nothing or
+    than one part in 10^13 of the largest one. Pairs worth nothing or
     less are left out.
 
     Args:
@@ -72,4 +72,4 @@ def optimal(problem: BatchProblem, /) -> Iterable[int]:
 
 def _scale(largest: float, nodes: int) -> float:
     """The power of two that values are multiplied by."""
-    return 2.0 ** floor(_LARGEST - log2(largest) - log2(nodes))
+    return 2.0 ** min(floor(_LARGEST - log2(largest) - log2(nodes)), 1000)
