@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -65,25 +65,34 @@ def past_choices(
     Raises:
         OptionError: When a record is none.
     """
-    known = weights or {}
-    found: dict[object, tuple[tuple[object, ...], PastChoice]] = {}
-    for record in records:
-        if isinstance(record, Decision):
-            key: object = (record.lead.lead_id, record.as_of, record.turn)
-            order: tuple[object, ...] = (record.as_of, record.turn, "", record.lead.lead_id)
-            found.setdefault(key, (order, _of_decision(record)))
-        elif isinstance(record, LeadRouted):
-            key = (record.lead_id, record.decision_id or (record.source, record.event_id))
-            at, sequence, _, source, event_id = order_key(record)
-            order = (at, sequence, source, event_id)
-            if key not in found or order < found[key][0]:
-                found[key] = (order, _of_event(record, known))
-        elif isinstance(record, PastChoice):
-            found.setdefault(record, ((record.at, 0, "", record.lead_id), record))
-        else:
-            reason = "is no choice on record; pass decisions, or `lead_routed` events"
-            raise OptionError("records", record, reason)
-    return tuple(choice for _, choice in sorted(found.values(), key=lambda one: one[0]))  # type: ignore[arg-type, return-value]
+    made: dict[object, tuple[_Order, PastChoice]] = {}
+    for key, order, choice in (_told(record, weights or {}) for record in records):
+        if key not in made or order < made[key][0]:
+            made[key] = (order, choice)
+    return tuple(choice for _, choice in sorted(made.values(), key=lambda one: one[0]))
+
+
+_Order: TypeAlias = tuple[datetime, int, str, str]
+
+
+def _told(record: Any, weights: Weights) -> tuple[object, _Order, PastChoice]:
+    """What tells a record from others, where it stands among them, and its choice."""
+    if isinstance(record, Decision):
+        lead_id = record.lead.lead_id
+        key = (lead_id, record.as_of, record.turn)
+        return key, (record.as_of, record.turn, "", lead_id), _of_decision(record)
+    if isinstance(record, LeadRouted):
+        decision = record.decision_id or (record.source, record.event_id)
+        at, sequence, _, source, event_id = order_key(record)
+        return (
+            (record.lead_id, decision),
+            (at, sequence, source, event_id),
+            _of_event(record, weights),
+        )
+    if isinstance(record, PastChoice):
+        return record, (record.at, 0, "", record.lead_id), record
+    reason = "is no choice on record; pass decisions, or `lead_routed` events"
+    raise OptionError("records", record, reason)
 
 
 def weighed(

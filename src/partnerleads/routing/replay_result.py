@@ -144,8 +144,8 @@ class Replay:
                 "then": one.was,
                 "now": one.now,
                 "moved": one.is_moved,
-                "chance_then": (one.then.propensities or {}).get(one.was or ""),
-                "chance_now": one.decision.propensities.get(one.was or "", 0.0),
+                "chance_then": _chance(one.then.propensities, one.was),
+                "chance_now": _chance(one.decision.propensities, one.was),
                 "reasons": "; ".join(getattr(one.decision.outcome, "reasons", ())),
             }
             for one in self.choices
@@ -195,3 +195,8 @@ class Replay:
         notes = "".join(f"<p>{escape(one)}</p>" for one in self._notes())
         table = f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
         return table + self.value._repr_html_()
+
+
+def _chance(chances: Mapping[RecipientId, float] | None, name: RecipientId | None) -> float | None:
+    """The chance of somebody; None where the record does not say, or there is nobody."""
+    return None if chances is None or name is None else chances.get(name, 0.0)

@@ -13,6 +13,7 @@ from partnerleads.routing.past_choice import PastChoice
 
 __all__ = ["told_again"]
 
+_NOBODY: frozenset[RecipientId | None] = frozenset()
 _KNOWN, _CHOSEN, _FOLLOWED = range(3)
 
 
@@ -30,17 +31,17 @@ def told_again(
             comes, and none after it.
         known_then: Whether an event is known from when it was recorded; else when it occurred.
     """
-    at_once: dict[tuple[LeadId, datetime], set[RecipientId | None]] = defaultdict(set)
+    at_once: dict[tuple[LeadId | None, datetime], set[RecipientId | None]] = defaultdict(set)
     for choice in choices:
         at_once[choice.lead_id, choice.at].add(choice.chosen)
     end = choices[-1].at
     story: list[tuple[datetime, int, int, Event | PastChoice]] = []
     for place, event in enumerate(events):
-        occurred_at, lead_id = event.occurred_at, getattr(event, "lead_id", None)
-        known_at = max(event.recorded_at or occurred_at, occurred_at) if known_then else occurred_at
+        occurred_at = event.occurred_at
+        known_at = max(event.recorded_at, occurred_at) if known_then else occurred_at
         if known_at <= end:
-            led_to = known_at == occurred_at and (lead_id, known_at) in at_once
-            followed = led_to and not named(event).isdisjoint(at_once[lead_id, known_at])
+            chosen = at_once.get((getattr(event, "lead_id", None), occurred_at), _NOBODY)
+            followed = known_at == occurred_at and not named(event).isdisjoint(chosen)
             story.append((known_at, _FOLLOWED if followed else _KNOWN, place, event))
     story += [(choice.at, _CHOSEN, place, choice) for place, choice in enumerate(choices)]
     story.sort(key=lambda told: told[:3])
