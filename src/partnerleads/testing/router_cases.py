@@ -8,7 +8,7 @@ from itertools import islice
 from random import Random
 from typing import Any, TypeVar
 
-from attrs import Factory, evolve, field, fields, frozen
+from attrs import field, fields, frozen
 
 from partnerleads.model import FrozenMap, Lead, Money, WorkingHours
 from partnerleads.routing import (
@@ -36,14 +36,13 @@ from partnerleads.routing import (
     TerritoryTree,
 )
 
-__all__ = ["EXCLUSIONS", "LADDER", "NAMES", "RULES", "TREE", "WISHES", "RouterCase", "router_case"]
+__all__ = ["LADDER", "NAMES", "RULES", "TREE", "WISHES", "RouterCase", "router_case"]
 
 Given = TypeVar("Given")
 
 NOW = datetime(2026, 3, 4, 14, tzinfo=UTC)
 TREE = TerritoryTree({"DE-BY": "DE", "DE-HH": "DE", "DE": "EMEA", "FR": "EMEA"})
 LADDER = ("gold", "silver", "bronze")
-EXCLUSIONS = {"umbrella": frozenset({"beta"})}
 NAMES = ("acme", "beta", "corp", "dorn", "eden", "fuji")
 RULES: tuple[Rule, ...] = (
     IsActive(),
@@ -52,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     HasTier(ladder=LADDER, at_least="silver", from_value=Money("1000", "EUR")),
     HasCapacity(),
     InWorkingHours(),
-    NotExcluded(EXCLUSIONS),
+    NotExcluded({"umbrella": frozenset({"beta"})}),
     KeepsRegistration(),
     KeepsAccountOwner(),
 )
@@ -114,13 +113,13 @@ class RouterCase:
     def answer(self, router: Router) -> list[Ranked]:
         """The order of a router: all of it, or one place too many; not verified."""
         candidates = self.candidates()
-        if not candidates:
-            return []
-        places = router.rank(self.lead, candidates, self.context)
-        return list(islice(places, len(self.recipients) + 1))
+        limit = len(candidates) + 1
+        places = router.rank(self.lead, candidates, self.context) if candidates else ()
+        return list(islice(places, limit))
 
     def __str__(self) -> str:
-        rules = ", ".join(one.name for one in (*self.rules, *self.preferences))
+        names = [*(rule.name for rule in self.rules), *(wish.name for wish in self.preferences)]
+        rules = ", ".join(names)
         shown = [f"lead {told(self.lead)}", *map(told, self.recipients), told(self.context)]
         return "\n".join([*shown, f"rules: {rules}"] if rules else shown)
 
@@ -222,50 +221,3 @@ def _context(random: Random, tables: Sequence[str]) -> RoutingContext:
         turn=random.randint(5, 30),
         seed=random.randint(0, 3),
     )
-
-
-def smaller(case: RouterCase) -> Iterator[RouterCase]:
-    """The same question made simpler in one way, the boldest ways first."""
-    for one in case.recipients if len(case.recipients) > 1 else ():
-        yield evolve(case, recipients=[other for other in case.recipients if other != one])
-    for name in ("preferences", "rules"):
-        whole = getattr(case, name)
-        for left in ((), *([one for one in whole if one != rule] for rule in whole)):
-            if len(left) < len(whole):
-                yield evolve(case, **{name: left})
-    yield from (evolve(case, lead=one) for one in _barer(case.lead, ("facts", "expected_value")))
-    yield from (
-        evolve(case, lead=evolve(case.lead, facts=facts))
-        for facts in _barer(case.lead.facts, ("region", "industry", "deal_type", "account"))
-    )
-    for place, one in enumerate(case.recipients):
-        for barer in _barer(one, ("territories", "expertise", "tier", "capacity", "weight",
-                                  "hours", "parent", "active")):  # fmt: skip
-            changed = [*case.recipients]
-            changed[place] = barer
-            yield evolve(case, recipients=changed)
-    yield from (evolve(case, context=one) for one in _smaller_contexts(case.context))
-
-
-def _barer(value: Any, names: tuple[str, ...]) -> Iterator[Any]:
-    """A value with one of its fields left unset."""
-    bare = {one.name: one.default for one in fields(type(value)) if one.name in names}
-    for name, unset in bare.items():
-        made = unset.factory() if isinstance(unset, Factory) else unset
-        changed = evolve(value, **{name: made})
-        if changed != value:
-            yield changed
-
-
-def _smaller_contexts(context: RoutingContext) -> Iterator[RoutingContext]:
-    maps = ("load", "credits", "last_turns", "outcomes", "protections", "owners", "excluded")
-    for name in maps:
-        entries = dict(getattr(context, name))
-        for key in entries:
-            left = {other: entries[other] for other in entries if other != key}
-            yield evolve(context, **{name: left})
-    for table, entries in context.scores.items():
-        for key in entries:
-            left = {other: entries[other] for other in entries if other != key}
-            yield evolve(context, scores={**context.scores, table: left})
-    yield from _barer(context, ("turn", "seed"))

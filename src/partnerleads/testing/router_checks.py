@@ -11,7 +11,8 @@ from partnerleads.testing import router_claim_laws as claimed
 from partnerleads.testing import router_pure_laws as pure
 from partnerleads.testing import router_stream_laws as stream
 from partnerleads.testing.router_answer_laws import Factory, Law
-from partnerleads.testing.router_cases import RouterCase, smaller
+from partnerleads.testing.router_cases import RouterCase
+from partnerleads.testing.router_shrinking import smaller
 
 __all__ = ["Counterexample", "RouterCheck", "router_checks"]
 
@@ -176,12 +177,6 @@ _CHECKS = (
         "The same leads again give the same decisions, byte for byte.",
         stream.replayed,
         effort=4,
-    ),
-    RouterCheck(
-        "fixed_rule",
-        "Whoever fails one rule alone may take the lead once that is mended.",
-        stream.fixed_rule,
-        effort=2,
     ),
     RouterCheck(
         "equal_turns",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ from attrs import evolve
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap
-from partnerleads.routing import Ranked, RoutingContext, route
+from partnerleads.routing import Outcome, Ranked, RoutingContext, route
 from partnerleads.routing.canonical import canonical_json, fingerprint
 from partnerleads.testing.router_answer_laws import Factory
 from partnerleads.testing.router_cases import RouterCase
@@ -26,6 +27,9 @@ __all__ = [
     "read_apart",
     "repeatable",
 ]
+
+
+_OTHER = "somebody else"
 
 
 def written(places: list[Ranked]) -> str:
@@ -129,14 +133,15 @@ def no_hidden_chance(factory: Factory, case: RouterCase) -> str | None:
 def read_apart(factory: Factory, case: RouterCase) -> str | None:
     """An order that is half read stays as it is while another one is read."""
     router, candidates = factory(), case.candidates()
-    if not candidates:
+    size = len(candidates)
+    if not size:
         return None
     whole = written(case.answer(router))
     half = iter(router.rank(case.lead, candidates, case.context))
     first = list(islice(half, 1))
     later = evolve(case, lead=evolve(case.lead, lead_id="L2"), context=_next(case.context))
     later.answer(router)
-    said = written([*first, *islice(half, len(case.recipients))])
+    said = written([*first, *islice(half, size)])
     return None if said == whole else f"alone it answers {whole}; read beside another {said}"
 
 
@@ -149,21 +154,31 @@ def ineligible_irrelevant(factory: Factory, case: RouterCase) -> str | None:
     whole = case.answer(factory())
     allowed = {one.recipient_id for one in case.candidates()}
     fewer = [one for one in case.recipients if one.recipient_id in allowed]
-    rest = evolve(case, recipients=fewer).answer(factory()) if fewer else []
+    rest = evolve(case, recipients=fewer).answer(factory())
     if written(rest) != written(whole):
         return f"it answers {written(whole)}; without those who may not {written(rest)}"
-    alone = evolve(case, recipients=fewer, context=_only(allowed, case.context))
-    ends = alone.answer(factory()) if fewer else []
-    one, other = _choice(whole), _choice(ends)
-    return None if one == other else f"it says {one}; with scores and loads of the eligible {other}"
+    choice = _choice(whole)
+    for who, context in _of_others(allowed, case.context):
+        other = _choice(evolve(case, recipients=fewer, context=context).answer(factory()))
+        if other != choice:
+            return f"it says {choice}; with {who} it says {other}"
+    return None
 
 
-def _only(names: set[str], context: RoutingContext) -> RoutingContext:
-    """A context that tells of some recipients alone."""
+def _of_others(names: set[str], context: RoutingContext) -> Iterator[tuple[str, RoutingContext]]:
+    """Contexts that tell the same of some recipients, and of others nothing, little or much."""
     maps = ("load", "credits", "last_turns", "outcomes")
-    changed: dict[str, Any] = {name: _kept(getattr(context, name), names) for name in maps}
+    kept: dict[str, Any] = {name: _kept(getattr(context, name), names) for name in maps}
     scores = {name: _kept(table, names) for name, table in context.scores.items()}
-    return evolve(context, **changed, scores=scores)
+    yield "nothing known of the ineligible", evolve(context, **kept, scores=scores)
+    for score, load, outcome in ((-100.0, 0, Outcome(0, 99)), (100.0, 99, Outcome(99, 0))):
+        told: dict[str, Any] = {
+            **kept,
+            "load": {**kept["load"], _OTHER: load},
+            "outcomes": {**kept["outcomes"], _OTHER: outcome},
+            "scores": {name: {**table, _OTHER: score} for name, table in scores.items()},
+        }
+        yield f"scores of {score} of somebody ineligible", evolve(context, **told)
 
 
 def _kept(entries: FrozenMap[str, Any], names: set[str]) -> dict[str, Any]:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
 
 from attrs import evolve
 
 from partnerleads.routing import (
     Decision,
     HasCapacity,
-    Protection,
     Recipient,
     Router,
     route,
 )
 from partnerleads.routing.turns import NO_TURN, turn_of
 from partnerleads.testing.router_answer_laws import Factory
-from partnerleads.testing.router_cases import EXCLUSIONS, LADDER, RouterCase
+from partnerleads.testing.router_cases import RouterCase
 
-__all__ = ["decided_once", "fixed_rule", "given_in_turn", "replayed", "within_capacity"]
+__all__ = ["decided_once", "given_in_turn", "replayed", "within_capacity"]
 
 _LEADS = 8
 
@@ -105,45 +103,3 @@ def decided_once(factory: Factory, case: RouterCase) -> str | None:
     if again.record() != first.record():
         return f"the lead went to {first.chosen!r}, and asked again to {again.chosen!r}"
     return None
-
-
-def fixed_rule(factory: Factory, case: RouterCase) -> str | None:
-    """Whoever fails one rule alone is a candidate once that is mended, and can be ranked."""
-    decision = route(case.lead, pool=case.pool, router=factory(), context=case.context)
-    for told in decision.explain().cases:
-        failed = [check.rule for check in told.failed]
-        if len(failed) != 1 or failed[0] not in {rule.name for rule in case.rules}:
-            continue
-        mended = fixed(case, told.recipient_id, failed[0])
-        after = route(mended.lead, pool=mended.pool, router=factory(), context=mended.context)
-        if told.recipient_id not in after.eligible:
-            return f"{told.recipient_id!r} fails {failed[0]!r} alone, and mending it is not enough"
-    return None
-
-
-def fixed(case: RouterCase, name: str, rule: str) -> RouterCase:
-    """The same question with what one rule observes of a recipient made what it requires."""
-    one = next(one for one in case.recipients if one.recipient_id == name)
-    lead, facts, context = case.lead, case.lead.facts, case.context
-    changed: dict[str, dict[str, Any]] = {
-        "active": {"active": True},
-        "territory": {"territories": one.territories | {str(lead.territory)}},
-        "expertise": {"expertise": one.expertise | {str(facts.industry)}},
-        "tier": {"tier": LADDER[0]},
-        "capacity": {"capacity": context.load.get(name, 0) + 1},
-        "working hours": {"hours": None},
-    }
-    claims: dict[str, dict[str, Any]] = {
-        "exclusion": {"excluded": {}},
-        "registration": {"protections": {lead.lead_id: (Protection(name, "r"),)}},
-        "account owner": {"owners": {str(facts.account): name}},
-    }
-    if rule == "exclusion" and facts.account in EXCLUSIONS:
-        lead = evolve(lead, facts=evolve(facts, account=None))
-    return RouterCase(
-        recipients=[other for other in case.recipients if other != one]
-        + [evolve(one, **changed.get(rule, {}))],
-        lead=lead,
-        context=evolve(context, **claims.get(rule, {})),
-        rules=case.rules,
-    )
