@@ -13,7 +13,6 @@ from partnerleads.events import (
 )
 from partnerleads.events.matching import same_recipient
 from partnerleads.lifecycle import Offer
-from partnerleads.model import RecipientId
 from partnerleads.routing.offer_state import OfferState
 from partnerleads.routing.offer_state import recipient_named as _who
 
@@ -59,33 +58,42 @@ def _holds(state: OfferState, event: LeadReturned) -> bool:
     return state.held is not None and same_recipient(event, state.held)
 
 
-def refusal(state: OfferState, event: LeadEvent, *, asked: frozenset[RecipientId]) -> str | None:
+def refusal(state: OfferState, event: LeadEvent, *, asked: bool) -> str | None:
     """Why a message cannot be; None where it can.
 
     Args:
         state: How far the asking has come.
         event: The message.
-        asked: Those of the message's house that were asked.
+        asked: Whether anybody of the house that the message names was asked.
     """
     if is_known(state, event):
         return f"event {event.event_id!r} is on record and says something else"
     if isinstance(event, LeadOffered):
-        return _no_offer(state, asked)
+        again = f"{_who(event)}, or somebody of its house, was asked before"
+        return _no_offer(state) or (again if asked else None)
     if isinstance(event, LeadReturned):
-        return None if _holds(state, event) else f"{_who(event)} does not hold the lead"
+        return _no_return(state, event)
     if isinstance(event, _ANSWERS):
         return _no_answer(state, event)
     return None
 
 
-def _no_offer(state: OfferState, asked: frozenset[RecipientId]) -> str | None:
+def _no_offer(state: OfferState) -> str | None:
     if state.closed:
         return "the lead is closed"
     if state.held is not None:
         return f"{_who(state.held)} holds the lead"
     if state.open is not None:
         return f"an offer to {_who(state.open.offered)} is open"
-    return f"the house of {', '.join(sorted(asked))} was asked before" if asked else None
+    return None
+
+
+def _no_return(state: OfferState, event: LeadReturned) -> str | None:
+    if not _holds(state, event):
+        return f"{_who(event)} does not hold the lead"
+    if state.after(event).held == state.held:
+        return f"it came before {_who(event)} had the lead"
+    return None
 
 
 def _no_answer(state: OfferState, event: LeadEvent) -> str | None:

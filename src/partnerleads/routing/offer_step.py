@@ -87,6 +87,7 @@ def offer_step(
     router: Router,
     context: RoutingContext,
     policy: OfferPolicy = DEFAULT_POLICY,
+    as_of: datetime | None = None,
 ) -> OfferStep:
     """Take one step of offering a lead: pure, with no clock of its own.
 
@@ -102,8 +103,7 @@ def offer_step(
     - the lead is closed: the offer is withdrawn.
 
     A message that says only what is on record changes nothing. One that cannot be, such as a late
-    acceptance, is refused and does not go to the log. The moment is the last of: the moment
-    given or when the message was recorded, the context's own, and that of the lead's last event.
+    acceptance, is refused and does not go to the log; sent again it is judged again.
 
     Args:
         state: How far the asking has come; ``OfferState(lead_id)`` for a new lead.
@@ -112,20 +112,28 @@ def offer_step(
         router: Who is asked first.
         context: What varies, as derived from the history or as the last step left it.
         policy: How leads are offered.
+        as_of: When the step is taken; by default when the message was recorded. What follows from
+            a message happens then, and never before the context's own moment or the lead's last
+            event. [aware datetime]
 
     Raises:
         OptionError: When the message is no event of the lead, the pool lacks ``NotExcluded`` or
             has the fallback as a member, or a wish is to give way that the pool does not have.
     """
-    message = None if isinstance(happened, datetime) else _checked(state, happened)
-    moment = instant(happened, "happened") if message is None else known_at(message)  # type: ignore[arg-type]
-    now = max(moment, context.as_of, state.known_until or moment)
+    message: LeadEvent | None = None
+    if isinstance(happened, datetime):
+        moment = instant(happened, "happened")
+    else:
+        message = _checked(state, happened)
+        moment = known_at(message)
+    taken = moment if as_of is None else instant(as_of, "as_of")
+    now = max(moment, taken, context.as_of, state.known_until or moment)
     run = Cascade(state=state, context=context, now=now, pool=pool, router=router, policy=policy)
     refused = None
     if message is not None and not is_repeated(state, message):
         run.lapse(message.occurred_at)
-        again = run.asked & run.house_of(message)
-        refused = refusal(run.state, message, asked=again)
+        asked = bool(run.asked & run.house_of(message))
+        refused = refusal(run.state, message, asked=asked)
         if refused is None:
             run.note(message)
     run.settle()
@@ -144,7 +152,7 @@ def _checked(state: OfferState, happened: object) -> LeadEvent:
     if not isinstance(happened, get_args(LeadEvent)):
         reason = "pass an event of the lead, or the moment that has come as an aware datetime"
         raise OptionError("happened", happened, reason)
-    event: LeadEvent = happened  # type: ignore[assignment]
+    event: LeadEvent = happened
     if event.lead_id != state.lead_id:
         raise OptionError("happened", event.lead_id, f"the state is of lead {state.lead_id!r}")
     return event
