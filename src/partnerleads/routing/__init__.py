@@ -9,6 +9,8 @@ from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
 from partnerleads.routing.fairness import Dues, Fairness, fairness
+from partnerleads.routing.lint import lint
+from partnerleads.routing.lint_report import LINT_CODES, SEVERITIES, LintFinding, LintReport
 from partnerleads.routing.moment_rules import (
     HasCapacity,
     InWorkingHours,
@@ -16,7 +18,7 @@ from partnerleads.routing.moment_rules import (
     KeepsRegistration,
     NotExcluded,
 )
-from partnerleads.routing.observed_scores import KnownResult, Scoring, observed_scores
+from partnerleads.routing.observed_scores import KnownResult, LeadScores, Scoring, observed_scores
 from partnerleads.routing.off_policy import PolicyValue, policy_value
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
 from partnerleads.routing.offer_state import OfferState, offer_states
@@ -141,6 +143,12 @@ __all__ = [
     "Fallback",
     "Thompson",
     "CapacityPriced",
+    # before it goes live
+    "lint",
+    "LintReport",
+    "LintFinding",
+    "LINT_CODES",
+    "SEVERITIES",
     # routers by name
     "find_router",
     "router_names",
@@ -155,6 +163,7 @@ __all__ = [
     "compare_routers",
     "RouterComparison",
     "Scoring",
+    "LeadScores",
     "KnownResult",
     "observed_scores",
 ]
