@@ -161,7 +161,7 @@ def router_case(random: Random, *, tables: Sequence[str] = ("plv", "close_rate")
         recipients=[_recipient(random, name) for name in names],
         lead=_prospect(random),
         context=_context(random, tables),
-        rules=random.choice(((), _OPEN, _OPEN, RULES)),
+        rules=random.choice(((), (), _OPEN, _OPEN, RULES)),
         preferences=random.choice(((), (), WISHES)),
     )
 
@@ -172,11 +172,11 @@ def _recipient(random: Random, name: str) -> Recipient:
         territories=random.choice(_SERVED),
         expertise=random.choice(_KNOWN),
         tier=random.choice((None, "gold", *LADDER)),
-        capacity=random.choice((None, None, 0, 1, 2, 4)),
+        capacity=random.choice((None, None, None, 0, 1, 2, 4, 8)),
         weight=random.choice((0, 0.5, 1, 1, 1, 2, 5)),
         hours=random.choice(_HOURS),
         parent=random.choice((None, None, *NAMES)),
-        active=random.random() < 0.8,
+        active=random.random() < 0.85,
     )
 
 

@@ -19,7 +19,7 @@ from tests.unit.testing.broken_answers import HidingReasons, Raising, Repeating
 from tests.unit.testing.broken_habits import Deaf, Relative
 from tests.unit.testing.broken_routers import BROKEN
 
-FEW = 20
+FEW = 30
 
 
 def refusal(factory: Callable[[], Router], **options: Any) -> RouterCheckError:
