@@ -159,10 +159,10 @@ def _no_pair(batch: Batch, number: int) -> tuple[str, ...]:
     if entitled.candidates:
         count = len(entitled.candidates)
         return (f"none of the {count} that may take it is said to be worth 0 or more with it",)
-    return nobody_may(lead, batch.pool, batch.context)
+    return _nobody_may(lead, batch.pool, batch.context)
 
 
-def nobody_may(lead: Prospect, pool: Pool, context: RoutingContext) -> tuple[str, ...]:
+def _nobody_may(lead: Prospect, pool: Pool, context: RoutingContext) -> tuple[str, ...]:
     """Whom the rules leave over, one after the other."""
     if not pool.recipients:
         return ("the pool has no recipient",)

@@ -17,7 +17,7 @@ from partnerleads.routing.protocol import Ranked
 
 __all__ = ["Assignment", "BatchResult", "PassedOver", "Slots"]
 
-_SHOWN = 20
+_SHOWN, _NAMED = 20, 3
 
 
 @frozen
@@ -83,7 +83,9 @@ class Assignment:
 
     def __str__(self) -> str:
         worth = "" if self.value is None else f", worth {self.value:.6g}"
-        said = "; ".join((*self.reasons, *map(str, self.passed_over)))
+        more = len(self.passed_over) - _NAMED
+        rest = (f"and {more} more",) if more > 0 else ()
+        said = "; ".join((*self.reasons, *map(str, self.passed_over[:_NAMED]), *rest))
         head = f"{self.lead.lead_id} goes to {self.recipient_id or 'nobody'}{worth}"
         return f"{head}: {said}" if said else head
 
