@@ -9,10 +9,10 @@ from typing import TypeAlias
 from attrs import frozen
 
 from partnerleads.model import RecipientId
-from partnerleads.routing.prospect import Prospect, stated
+from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["KnownResult", "Scoring", "observed_scores"]
+__all__ = ["KnownResult", "LeadScores", "Scoring", "observed_scores"]
 
 _LEADS = 10
 """So many leads at the close rate of the start does an average begin with. [count]"""
@@ -47,17 +47,17 @@ class KnownResult:
         return float(value.amount) if self.won and value is not None else 0.0
 
 
-Scoring: TypeAlias = Callable[
-    [Sequence[KnownResult], Sequence[Recipient], Prospect],
-    Mapping[str, Mapping[RecipientId, float]],
-]
-"""Tables of scores by recipient, from the results known, the recipients there, and the lead."""
+LeadScores: TypeAlias = Callable[[Prospect], Mapping[str, Mapping[RecipientId, float]]]
+"""The tables of scores of a lead: by name, then by recipient."""
+
+Scoring: TypeAlias = Callable[[Sequence[KnownResult], Sequence[Recipient]], LeadScores]
+"""What scores leads, made anew from the results known, in order, and the recipients there."""
 
 
 def observed_scores(
-    known: Sequence[KnownResult], recipients: Sequence[Recipient], lead: Prospect
-) -> dict[str, dict[RecipientId, float]]:
-    """Three tables from the results known so far, of the recipients that are there.
+    known: Sequence[KnownResult], recipients: Sequence[Recipient]
+) -> Callable[[Prospect], dict[str, dict[RecipientId, float]]]:
+    """Scores from the results known so far: three tables for each lead.
 
     Leads are of three kinds for a recipient: it knows their industry, it does not, or they state
     none. Each kind has an average close rate over everybody; it begins with 10 leads at 1/4, and
@@ -74,40 +74,53 @@ def observed_scores(
     Args:
         known: Results, in any order; those of others than the recipients are left out.
         recipients: Who gets a score.
-        lead: The lead that wants a recipient.
+
+    Returns:
+        What gives the tables of a lead.
+
+    >>> from partnerleads import Lead
+    >>> one = Recipient(recipient_id="acme", expertise=["steel"])
+    >>> lead = Prospect(lead_id="L1", facts=Lead(industry="steel"))
+    >>> observed_scores([KnownResult("acme", lead, won=True)] * 10, [one])(lead)["close_rate"]
+    {'acme': 0.7692307692307693}
     """
-    kinds: dict[_Kind, _Sum] = {kind: _Sum() for kind in _START}
-    sums = {one.recipient_id: _Sum() for one in recipients}
     by_id = {one.recipient_id: one for one in recipients}
-    whole = _Sum()
+    kinds: dict[_Kind, _Sum] = {kind: _Sum() for kind in _START}
+    sums = {name: _Sum() for name in by_id}
     for result in known:
-        if result.recipient_id not in by_id:
-            continue
-        kind = _kind(by_id[result.recipient_id], result.lead)
-        for one in (kinds[kind], sums[result.recipient_id], whole):
-            one.add(result, kind)
-    rates = {
-        kind: (of.wins + _LEADS * _START[kind]) / (of.leads + _LEADS) for kind, of in kinds.items()
-    }
-    usual = (whole.wins + _LEADS * _START[None]) / (whole.leads + _LEADS)
-    mean = whole.revenue / (whole.leads or 1)
+        name = result.recipient_id
+        if name in by_id:
+            kind = _kind(by_id[name], result.lead)
+            kinds[kind].add(result, kind)
+            sums[name].add(result, kind)
+    rates = {kind: _rate(kinds[kind], start) for kind, start in _START.items()}
     good = {name: (one.wins + _WINS) / (one.expected(rates) + _WINS) for name, one in sums.items()}
-    return {
-        "close_rate": {
-            name: min(good[name] * rates[_kind(one, lead)], 1.0) for name, one in by_id.items()
-        },
+    whole = sum(kinds.values(), _Sum())
+    usual, mean = _rate(whole, _START[None]), whole.revenue / (whole.leads or 1)
+    same_for_all = {
         "usual": {name: min(good[name] * usual, 1.0) for name in by_id},
         "plv": {
             name: (one.revenue + _LEADS * mean) / (one.leads + _LEADS) for name, one in sums.items()
         },
     }
 
+    def tables(lead: Prospect) -> dict[str, dict[RecipientId, float]]:
+        fits = {name: good[name] * rates[_kind(one, lead)] for name, one in by_id.items()}
+        return {"close_rate": {name: min(fit, 1.0) for name, fit in fits.items()}, **same_for_all}
+
+    return tables
+
 
 class _Sum:
     """What some results come to."""
 
-    def __init__(self) -> None:
-        self.wins, self.revenue, self.kinds = 0, 0.0, Counter[_Kind]()
+    def __init__(
+        self, wins: int = 0, revenue: float = 0.0, kinds: Counter[_Kind] | None = None
+    ) -> None:
+        self.wins, self.revenue, self.kinds = wins, revenue, Counter(kinds)
+
+    def __add__(self, other: _Sum) -> _Sum:
+        return _Sum(self.wins + other.wins, self.revenue + other.revenue, self.kinds + other.kinds)
 
     @property
     def leads(self) -> int:
@@ -123,7 +136,12 @@ class _Sum:
         return sum(count * rates[kind] for kind, count in self.kinds.items())
 
 
+def _rate(of: _Sum, start: float) -> float:
+    """The close rate of some results, drawn towards that of the start."""
+    return (of.wins + _LEADS * start) / (of.leads + _LEADS)
+
+
 def _kind(one: Recipient, lead: Prospect) -> _Kind:
     """Whether the recipient knows the lead's industry; None where it states none."""
-    topics = stated(lead, ("industry",))
-    return topics <= one.expertise if topics else None
+    industry = lead.facts.industry
+    return None if industry is None else industry in one.expertise

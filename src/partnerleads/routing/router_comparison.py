@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from math import sqrt
 from statistics import fmean, stdev
 
@@ -37,6 +38,8 @@ MEASURES = (
 )
 """What simulations are compared by."""
 
+_TITLES = ("", "wins", "expected", "more", "revenue", "newcomers", "deviation", "unroutable")
+
 _FEW = 10
 """Below so many seeds an interval says little. [count]"""
 
@@ -53,7 +56,7 @@ def _paired(value: Mapping[str, Iterable[Simulation]]) -> FrozenMap[str, tuple[S
     return FrozenMap(found)
 
 
-@frozen
+@frozen(repr=False)
 class RouterComparison:
     """Simulations of one channel under several routers, seed by seed.
 
@@ -159,25 +162,46 @@ class RouterComparison:
                 )
         return rows
 
-    def __str__(self) -> str:
+    def _head(self) -> str:
         first, *_ = self.runs
-        width = max(map(len, self.runs))
-        title = f"{len(self.seeds)} seeds of {self.runs[first][0].leads} leads; wins more than"
-        lines = [
-            f"{title} {first}, with {self.confidence:.0%} t interval",
-            f"{'':{width}}    wins  more wins               revenue  newcomers  deviation  lost",
-        ]
-        for name in self.runs:
-            more = _told(self.difference(name, to=first, measure="wins"))
-            share = self.mean(name, measure="newcomer_share")
-            lines.append(
-                f"{name:{width}}  {self.mean(name, measure='wins'):6.1f}  {more:<20}  "
-                f"{self.mean(name, measure='revenue'):9,.0f}  "
-                f"{'-' if share is None else format(share, '.2f'):>9}  "
-                f"{self.mean(name, measure='worst_deviation'):9.2f}  "
-                f"{self.mean(name, measure='unroutable'):4.0f}"
+        title = f"{len(self.seeds)} seeds of {self.runs[first][0].leads} leads"
+        return f"{title}; wins to expect more than {first}, with {self.confidence:.0%} t interval"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        first, *_ = self.runs
+        return [
+            (
+                name,
+                f"{self.mean(name, measure='wins'):.1f}",
+                f"{self.mean(name, measure='expected_wins'):.1f}",
+                _told(self.difference(name, to=first, measure="expected_wins")),
+                f"{self.mean(name, measure='revenue'):,.0f}",
+                _or_dash(self.mean(name, measure="newcomer_share")),
+                f"{self.mean(name, measure='worst_deviation'):.2f}",
+                f"{self.mean(name, measure='unroutable'):.0f}",
             )
-        return "\n".join((*lines, *self.warnings))
+            for name in self.runs
+        ]
+
+    def __str__(self) -> str:
+        rows = [_TITLES, *self._rows()]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])))
+            for row in rows
+        ]
+        return "\n".join((self._head(), *lines, *(f"note: {one}" for one in self.warnings)))
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in (_TITLES, *self._rows())
+        )
+        notes = "".join(f"<p>{escape(one)}</p>" for one in self.warnings)
+        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
 
 
 def compare_routers(
@@ -199,7 +223,7 @@ def compare_routers(
         seeds: What chance is drawn from, one simulation each; ten or more tell more.
         rules: Who may take a lead.
         preferences: The wishes that narrow them down.
-        scores: Makes the tables of scores of a lead.
+        scores: Makes the scores from what is known.
         refresh_days: How often scores look at the results known. [days]
         confidence: Chance that an interval holds the true difference. [0..1, exclusive]
 
@@ -240,6 +264,10 @@ def _told(found: Estimate) -> str:
         return "-"
     low, high = found.interval
     return f"{found.value:+.1f} [{low:+.1f}, {high:+.1f}]"
+
+
+def _or_dash(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _student(confidence: float, freedom: int) -> float:

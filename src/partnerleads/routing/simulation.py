@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import repeat
@@ -18,7 +18,7 @@ from partnerleads.routing.checks import Rule
 from partnerleads.routing.context import Outcome, RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.moment_rules import HasCapacity
-from partnerleads.routing.observed_scores import KnownResult, Scoring, observed_scores
+from partnerleads.routing.observed_scores import KnownResult, LeadScores, Scoring, observed_scores
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.preferences import Narrowing
 from partnerleads.routing.prospect import Prospect
@@ -54,8 +54,8 @@ def simulate(
         seed: What chance is drawn from, that of the router too.
         rules: Who may take a lead.
         preferences: The wishes that narrow them down.
-        scores: Makes the tables of scores of a lead; one that is not there when they are made
-            has none until they are made anew.
+        scores: Makes the scores from what is known; who is not there when they are made has none
+            until they are made anew.
         refresh_days: How often scores look at the results known; 0 looks before every lead. [days]
 
     Raises:
@@ -85,28 +85,19 @@ def simulate(
 class _Tables:
     """Tables of scores, made anew every few days from the results known on that day."""
 
+    of: LeadScores
+
     def __init__(self, scores: Scoring, every: float) -> None:
         self._scores, self._every = scores, every
-        self._known: tuple[KnownResult, ...] = ()
-        self._recipients: tuple[Recipient, ...] = ()
-        self._made: dict[object, FrozenMap[str, FrozenMap[RecipientId, float]]] = {}
         self._until = 0.0
 
-    def look(self, day: float, known: list[KnownResult], recipients: tuple[Recipient, ...]) -> None:
+    def look(
+        self, day: float, known: Sequence[KnownResult], recipients: tuple[Recipient, ...]
+    ) -> None:
         """Take note of what is known, where it is time to."""
-        if day < self._until:
-            return
-        self._known, self._recipients = tuple(known), recipients
-        self._made.clear()
-        self._until = self._every and (floor(day / self._every) + 1) * self._every
-
-    def of(self, lead: Prospect) -> FrozenMap[str, FrozenMap[RecipientId, float]]:
-        """The tables of a lead; leads with the same facts share them."""
-        key = (lead.facts.industry, lead.facts.region)
-        if key not in self._made:
-            tables = self._scores(self._known, self._recipients, lead)
-            self._made[key] = FrozenMap({name: FrozenMap(made) for name, made in tables.items()})
-        return self._made[key]
+        if day >= self._until:
+            self.of = self._scores(tuple(known), recipients)
+            self._until = self._every and (floor(day / self._every) + 1) * self._every
 
 
 def _records(channel: Channel) -> Iterator[KnownResult]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from html import escape
 
 from attrs import frozen
 
@@ -38,7 +39,7 @@ class Tally:
     most_open: int
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Simulation:
     """What came of a channel under one router.
 
@@ -115,25 +116,45 @@ class Simulation:
             for one in self.tallies.values()
         ]
 
-    def __str__(self) -> str:
-        share, load = self.newcomer_share, self.mean_load
+    def _head(self) -> str:
         ends = f"{self.wins} won of {self.leads} leads, {self.unroutable} unroutable"
+        return f"{self.router}, seed {self.seed}: {ends}, {self.revenue}"
+
+    def _notes(self) -> str:
         told = [
             f"expected wins {self.expected_wins:.1f}",
             f"regret {self.regret:.1f}",
             f"worst deviation {float(self.worst_deviation):.2f} leads",
         ]
-        if share is not None:
-            told.append(f"newcomers at {share:.2f} of their share")
-        if load is not None:
-            told.append(f"{load:.0%} of capacity in use")
-        lines = [f"{self.router}, seed {self.seed}: {ends}, {self.revenue}", "  " + ", ".join(told)]
-        lines += [
-            f"  {one.recipient_id}{' (new)' if one.newcomer else ''}: {one.received} leads "
-            f"of {float(one.fair_share):.1f}, {one.wins} won"
+        if self.newcomer_share is not None:
+            told.append(f"newcomers at {self.newcomer_share:.2f} of their share")
+        if self.mean_load is not None:
+            told.append(f"{self.mean_load:.0%} of capacity in use")
+        return ", ".join(told)
+
+    def _lines(self) -> list[tuple[str, str]]:
+        return [
+            (
+                f"{one.recipient_id} (new)" if one.newcomer else one.recipient_id,
+                f"{one.received} leads of {float(one.fair_share):.1f}, {one.wins} won",
+            )
             for one in self.tallies.values()
         ]
-        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        lines = (f"  {name}: {told}" for name, told in self._lines())
+        return "\n".join((self._head(), f"  {self._notes()}", *lines))
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f"<tr><td>{escape(name)}</td><td>{escape(told)}</td></tr>"
+            for name, told in self._lines()
+        )
+        caption = f"<caption>{escape(self._head())}</caption>"
+        return f"<table>{caption}{body}</table><p>{escape(self._notes())}</p>"
 
 
 def _ratio(tallies: Iterable[Tally]) -> float | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import e, exp
+from math import e, exp, isfinite
 
 from attrs import evolve, field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.drawing import drawn, is_share
 from partnerleads.routing.ordering import by_score
@@ -15,6 +16,11 @@ from partnerleads.routing.protocol import Candidates, Ranked
 from partnerleads.routing.recipient import Recipient
 
 __all__ = ["CapacityPriced"]
+
+
+def _above_zero(_: object, __: object, value: float) -> None:
+    if not (value > 0 and isfinite(value)):
+        raise OptionError("steepness", value, "must be a number above 0")
 
 
 @frozen(kw_only=True)
@@ -36,6 +42,9 @@ class CapacityPriced:
             that it has none. [>= 0]
         usual: Name of the table of what a slot of each usually brings, in the unit of *table*; one
             without a score there, and None, has its slots priced by the lead at hand. [>= 0]
+        steepness: The power that the part of the value is raised to: the higher, the later the
+            price rises. 1 guards against any order of leads; where they come steadily, more is
+            better. [> 0]
         floor: The part of all choices that is shared equally over the candidates, for those of whom
             little is known. Above 0 the first place is drawn, by the context's seed, and the
             chances are recorded. [0..1]
@@ -50,6 +59,7 @@ class CapacityPriced:
     table: str = "close_rate"
     missing: float = 0.0
     usual: str | None = None
+    steepness: float = field(default=1.0, validator=_above_zero)
     floor: float = field(default=0.0, validator=is_share)
 
     def rank(
@@ -74,9 +84,9 @@ class CapacityPriced:
             name = one.recipient_id
             score = known.get(name, self.missing)
             slot = score if self.usual is None else usual.get(name, score)
-            load = context.load.get(name, 0)
+            price = price_part(context.load.get(name, 0), one.capacity) ** self.steepness
             told = "value" if name in known else f"no {self.table} score, value taken as"
-            return {told: score * worth, "price": -slot * worth * price_part(load, one.capacity)}
+            return {told: score * worth, "price": -slot * worth * price}
 
         return by_score(
             candidates, context, score=lambda one: sum(parts(one).values()), parts=parts

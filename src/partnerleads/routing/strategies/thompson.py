@@ -86,7 +86,9 @@ def _cells(wins: int, losses: int) -> tuple[tuple[float, float], ...]:
     ends = accumulate(sizes)
     whole = fsum(sizes)
     below = [(end - size / 2, size) for end, size in zip(ends, sizes, strict=True)]
-    return tuple((log(low / whole), size / low) if low else (-inf, 0.0) for low, size in below)
+    return tuple(
+        (log(part), size / low) if (part := low / whole) else (-inf, 0.0) for low, size in below
+    )
 
 
 def _chances_to_be_best(kinds: Counter[tuple[int, int]]) -> dict[tuple[int, int], float]:
