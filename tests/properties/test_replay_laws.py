@@ -130,8 +130,8 @@ def naive_context(
         lost = life.closed is not None and life.won is None
         if life.lead_id not in moved and life.captured is not None and life.held and not lost:
             holding = (life.held.occurred_at, life.lead_id, str(life.holder))
-            held.setdefault(str(life.facts.account), []).append(holding)
-    credits = dict(
+            held.setdefault(life.facts.account or "", []).append(holding)
+    saved = dict(
         routing_context(
             then, as_of=moment, decisions=[one for one in made if one not in moved.values()]
         ).credits
@@ -139,20 +139,20 @@ def naive_context(
     for lead_id, decision in moved.items():
         is_open = lead_id not in lives or lives[lead_id].closed is None
         if decision in made:
-            credits = dict(decision.charge.added_to(credits))
+            saved = dict(decision.charge.added_to(saved))
         if decision.chosen is not None and is_open:
             load[decision.chosen] += 1
             account = lives[lead_id].facts.account
             holding = (decision.as_of, lead_id, decision.chosen)
-            held.setdefault(str(account), []).append(holding)
+            held.setdefault(account or "", []).append(holding)
     return RoutingContext(
         as_of=moment,
         load=load,
-        credits=credits,
+        credits=saved,
         last_turns=whole.last_turns,
         outcomes=rest.outcomes,
         protections=whole.protections,
-        owners={name: max(those)[2] for name, those in held.items() if name != "None"},
+        owners={name: max(those)[2] for name, those in held.items() if name},
         excluded=whole.excluded,
         decided=whole.decided,
         turn=whole.turn,
@@ -219,9 +219,7 @@ def test_the_policy_that_decided_decides_the_same_again(
 
 
 @given(routed_histories(), pools(), st.randoms(use_true_random=False))
-def test_the_order_of_the_events_never_matters(
-    log: list[Event], pool: Pool, random: Any
-) -> None:
+def test_the_order_of_the_events_never_matters(log: list[Event], pool: Pool, random: Any) -> None:
     shuffled = [*log]
     random.shuffle(shuffled)
 

@@ -104,6 +104,8 @@ class PolicyValue:
         """The estimates in words, a line each."""
         made = self.undefined_because is None
         shown = self.estimates if made else {"observed": self.observed}
+        if self.doubly_robust.value is None:
+            shown.pop("doubly robust", None)
         lines = [f"{name} {_words(one)}" for name, one in shown.items()]
         if self.modelled is not None:
             lines.append(f"the model alone {self.modelled:.4g}")

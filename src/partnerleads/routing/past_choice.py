@@ -18,6 +18,8 @@ from partnerleads.routing.turns import NO_TURN, Turn
 
 __all__ = ["OnRecord", "PastChoice", "Weights", "past_choices", "weighed"]
 
+_ONE = Fraction(1)
+
 Weights: TypeAlias = Mapping[RecipientId, Fraction | float]
 
 
@@ -65,8 +67,9 @@ def past_choices(
     Raises:
         OptionError: When a record is none.
     """
+    known = {name: Fraction(weight) for name, weight in (weights or {}).items()}
     made: dict[object, tuple[_Order, PastChoice]] = {}
-    for key, order, choice in (_told(record, weights or {}) for record in records):
+    for key, order, choice in (_told(record, known) for record in records):
         if key not in made or order < made[key][0]:
             made[key] = (order, choice)
     return tuple(choice for _, choice in sorted(made.values(), key=lambda one: one[0]))
@@ -90,7 +93,8 @@ def _told(record: Any, weights: Weights) -> tuple[object, _Order, PastChoice]:
             _of_event(record, weights),
         )
     if isinstance(record, PastChoice):
-        return record, (record.at, 0, "", record.lead_id), record
+        key = (record.lead_id, record.at, record.chosen or "")
+        return key, (record.at, 0, "", record.lead_id), record
     reason = "is no choice on record; pass decisions, or `lead_routed` events"
     raise OptionError("records", record, reason)
 
@@ -99,7 +103,11 @@ def weighed(
     names: Iterable[RecipientId], weights: Weights
 ) -> tuple[tuple[RecipientId, Fraction], ...]:
     """Recipients with their weights, 1 where there is none."""
-    return tuple((name, Fraction(weights.get(name, 1))) for name in names)
+    found = ((name, weights.get(name, _ONE)) for name in names)
+    return tuple(
+        (name, weight if isinstance(weight, Fraction) else Fraction(weight))
+        for name, weight in found
+    )
 
 
 def _of_decision(decision: Decision) -> PastChoice:
