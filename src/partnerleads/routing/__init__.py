@@ -33,7 +33,7 @@ from partnerleads.routing.recipient import Recipient, recipient_of, recipients_o
 from partnerleads.routing.registry import ROUTERS_GROUP, find_router, router_names
 from partnerleads.routing.replay import replay, won_or_not
 from partnerleads.routing.replay_result import Load, Replay, Replayed
-from partnerleads.routing.route import route
+from partnerleads.routing.route import route, route_all
 from partnerleads.routing.router_comparison import RouterComparison, compare_routers
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
 from partnerleads.routing.simulation import simulate
@@ -56,6 +56,7 @@ from partnerleads.routing.was_eligible import WasEligible
 __all__ = [
     # a decision
     "route",
+    "route_all",
     "Decision",
     "Unroutable",
     "Reasoning",
