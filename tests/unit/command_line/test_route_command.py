@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from partnerleads import codecs
 from partnerleads.__main__ import main
+from partnerleads.routing import ByPlv
 from partnerleads.testing import history
 
 AS_OF = ("--as-of", "2026-10-01T00:00Z")
@@ -89,11 +92,17 @@ def test_scores_that_need_prices_say_so(mixed: str, capsys: Shown) -> None:
 
 
 def test_other_faults_of_a_router_are_passed_on(
-    mixed: str, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+    log: str, capsys: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert 1 == main(["route", mixed, *AS_OF, "--router", "round_robbin"])
-
+    assert 1 == main(["route", log, *AS_OF, "--router", "round_robbin"])
     assert "did you mean 'round_robin'?" in capsys.readouterr().err
+
+    margins = ModuleType("margins")
+    margins.ROUTER = ByPlv(table="margin")  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "margins", margins)
+
+    assert 1 == main(["route", log, *AS_OF, "--router", "margins:ROUTER"])
+    assert "table='margin': is no table of scores in the context" in capsys.readouterr().err
 
 
 def test_a_log_without_partners_cannot_be_routed(tmp_path: Path, capsys: Shown) -> None:

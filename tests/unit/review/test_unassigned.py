@@ -100,10 +100,8 @@ def test_without_leads_or_partners_it_says_so() -> None:
 
     nobody = routed("2026-09-01 L1 captured", partners="")
 
-    assert [
-        "Leads that nobody has: not routed, since no event tells of a partner, such as "
-        "partner_onboarded"
-    ] == list(unassigned_lines(nobody))
+    (line,) = unassigned_lines(nobody)
+    assert line.endswith("not routed, since no event tells of a partner, such as partner_onboarded")
 
 
 def test_a_part_of_a_history_is_not_routed() -> None:
