@@ -421,3 +421,11 @@ def test_slips_are_refused_with_what_to_pass() -> None:
         lint(pool, leads=[lead()])
     with pytest.raises(OptionError, match="is none of empty_pool"):
         lint(pool).of("empty")
+
+
+def test_the_page_lists_exactly_the_findings() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "check-a-policy.md"
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", page.read_text("utf-8"), re.MULTILINE)
+    severities = {code: POOR[code][0]().of(code)[0].severity for code in LINT_CODES}
+
+    assert [(code, severities[code], LINT_CODES[code]) for code in LINT_CODES] == rows
