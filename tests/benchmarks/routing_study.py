@@ -22,11 +22,14 @@ from partnerleads.routing import (
     ByTier,
     CapacityPriced,
     Channel,
+    HasExpertise,
     KnownResult,
     LeadScores,
     LeastLoaded,
+    Narrowing,
     Outcome,
     Participant,
+    Preference,
     Prospect,
     Recipient,
     RoundRobin,
@@ -181,13 +184,16 @@ class Entry:
         router: The router.
         scores: Makes the scores of a channel.
         refresh_days: How often they are made anew. [days]
+        preferences: Wishes that narrow down those who may take the lead.
     """
 
     router: Router
     scores: Callable[[Channel], Scoring] = field(default=lambda _: observed_scores)
     refresh_days: float = 7.0
+    preferences: tuple[Narrowing, ...] = ()
 
 
+_WISH = (Preference(HasExpertise()),)
 _PRICED = CapacityPriced(usual="usual", steepness=4, floor=0.01)
 
 CAPACITY = {
@@ -202,9 +208,10 @@ CAPACITY = {
     "close rate": Entry(router=ByPlv(table="close_rate")),
     "capacity priced": Entry(router=CapacityPriced()),
     "slots priced": Entry(router=_PRICED),
+    "wish, slots priced": Entry(router=_PRICED, preferences=_WISH),
     "slots priced, truth": Entry(router=_PRICED, scores=_told_the_truth, refresh_days=1),
 }
-"""All routers; what slots are priced at comes with a floor of 1 %."""
+"""Slots are priced with a floor of 1 %; the wish is for expertise."""
 
 BLIND = {
     "round robin": Entry(router=RoundRobin()),
@@ -252,6 +259,7 @@ def played(
                     seed=seed,
                     scores=entry.scores(channel),
                     refresh_days=entry.refresh_days,
+                    preferences=entry.preferences,
                 )
                 for seed, channel in channels.items()
             )
