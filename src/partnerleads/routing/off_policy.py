@@ -21,6 +21,8 @@ __all__ = ["PolicyValue", "policy_value"]
 
 _NEGLIGIBLE = 1e-9
 _NAMED = 3
+_ERRORS = 3.0
+"""By how many standard errors the mean weight may miss 1; chance alone does so 3 times in 1000."""
 
 _SHARED = Caution(
     "interference",
@@ -207,7 +209,7 @@ def policy_value(
         effective_n=made.effective_n,
         largest_weight=made.largest_weight,
         left_out_because=left_out,
-        warnings=tuple(_cautions(left_out, told=reason is None, as_if=as_if)),
+        warnings=tuple(_cautions(made, left_out, told=reason is None, as_if=as_if)),
         undefined_because=reason,
     )
 
@@ -310,10 +312,19 @@ def _refusal(n: int, outside: Sequence[str], made: OffPolicy, least: float) -> s
     return None
 
 
-def _cautions(left_out: Mapping[str, int], *, told: bool, as_if: bool) -> Iterator[Caution]:
+def _cautions(
+    made: OffPolicy, left_out: Mapping[str, int], *, told: bool, as_if: bool
+) -> Iterator[Caution]:
     if told:
         yield _SHARED
     if as_if:
         yield _AS_IF
     if left_out[_UNDECIDED]:
         yield _QUICK
+    mean, error = made.mean_weight.value, made.mean_weight.standard_error
+    if told and mean is not None and error is not None and abs(mean - 1) > _ERRORS * error:
+        words = f"weights are {mean:.2f} on average and should be 1: the chances on record are not"
+        yield Caution(
+            "untrue chances",
+            f"{words} those by which leads were given, or the leads left out are unlike the others",
+        )

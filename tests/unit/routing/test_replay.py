@@ -241,6 +241,26 @@ def test_what_was_recorded_late_was_not_known_then() -> None:
     assert {"acme": 1} == dict(shown(events, known_then=False)[0].load)
 
 
+def test_what_was_taken_back_is_known_until_then() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured
+        2026-03-01 L2 captured
+        2026-03-01 L9 captured
+        2026-03-01 L9 accepted by beta id=a9
+        2026-03-02 L9 won 100 EUR id=w9
+        2026-03-10 w9 retracted id=x9
+        """,
+        routed("2026-03-09", "L1", "acme"),
+        routed("2026-03-11", "L2", "acme"),
+    )
+    before, after = shown(events)
+
+    assert {"beta": Outcome(1, 0)} == dict(before.outcomes)
+    assert {} == dict(after.outcomes)
+    assert {"acme": 1, "beta": 1} == dict(after.load)
+
+
 def test_an_offer_that_lapses_frees_its_recipient_without_any_event() -> None:
     events = log(
         """
@@ -278,6 +298,10 @@ def test_leads_that_nobody_may_take_are_unroutable() -> None:
     assert ["L2", "L3"] == [one.lead_id for one in found.unroutable]
     assert ["L2", "L3"] == [one.lead_id for one in found.moved]
     assert "L2 (nobody)" in str(found.value.undefined_because)
+    assert {
+        "acme": Load(then=2, now=1, highest=1),
+        "beta": Load(then=1, now=0, highest=0),
+    } == found.load
     assert "capacity leaves 0 of 1" in str(found.to_dicts()[1]["reasons"])
     assert ["the pool does not have beta, who got leads"] == [str(one) for one in found.warnings]
 
@@ -326,6 +350,13 @@ def test_decisions_can_be_replayed_without_any_history() -> None:
 
     assert [one.record() for one in made] == [one.record() for one in found.decisions]
     assert "no lead has a choice and a reward" == found.value.undefined_because
+
+
+def test_without_a_history_a_lead_that_moved_is_held_for_good() -> None:
+    spy = Spy(ByPlv())
+    replay([], pool=POOL, router=spy, as_of=NOW, decisions=decided(4), scores={"plv": {"beta": 1}})
+
+    assert [{}, {"beta": 1}, {"beta": 2}, {"beta": 3}] == [dict(one.load) for one in spy.seen]
 
 
 def test_the_lifecycles_of_a_history_do_as_well() -> None:
