@@ -102,8 +102,8 @@ def drawn(names: tuple[str, ...], model: Model) -> PolicyValue:
             lead_id=lead_id,
             at=NOW + timedelta(minutes=place),
             chosen=chosen[lead_id],
-            eligible=tuple(of),
-            propensities=of,  # type: ignore[arg-type] # any mapping is one here
+            eligible=of,
+            propensities=of,
         )
         for place, (lead_id, of) in enumerate(LOGGING.items())
     ]
