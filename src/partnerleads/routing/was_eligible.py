@@ -28,7 +28,7 @@ def _by_lead(
     if isinstance(given, FrozenMap):
         return given
     found: dict[LeadId, list[_Then]] = defaultdict(list)
-    for choice in past_choices(records):
+    for choice in past_choices(given):
         found[choice.lead_id].append((choice.at, frozenset(choice.eligible)))
     return FrozenMap({lead_id: tuple(known) for lead_id, known in found.items()})
 
