@@ -55,7 +55,7 @@ same figures written by hand for Polars, DuckDB and pandas, as an expert would. 
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first
 use loads; both without the start of Python itself. The base of routing asks every rule about every
 recipient, one after the other up to the first that fails, and takes the best by score. The base of
-batch is its limit, half a second; its events are pairs of lead and recipient, or leads.
+batch is its limit, half a second of one core; its events are pairs of lead and recipient, or leads.
 """
 
 
