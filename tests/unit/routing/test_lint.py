@@ -252,6 +252,18 @@ POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
         "plv",
         "6 of 7 have no score for ByPlv: b1, b2, b3, b4, b5, ...",
     ),
+    "expertise_unasked": (
+        lambda: lint(
+            Pool(
+                [one(expertise={"steel", "wood"}), one("beta", expertise={"wood"})],
+                rules=(HasExpertise(),),
+            ),
+            leads=[lead(industry="steel"), lead("L2")],
+            context=CONTEXT,
+        ),
+        "wood",
+        "none of 2 leads; known by acme, beta",
+    ),
     "places_overlap": (
         lambda: lint(
             Pool(
