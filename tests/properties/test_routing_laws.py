@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
 from math import fsum, isclose
 
 import pytest
@@ -118,6 +120,24 @@ def test_the_chances_of_the_eligible_add_up_to_one(
 
         assert list(decision.eligible) == list(decision.propensities)
         assert not decision.eligible or isclose(1.0, fsum(decision.propensities.values()))
+
+
+@given(crowds(), prospects(), contexts())
+def test_the_recorded_parts_give_the_recorded_score_and_margin(
+    crowd: list[Recipient], lead: Prospect, context: RoutingContext
+) -> None:
+    for router in STRATEGIES.values():
+        record = json.loads(
+            route(lead, pool=pool_of(crowd), router=router, context=context).record(),
+            parse_float=Fraction,
+        )
+        totals = [sum(map(Fraction, place["parts"].values())) for place in record["ranked"]]
+        if not totals:
+            continue
+
+        assert abs(totals[0] - Fraction(record["score"])) < Fraction(1, 10**9)
+        if len(totals) > 1:
+            assert abs(totals[0] - totals[1] - Fraction(record["margin"])) < Fraction(1, 10**9)
 
 
 @given(crowds(), prospects(), contexts())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -12,7 +11,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve
 
-from partnerleads.routing import Ranked, Router, route
+from partnerleads.routing import Ranked, Router
 from partnerleads.testing.router_cases import RouterCase
 
 __all__ = [
@@ -102,19 +101,11 @@ def _scored(place: Ranked) -> str:
 
 
 def parts_make_score(factory: Factory, case: RouterCase) -> str | None:
-    """The score is the sum of the parts shown, also as a decision records it."""
+    """The score is the sum of the parts shown."""
     for place in case.answer(factory()):
         total = fsum(place.parts.values())
         if isfinite(total) and not isclose(total, place.score, rel_tol=1e-9, abs_tol=1e-9):
             return f"{_scored(place)} shows parts that add up to {total}: {dict(place.parts)}"
-    decision = route(case.lead, pool=case.pool, router=factory(), context=case.context)
-    record = json.loads(decision.record())
-    sums = [sum(map(Fraction, place["parts"].values())) for place in record["ranked"]]
-    told = [record[name] for name in ("score", "margin") if record[name] is not None]
-    for name, one, number in zip(("score", "margin"), (sums[:1], sums[:2]), told, strict=False):
-        worked = one[0] - sum(one[1:])
-        if not isclose(worked, Fraction(number), rel_tol=1e-9, abs_tol=1e-9):
-            return f"the record tells a {name} of {number}, and its parts give {worked}"
     return None
 
 
