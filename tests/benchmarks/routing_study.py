@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from random import Random
 
 from attrs import field, frozen
@@ -22,11 +23,14 @@ from partnerleads.routing import (
     ByTier,
     CapacityPriced,
     Channel,
+    HasExpertise,
     KnownResult,
     LeadScores,
     LeastLoaded,
+    Narrowing,
     Outcome,
     Participant,
+    Preference,
     Prospect,
     Recipient,
     RoundRobin,
@@ -40,7 +44,7 @@ from partnerleads.routing import (
     simulate,
 )
 
-__all__ = ["BLIND", "CAPACITY", "SLOTS", "STALE", "Entry", "blind", "capacity", "played", "stale"]
+__all__ = ["BLIND", "CAPACITY", "PARTS", "STALE", "Entry", "blind", "capacity", "played", "stale"]
 
 SLOTS = {"tight": 0.9, "normal": 1.3, "loose": 3.0}
 """Slots by the leads that would be open at a time if all of them were routed."""
@@ -181,13 +185,16 @@ class Entry:
         router: The router.
         scores: Makes the scores of a channel.
         refresh_days: How often they are made anew. [days]
+        preferences: Wishes that narrow down those who may take the lead.
     """
 
     router: Router
     scores: Callable[[Channel], Scoring] = field(default=lambda _: observed_scores)
     refresh_days: float = 7.0
+    preferences: tuple[Narrowing, ...] = ()
 
 
+_WISH = (Preference(HasExpertise()),)
 _PRICED = CapacityPriced(usual="usual", steepness=4, floor=0.01)
 
 CAPACITY = {
@@ -202,9 +209,10 @@ CAPACITY = {
     "close rate": Entry(router=ByPlv(table="close_rate")),
     "capacity priced": Entry(router=CapacityPriced()),
     "slots priced": Entry(router=_PRICED),
+    "wish, slots priced": Entry(router=_PRICED, preferences=_WISH),
     "slots priced, truth": Entry(router=_PRICED, scores=_told_the_truth, refresh_days=1),
 }
-"""All routers; what slots are priced at comes with a floor of 1 %."""
+"""Slots are priced with a floor of 1 %; the wish is for expertise."""
 
 BLIND = {
     "round robin": Entry(router=RoundRobin()),
@@ -213,6 +221,7 @@ BLIND = {
     "close rate": Entry(router=ByPlv(table="close_rate")),
     "priced": Entry(router=CapacityPriced()),
     "priced, floor 5 %": Entry(router=CapacityPriced(floor=0.05)),
+    "priced, floor 20 %": Entry(router=CapacityPriced(floor=0.2)),
     "Thompson, no floor": Entry(router=Thompson(floor=0.0)),
     "Thompson, floor 1 %": Entry(router=Thompson()),
     "Thompson, 5 % each": Entry(router=Thompson(floor=0.2)),
@@ -233,16 +242,16 @@ STALE = {
 
 
 def played(
-    channel_of: Callable[[int], Channel], entries: Mapping[str, Entry], *, seeds: Iterable[int]
+    channel_of: Callable[..., Channel], entries: Mapping[str, Entry], *, seeds: Iterable[int]
 ) -> RouterComparison:
     """Every entry on every seed's channel.
 
     Args:
-        channel_of: The channel of a seed.
+        channel_of: Makes the channel of a seed, given by name.
         entries: Routers, by name.
         seeds: What chance is drawn from.
     """
-    channels = {seed: channel_of(seed) for seed in seeds}
+    channels = {seed: channel_of(seed=seed) for seed in seeds}
     return RouterComparison(
         {
             name: tuple(
@@ -252,6 +261,7 @@ def played(
                     seed=seed,
                     scores=entry.scores(channel),
                     refresh_days=entry.refresh_days,
+                    preferences=entry.preferences,
                 )
                 for seed, channel in channels.items()
             )
@@ -260,23 +270,12 @@ def played(
     )
 
 
-def _parts(seeds: int, leads: int) -> Iterator[tuple[str, RouterComparison]]:
-    """Each part of the study as it is done."""
-    for kind in SLOTS:
-        yield (
-            f"capacity: {kind}",
-            played(
-                lambda s, k=kind: capacity(k, seed=s, leads=leads), CAPACITY, seeds=range(seeds)
-            ),
-        )
-    for title, channel_of, entries in (
-        ("the newcomer is best", blind, BLIND),
-        ("the best one falls", stale, STALE),
-    ):
-        yield (
-            title,
-            played(lambda s, c=channel_of: c(seed=s, leads=leads), entries, seeds=range(seeds)),
-        )
+PARTS: dict[str, tuple[Callable[..., Channel], Mapping[str, Entry]]] = {
+    **{f"{kind} capacity": (partial(capacity, kind), CAPACITY) for kind in SLOTS},
+    "newcomer is best": (blind, BLIND),
+    "best one falls": (stale, STALE),
+}
+"""The parts of the study: the channels, and what is tried on them."""
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -284,11 +283,16 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.routing_study")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--leads", type=int, default=600)
+    parser.add_argument("--only", action="append", choices=PARTS, metavar="PART")
     options = parser.parse_args(given)
-    for title, found in _parts(options.seeds, options.leads):
+    for title in options.only or PARTS:
+        channel_of, entries = PARTS[title]
+        found = played(
+            partial(channel_of, leads=options.leads), entries, seeds=range(options.seeds)
+        )
         runs = next(iter(found.runs.values()))
         best = sum(run.best_wins for run in runs) / len(runs)
-        print(f"{title}; {best:.1f} wins if the best one always had room")
+        print(f"{title}: {best:.1f} wins if the best one always had room")
         print(found, end="\n\n", flush=True)
     return 0
 

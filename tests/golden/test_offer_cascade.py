@@ -123,6 +123,7 @@ def test_a_lead_from_hand_to_hand_over_summer_time_and_easter() -> None:
     ]
     lives = fold(log, as_of=at("2026-04-07 12:00"))
     assert state == offer_states(lives)["L1"]
+    assert 0 == len(lives.problems)
     assert context.load == routing_context(lives, decisions=decisions).load
     assert str(state) == (
         "L1: with queue; asked were acme (expired), beta (declined: no time), corp (expired), "

@@ -229,9 +229,9 @@ def test_the_order_of_the_events_never_matters(log: list[Event], pool: Pool, ran
 
 
 @st.composite
-def rotations(draw: st.DrawFn) -> list[Decision]:
+def rotations(draw: st.DrawFn, weights_of: tuple[float, ...] = (1, 2, 0.5, 3)) -> list[Decision]:
     """The decisions of a rotation over recipients that come and go."""
-    weights = [draw(st.sampled_from([1, 2, 0.5, 3])) for _ in NAMES]
+    weights = [draw(st.sampled_from(weights_of)) for _ in NAMES]
     context = RoutingContext(as_of=START)
     made = []
     for number in range(draw(st.integers(0, 12))):
@@ -258,3 +258,8 @@ def test_who_got_more_than_its_share_owes_it_as_credit(made: list[Decision]) -> 
     assert Fraction(0) == sum((one.deviation for one in found.values()), Fraction(0))
     assert sum(one.received for one in found.values()) == found.n
     assert len(made) == found.n + found.others
+
+
+@given(rotations(weights_of=(1,)))
+def test_with_equal_weights_nobody_is_far_from_its_share(made: list[Decision]) -> None:
+    assert Fraction(len(NAMES) - 1, 2) >= fairness(made).worst_deviation

@@ -19,11 +19,12 @@ from partnerleads.routing.moment_rules import (
     NotExcluded,
 )
 from partnerleads.routing.observed_scores import KnownResult, LeadScores, Scoring, observed_scores
-from partnerleads.routing.off_policy import PolicyValue, policy_value
+from partnerleads.routing.off_policy import policy_value
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
 from partnerleads.routing.offer_state import OfferState, offer_states
 from partnerleads.routing.offer_step import NextAction, OfferStep, offer_step
 from partnerleads.routing.past_choice import PastChoice
+from partnerleads.routing.policy_value import PolicyValue
 from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import fsum, isfinite
 from operator import index
 from typing import Any, Protocol
@@ -66,7 +66,7 @@ class BatchProblem:
     3
     """
 
-    slots: Sequence[int] = field(converter=_whole)
+    slots: memoryview[int] = field(converter=_whole, repr=False)
     count: int
     leads: memoryview[int] = field(converter=_whole, repr=False)
     recipients: memoryview[int] = field(converter=_whole, repr=False)
@@ -92,6 +92,18 @@ class BatchProblem:
     def __len__(self) -> int:
         """How many pairs there are."""
         return len(self.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Memory itself cannot be pickled or copied, its bytes can."""
+        whole = (self.slots, self.leads, self.recipients)
+        return _restored, (self.count, *map(bytes, whole), bytes(self.values))
+
+
+def _restored(count: int, *columns: bytes) -> BatchProblem:
+    """A problem from the bytes of its columns."""
+    slots, leads, recipients = (memoryview(column).cast("q") for column in columns[:3])
+    values = memoryview(columns[3]).cast("d")
+    return BatchProblem(slots=slots, count=count, leads=leads, recipients=recipients, values=values)
 
 
 class BatchSolver(Protocol):

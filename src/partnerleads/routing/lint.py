@@ -77,7 +77,7 @@ def lint(
     if router is not None:
         checked_router(router)
     given: Any = leads
-    listed = tuple(given) if isinstance(given, Iterable) else (None,)
+    listed: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (None,)
     if not all(isinstance(lead, Prospect) for lead in listed):
         raise OptionError("leads", leads, "pass a list of `Prospect` objects")
     if listed and context is None:

@@ -13,7 +13,9 @@ from partnerleads.routing.lint_case import LintCase
 from partnerleads.routing.lint_report import LintFinding, finding
 from partnerleads.routing.moment_rules import HasCapacity, InWorkingHours, NotExcluded
 from partnerleads.routing.pool import Pool
+from partnerleads.routing.prospect import stated
 from partnerleads.routing.recipient import Recipient
+from partnerleads.routing.rules import HasExpertise
 
 __all__ = ["check_leads"]
 
@@ -31,6 +33,7 @@ def check_leads(case: LintCase) -> Iterator[LintFinding]:
     lasting = tuple(rule for rule in case.pool.rules if not isinstance(rule, _OF_THE_MOMENT))
     pool = evolve(case.pool, rules=lasting, preferences=())
     yield from _room(case, context)
+    yield from _unasked(case)
     seen = _Seen()
     for lead in case.leads:
         left = pool.entitled(lead, context).candidates
@@ -75,6 +78,17 @@ def _room(case: LintCase, context: RoutingContext) -> Iterator[LintFinding]:
     )
     if active and all(one.capacity is not None for one in active) and free < len(case.leads):
         yield finding("capacity_short", "pool", f"room for {free} of {len(case.leads)} leads")
+
+
+def _unasked(case: LintCase) -> Iterator[LintFinding]:
+    rules = case.rules(HasExpertise)
+    if not rules:
+        return
+    asked = {topic for rule in rules for lead in case.leads for topic in stated(lead, rule.facts)}
+    for topic in sorted({topic for one in case.active for topic in one.expertise} - asked):
+        names = [one.recipient_id for one in case.active if topic in one.expertise]
+        evidence = f"none of {len(case.leads)} leads; known by {', '.join(names)}"
+        yield finding("expertise_unasked", topic, evidence)
 
 
 def _unreached(

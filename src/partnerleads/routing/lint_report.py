@@ -141,6 +141,11 @@ _CODES: dict[str, tuple[str, str, str]] = {
         "Some active recipients have no score in a table that a router reads.",
         "Add their scores, or check what the router takes for a missing one.",
     ),
+    "expertise_unasked": (
+        "note",
+        "Some know what none of the leads asks for.",
+        "Check the spelling on both sides, and which facts the rule reads.",
+    ),
     "places_overlap": (
         "note",
         "Several serve a place equally specifically, so the router alone decides.",

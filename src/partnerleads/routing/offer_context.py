@@ -33,7 +33,7 @@ _CLAIMS = (DealRegistered, RegistrationApproved, RegistrationRejected, Registrat
 def unasked(state: OfferState, context: RoutingContext) -> Decision | None:
     """The decision that stands for the lead, as long as nothing shows what became of it."""
     decision = context.decided.get(state.lead_id)
-    if decision is None or state.closed:
+    if decision is None:
         return None
     answered = any(
         isinstance(event, LeadOffered | LeadAccepted | LeadAssigned)

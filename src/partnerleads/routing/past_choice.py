@@ -23,6 +23,14 @@ _ONE = Fraction(1)
 Weights: TypeAlias = Mapping[RecipientId, Fraction | float]
 
 
+def _sorted(value: Iterable[RecipientId]) -> tuple[RecipientId, ...]:
+    return tuple(sorted(value))
+
+
+def _chances(value: Mapping[RecipientId, float] | None) -> FrozenMap[RecipientId, float] | None:
+    return None if value is None else FrozenMap(value)
+
+
 @frozen(kw_only=True)
 class PastChoice:
     """Whom a lead was given to, and by which chances.
@@ -40,8 +48,10 @@ class PastChoice:
     lead_id: LeadId
     at: datetime
     chosen: RecipientId | None
-    eligible: tuple[RecipientId, ...]
-    propensities: FrozenMap[RecipientId, float] | None = field(default=None, repr=False)
+    eligible: tuple[RecipientId, ...] = field(converter=_sorted)
+    propensities: FrozenMap[RecipientId, float] | None = field(
+        default=None, repr=False, converter=_chances
+    )
     turn: Turn = field(default=NO_TURN, repr=False)
     lead: Prospect | None = field(default=None, repr=False)
 
@@ -93,8 +103,8 @@ def _told(record: Any, weights: Weights) -> tuple[object, _Order, PastChoice]:
             _of_event(record, weights),
         )
     if isinstance(record, PastChoice):
-        key = (record.lead_id, record.at, record.chosen or "")
-        return key, (record.at, 0, "", record.lead_id), record
+        known = (record.lead_id, record.at, record.chosen)
+        return known, (record.at, 0, "", record.lead_id), record
     reason = "is no choice on record; pass decisions, or `lead_routed` events"
     raise OptionError("records", record, reason)
 
@@ -123,12 +133,13 @@ def _of_decision(decision: Decision) -> PastChoice:
 
 
 def _of_event(event: LeadRouted, weights: Weights) -> PastChoice:
-    eligible = tuple(sorted(event.eligible))
     return PastChoice(
         lead_id=event.lead_id,
         at=event.occurred_at,
         chosen=event.chosen,
-        eligible=eligible,
+        eligible=event.eligible,
         propensities=event.propensities,
-        turn=NO_TURN if event.chosen is None else Turn(weighed(eligible, weights), event.chosen),
+        turn=NO_TURN
+        if event.chosen is None
+        else Turn(weighed(sorted(event.eligible), weights), event.chosen),
     )

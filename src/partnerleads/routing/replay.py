@@ -69,7 +69,7 @@ def replay(
     given then: pool, router, scores, seed and the decisions themselves, from the first on.
 
     Args:
-        history: Events, or the lifecycles made of them.
+        history: Events, or the lifecycles made of them; these keep one version of each event.
         pool: The recipients with rules and wishes, as they are taken to have been all along.
         router: Whom the policy would choose.
         as_of: Up to when; lifecycles know theirs. [aware datetime]

@@ -13,8 +13,8 @@ from partnerleads.model import Caution, FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.fairness import Fairness
-from partnerleads.routing.off_policy import PolicyValue
 from partnerleads.routing.past_choice import PastChoice
+from partnerleads.routing.policy_value import PolicyValue
 
 __all__ = ["Load", "Replay", "Replayed"]
 

@@ -181,9 +181,8 @@ class _Sums:
     def _work(self, name: RecipientId, times: int, *, won: bool) -> None:
         known = self.outcomes.get(name, Outcome())
         wins = known.wins + times * won
-        _put(self.outcomes, name, Outcome(wins, known.decided + times - wins))
-        if not self.outcomes[name].decided:
-            del self.outcomes[name]
+        after = Outcome(wins, known.decided + times - wins)
+        _put(self.outcomes, name, after if after.decided else None)
 
     def _own(
         self, account: str, holding: tuple[datetime, LeadId, RecipientId], *, held: bool

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
@@ -21,11 +21,14 @@ __all__ = ["WasEligible"]
 _Then: TypeAlias = tuple[datetime, frozenset[str]]
 
 
-def _by_lead(records: Iterable[OnRecord]) -> FrozenMap[LeadId, tuple[_Then, ...]]:
-    if isinstance(records, Mapping):
-        return FrozenMap(records)
+def _by_lead(
+    records: Iterable[OnRecord] | FrozenMap[LeadId, tuple[_Then, ...]],
+) -> FrozenMap[LeadId, tuple[_Then, ...]]:
+    given: Any = records
+    if isinstance(given, FrozenMap):
+        return given
     found: dict[LeadId, list[_Then]] = defaultdict(list)
-    for choice in past_choices(records):
+    for choice in past_choices(given):
         found[choice.lead_id].append((choice.at, frozenset(choice.eligible)))
     return FrozenMap({lead_id: tuple(known) for lead_id, known in found.items()})
 

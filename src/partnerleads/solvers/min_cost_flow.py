@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import floor, log2
-from typing import TYPE_CHECKING
+from typing import Any
 
 from partnerleads.errors import MissingExtraError, SolverError
 from partnerleads.routing import BatchProblem
 from partnerleads.solvers.columns import columns
-
-if TYPE_CHECKING:
-    from numpy import ndarray
 
 __all__ = ["optimal"]
 
@@ -54,7 +51,7 @@ def optimal(problem: BatchProblem, /) -> Iterable[int]:
     scale = _scale(float(values.max()), sink + 1)
     costs = np.rint(values[pairs] * scale).astype(np.int64)
     every, each = np.arange(count), np.arange(ends)
-    flow = SimpleMinCostFlow()
+    flow: Any = SimpleMinCostFlow()  # its stubs state arrays of the wrong kind
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate((leads[pairs], count + each, every)),
         np.concatenate((count + recipients[pairs], np.full(ends + count, sink))),
@@ -66,7 +63,7 @@ def optimal(problem: BatchProblem, /) -> Iterable[int]:
     status = flow.solve()
     if status != flow.OPTIMAL:
         raise SolverError("optimal", f"found no answer: OR-tools says {status}")
-    taken: ndarray = flow.flows(arcs[: len(pairs)])
+    taken = flow.flows(arcs[: len(pairs)])
     return list(pairs[taken > 0].tolist())
 
 

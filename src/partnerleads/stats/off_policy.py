@@ -80,7 +80,8 @@ class OffPolicy:
         effective_n: How many choices of the policy itself would tell as much, ``(sum w)^2 / sum
             w^2``. [0..n]
         largest_weight: The weight of the choice that weighs most. [>= 0]
-        mean_weight: Near 1 where the chances on record are the true ones. [>= 0]
+        mean_weight: The mean of the weights; 1 on average where the chances on record are those
+            by which was chosen. [>= 0]
     """
 
     n: int
@@ -90,7 +91,7 @@ class OffPolicy:
     doubly_robust: PolicyEstimate
     effective_n: float
     largest_weight: float
-    mean_weight: float
+    mean_weight: PolicyEstimate
 
 
 def off_policy(choices: Iterable[LoggedChoice], *, confidence: float = 0.95) -> OffPolicy:
@@ -136,7 +137,7 @@ def off_policy(choices: Iterable[LoggedChoice], *, confidence: float = 0.95) -> 
         doubly_robust=_doubly_robust(known, z),
         effective_n=_effective(weights),
         largest_weight=max(weights, default=0.0),
-        mean_weight=fsum(weights) / len(weights) if weights else 0.0,
+        mean_weight=_mean(weights, z),
     )
 
 

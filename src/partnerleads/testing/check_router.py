@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from random import Random
 from typing import Any
@@ -25,7 +25,8 @@ def check_router(
     *,
     claims: Iterable[str] = (),
     expected_failures: Mapping[str, str] = _NONE,
-    tables: Sequence[str] = ("plv", "close_rate"),
+    tables: Iterable[str] = ("plv", "close_rate"),
+    other_tables: Iterable[str] = (),
     cases: Iterable[RouterCase] = (),
     examples: int = 100,
     seed: int = 0,
@@ -38,7 +39,8 @@ def check_router(
             goes by the tables of scores, the higher the better.
         expected_failures: Why a law does not hold of it, by the name of the check. A law that is
             expected to fail must fail.
-        tables: Names of the tables of scores that it reads from the context.
+        tables: Names of the tables of scores that it reads from the context, the more the better.
+        other_tables: Names of those that it reads otherwise, such as one of costs.
         cases: Questions of your own, asked before the random ones.
         examples: How many random questions to ask for each check; slow checks ask fewer. [count]
         seed: What the questions are drawn from; the same seed asks the same.
@@ -52,10 +54,11 @@ def check_router(
     >>> check_router(RoundRobin, claims=["rotation"], examples=5)
     """
     claimed, reasons, own = _claims(claims), dict(expected_failures), tuple(cases)
+    named = {"tables": tuple(tables), "other_tables": tuple(other_tables)}
     asked = [check for check in router_checks() if check.claim in (None, *claimed)]
     _check_options(factory, asked, reasons, examples)
     found = {
-        check.name: check.run(factory, chain(own, _drawn(check, tables, examples, seed)))
+        check.name: check.run(factory, chain(own, _drawn(check, named, examples, seed)))
         for check in asked
     }
     broken = tuple(_broken(asked, found, reasons))
@@ -90,12 +93,12 @@ def _check_options(
 
 
 def _drawn(
-    check: RouterCheck, tables: Sequence[str], examples: int, seed: int
+    check: RouterCheck, named: Mapping[str, tuple[str, ...]], examples: int, seed: int
 ) -> Iterator[RouterCase]:
     """The random questions of one check."""
     random = Random(f"{seed}/{check.name}")
     for _ in range(max(examples // check.effort, 1)):
-        yield router_case(random, tables=tables)
+        yield router_case(random, **named)
 
 
 def _broken(

@@ -93,6 +93,7 @@ class RouterCase:
         context: What varies.
         rules: Who fails one of them may not take the lead.
         preferences: Wishes that give way.
+        better: Tables of scores in which more is better; None all of the context.
     """
 
     recipients: tuple[Recipient, ...] = field(converter=_recipients)
@@ -100,6 +101,13 @@ class RouterCase:
     context: RoutingContext
     rules: tuple[Rule, ...] = field(default=(), converter=_rules)
     preferences: tuple[Narrowing, ...] = field(default=(), converter=_wishes)
+    better: tuple[str, ...] | None = field(default=None, repr=False)
+
+    @property
+    def scores(self) -> FrozenMap[str, FrozenMap[str, float]]:
+        """The tables of scores in which more is better."""
+        known = self.context.scores
+        return FrozenMap({name: known[name] for name in self.better or known})
 
     @property
     def pool(self) -> Pool:
@@ -149,20 +157,28 @@ def _plain(value: object) -> str:
     return repr(value)
 
 
-def router_case(random: Random, *, tables: Sequence[str] = ("plv", "close_rate")) -> RouterCase:
+def router_case(
+    random: Random,
+    *,
+    tables: Iterable[str] = ("plv", "close_rate"),
+    other_tables: Iterable[str] = (),
+) -> RouterCase:
     """A random question.
 
     Args:
         random: What chance is drawn from.
         tables: Names of the tables of scores in the context.
+        other_tables: Names of those in which more is not better.
     """
+    better = tuple(tables)
     names = random.sample(NAMES, random.randint(1, len(NAMES)))
     return RouterCase(
         recipients=[_recipient(random, name) for name in names],
         lead=_prospect(random),
-        context=_context(random, tables),
+        context=_context(random, (*better, *other_tables)),
         rules=random.choice(((), (), _OPEN, _OPEN, RULES)),
         preferences=random.choice(((), (), WISHES)),
+        better=better,
     )
 
 
@@ -173,7 +189,7 @@ def _recipient(random: Random, name: str) -> Recipient:
         expertise=random.choice(_KNOWN),
         tier=random.choice((None, "gold", *LADDER)),
         capacity=random.choice((None, None, None, 0, 1, 2, 4, 8)),
-        weight=random.choice((0, 0.5, 1, 1, 1, 2, 5)),
+        weight=random.choice((0, 0.5, 1, 1, 1, 2, 3, 7)),
         hours=random.choice(_HOURS),
         parent=random.choice((None, None, *NAMES)),
         active=random.random() < 0.85,

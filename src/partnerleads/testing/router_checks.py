@@ -131,7 +131,7 @@ _CHECKS = (
         "drawn_as_stated",
         "Over many seeds everybody is first as often as its chance says, without chances always.",
         answer.drawn_as_stated,
-        effort=20,
+        effort=10,
     ),
     RouterCheck(
         "repeatable",

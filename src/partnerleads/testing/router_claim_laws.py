@@ -134,7 +134,7 @@ def _scored(case: RouterCase, table: str, name: str, score: float) -> RouterCase
 def raised_score(factory: Factory, case: RouterCase) -> str | None:
     """Who scores higher, and all else is the same, stands no lower."""
     before = _order(factory, case)
-    for table, known in case.context.scores.items():
+    for table, known in case.scores.items():
         for place, name in enumerate(before):
             score = known.get(name, 0.0)
             for more in (0.001, 0.3, 1.0):
@@ -161,9 +161,11 @@ def _with_twin(case: RouterCase, one: Recipient) -> tuple[RouterCase, str]:
     name, context = one.recipient_id, case.context
     twin = f"!twin of {name}"
     scores = {
-        table: {**known, name: known.get(name, 0.0) + 0.125, twin: known.get(name, 0.0)}
+        table: {**known, name: known.get(name, 0.0), twin: known.get(name, 0.0)}
         for table, known in context.scores.items()
     }
+    for table in case.scores:
+        scores[table][name] += 0.125
     alike: dict[str, Any] = {
         field: {**known, twin: known[name]}
         for field in ("credits", "last_turns", "outcomes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from datetime import date
 from types import FrameType
 from typing import Any
 
-__all__ = ["chance_asked", "clocks_asked"]
+__all__ = ["Notes", "chance", "chance_asked", "clock", "clocks_asked"]
 
 _SHARED = getattr(random.getstate, "__self__", None)
 """The generator behind the functions of the module ``random``."""
@@ -31,7 +32,7 @@ def clocks_asked(work: Callable[[], object]) -> tuple[str, ...]:
     Args:
         work: What to do; its exceptions are another check's business.
     """
-    return _seen(work, _clock)
+    return _seen(work, clock)
 
 
 def chance_asked(work: Callable[[], object]) -> tuple[str, ...]:
@@ -40,29 +41,41 @@ def chance_asked(work: Callable[[], object]) -> tuple[str, ...]:
     Args:
         work: What to do; its exceptions are another check's business.
     """
-    return _seen(work, _chance)
+    return _seen(work, chance)
 
 
 def _seen(work: Callable[[], object], look: Look) -> tuple[str, ...]:
     """What a look at every call finds; calls from C to C are not seen."""
-    found: dict[str, None] = {}
-
-    def note(frame: FrameType, event: str, called: Any) -> None:
-        told = look(frame, event, called)
-        if told is not None:
-            found[told] = None
-
-    before = sys.getprofile()
-    sys.setprofile(note)
+    notes = Notes(look)
+    before, collecting = sys.getprofile(), gc.isenabled()
+    gc.disable()  # what others hang on to the collector may read clocks
+    sys.setprofile(notes)
     try:
         with suppress(Exception):
             work()
     finally:
         sys.setprofile(before)
-    return tuple(found)
+        if collecting:
+            gc.enable()
+    return tuple(notes.found)
 
 
-def _clock(_: FrameType, event: str, called: Any) -> str | None:
+class Notes:
+    """A profiler that keeps what a look at each call finds."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.found: dict[str, None] = {}
+
+    def __call__(self, frame: FrameType, event: str, called: Any) -> None:
+        """Look at one call."""
+        told = self.look(frame, event, called)
+        if told is not None:
+            self.found[told] = None
+
+
+def clock(_: FrameType, event: str, called: Any) -> str | None:
+    """The clock that a call reads; None where it reads none."""
     if event != "c_call":
         return None
     if getattr(called, "__module__", None) == "time" and called.__name__ in _CLOCKS:
@@ -73,7 +86,8 @@ def _clock(_: FrameType, event: str, called: Any) -> str | None:
     return None
 
 
-def _chance(frame: FrameType, event: str, called: Any) -> str | None:
+def chance(frame: FrameType, event: str, called: Any) -> str | None:
+    """The source that a call takes chance from; None where it takes none, or a seed fixes it."""
     if event == "call":
         unseeded = frame.f_code is random.Random.seed.__code__ and frame.f_locals.get("a") is None
         return "a Random without a seed" if unseeded else None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+import pickle
 from array import array
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -358,3 +360,12 @@ def test_a_problem_without_leads_or_recipients_is_worth_nothing() -> None:
     empty = BatchProblem(slots=[], count=0, leads=[], recipients=[], values=[])
 
     assert ([], [], 0.0) == (greedy(empty), prices_of(empty, []), bound_by(empty, []))
+
+
+def test_a_batch_survives_pickling_and_copying() -> None:
+    made = batch(value=VALUES, solver=best)
+    again = pickle.loads(pickle.dumps(made))  # noqa: S301
+
+    assert made == again == copy.deepcopy(made)
+    assert made.batch.problem == again.batch.problem
+    assert made.decisions == again.decisions

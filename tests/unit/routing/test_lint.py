@@ -252,6 +252,18 @@ POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
         "plv",
         "6 of 7 have no score for ByPlv: b1, b2, b3, b4, b5, ...",
     ),
+    "expertise_unasked": (
+        lambda: lint(
+            Pool(
+                [one(expertise={"steel", "wood"}), one("beta", expertise={"wood"})],
+                rules=(HasExpertise(),),
+            ),
+            leads=[lead(industry="steel"), lead("L2")],
+            context=CONTEXT,
+        ),
+        "wood",
+        "none of 2 leads; known by acme, beta",
+    ),
     "places_overlap": (
         lambda: lint(
             Pool(
@@ -421,3 +433,11 @@ def test_slips_are_refused_with_what_to_pass() -> None:
         lint(pool, leads=[lead()])
     with pytest.raises(OptionError, match="is none of empty_pool"):
         lint(pool).of("empty")
+
+
+def test_the_page_lists_exactly_the_findings() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "check-a-policy.md"
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (.+) \|$", page.read_text("utf-8"), re.MULTILINE)
+    severities = {code: POOR[code][0]().of(code)[0].severity for code in LINT_CODES}
+
+    assert [(code, severities[code], LINT_CODES[code]) for code in LINT_CODES] == rows

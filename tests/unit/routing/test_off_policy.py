@@ -20,7 +20,7 @@ ACME = {"acme": 1.0}
 def choice(number: int, chosen: str | None = "acme", **changed: Any) -> PastChoice:
     known: dict[str, Any] = {
         "lead_id": f"L{number}",
-        "at": at(f"2026-03-{number + 1:02}"),
+        "at": at(f"2026-03-{number % 28 + 1:02}"),
         "chosen": chosen,
         "eligible": ("acme", "beta"),
         "propensities": EVEN,
@@ -136,6 +136,16 @@ def test_a_rotation_can_be_taken_as_drawn_by_weight_and_says_so() -> None:
     assert value_of(events).undefined_because is not None
 
 
+def test_chances_on_record_that_cannot_be_true_are_told() -> None:
+    records = [choice(number, "acme" if number % 10 else "beta") for number in range(1, 61)]
+    everybody = {one.lead_id: ACME for one in records}
+    rewards = {one.lead_id: 1.0 for one in records}
+    found = policy_value(records, target=everybody, rewards=rewards)
+
+    assert ["interference", "untrue chances"] == [one.code for one in found.warnings]
+    assert "weights are 1.80 on average and should be 1" in str(found.warnings[1])
+
+
 def test_a_weight_of_nothing_is_no_chance() -> None:
     found = value_of([choice(1, propensities=None)], weights={"acme": 0}, as_if_random=True)
 
@@ -223,9 +233,8 @@ def test_without_choices_every_estimate_is_undefined() -> None:
     found = off_policy([])
 
     assert {"there is no choice to learn from"} == {
-        one.undefined_because for one in (found.observed, found.ips, found.snips)
+        one.undefined_because for one in (found.observed, found.ips, found.snips, found.mean_weight)
     }
-    assert 0.0 == found.mean_weight
 
 
 @pytest.mark.parametrize(

@@ -398,6 +398,36 @@ def test_nobody_left_is_recorded_once_and_a_later_step_finds_a_newcomer() -> Non
     assert 3 == service.context.turn
 
 
+def test_what_follows_from_a_message_of_earlier_never_happens_before_the_last_event() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+
+    assert "02 10:00 offer_withdrawn beta" == service.told("09:30 assigned agent=ann")
+    assert () == service.state.pending
+
+
+def test_whom_the_context_excludes_is_not_asked_and_stays_excluded() -> None:
+    service = Service()
+    service.context = evolve(service.context, excluded={"L1": frozenset({"acme"})})
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 declined by beta")
+
+    assert "corp" == step.decisions[0].chosen
+    assert {"L1": {"acme", "beta"}} == step.context.excluded
+
+
+def test_nobody_left_is_recorded_again_after_somebody_was_asked() -> None:
+    service = Service(*CROWD[:1])
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+    service.pool = Pool(CROWD[:2], rules=RULES)
+    service.tell(at("2026-03-02 11:00"))
+
+    assert "02 12:00 routed nobody" == service.told("12:00 declined by beta")
+
+
 def test_the_number_of_offers_can_be_limited() -> None:
     service = Service(max_offers=2, fallback="queue")
     service.tell("09:00 captured")

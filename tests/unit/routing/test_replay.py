@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -186,6 +187,7 @@ def test_a_lead_that_stays_is_chosen_for_again_after_it_was_declined() -> None:
         2026-03-01 L1 captured
         2026-03-02 L1 offered to acme
         2026-03-03 L1 declined by acme
+        2026-03-09 L1 won 100 EUR
         """,
         routed("2026-03-02", "L1", "acme"),
         routed("2026-03-04", "L1", "beta"),
@@ -197,6 +199,7 @@ def test_a_lead_that_stays_is_chosen_for_again_after_it_was_declined() -> None:
     assert ["acme", "beta"] == [one.now for one in found.choices]
     assert {} == dict(contexts[1].credits)
     assert {"L1": frozenset({"acme"})} == dict(contexts[1].excluded)
+    assert 2.0 == replayed(events, pool=pool, minimum_effective_n=0).value.ips.value
 
 
 def test_a_lead_keeps_its_decision_while_nobody_turned_it_down() -> None:
@@ -241,6 +244,73 @@ def test_what_was_recorded_late_was_not_known_then() -> None:
     assert {"acme": 1} == dict(shown(events, known_then=False)[0].load)
 
 
+def test_what_was_recorded_before_it_occurred_is_known_once_it_did() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured
+        2026-03-01 L2 captured
+        2026-03-01 L9 captured
+        2026-03-20 L9 accepted by beta recorded=2026-03-01
+        """,
+        routed("2026-03-05", "L1", "acme"),
+        routed("2026-03-25", "L2", "acme"),
+    )
+    before, after = shown(events)
+
+    assert {} == dict(before.load)
+    assert {"acme": 1, "beta": 1} == dict(after.load)
+
+
+def test_of_two_that_hold_leads_of_an_account_the_last_one_owns_it() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured account=hooli
+        2026-03-01 L8 captured account=hooli
+        2026-03-01 L9 captured account=hooli
+        2026-03-02 L8 accepted by acme
+        2026-03-03 L9 accepted by beta
+        """,
+        routed("2026-03-05", "L1", "acme"),
+    )
+
+    assert {"hooli": "beta"} == dict(shown(events)[0].owners)
+
+
+def test_a_lead_that_moved_pays_its_turn_whatever_the_history_tells_of_it() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured
+        2026-03-01 L2 captured
+        2026-03-03 L1 offered to acme
+        2026-03-04 L1 declined by acme
+        """,
+        routed("2026-03-02", "L1", "beta"),
+        routed("2026-03-10", "L2", "acme"),
+    )
+
+    assert {"acme": Fraction(-1, 2), "beta": Fraction(1, 2)} == dict(shown(events)[1].credits)
+
+
+def test_what_was_taken_back_is_known_until_then() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured
+        2026-03-01 L2 captured
+        2026-03-01 L9 captured
+        2026-03-01 L9 accepted by beta id=a9
+        2026-03-02 L9 won 100 EUR id=w9
+        2026-03-10 w9 retracted id=x9
+        """,
+        routed("2026-03-09", "L1", "acme"),
+        routed("2026-03-11", "L2", "acme"),
+    )
+    before, after = shown(events)
+
+    assert {"beta": Outcome(1, 0)} == dict(before.outcomes)
+    assert {} == dict(after.outcomes)
+    assert {"acme": 1, "beta": 1} == dict(after.load)
+
+
 def test_an_offer_that_lapses_frees_its_recipient_without_any_event() -> None:
     events = log(
         """
@@ -278,6 +348,10 @@ def test_leads_that_nobody_may_take_are_unroutable() -> None:
     assert ["L2", "L3"] == [one.lead_id for one in found.unroutable]
     assert ["L2", "L3"] == [one.lead_id for one in found.moved]
     assert "L2 (nobody)" in str(found.value.undefined_because)
+    assert {
+        "acme": Load(then=2, now=1, highest=1),
+        "beta": Load(then=1, now=0, highest=0),
+    } == found.load
     assert "capacity leaves 0 of 1" in str(found.to_dicts()[1]["reasons"])
     assert ["the pool does not have beta, who got leads"] == [str(one) for one in found.warnings]
 
@@ -326,6 +400,13 @@ def test_decisions_can_be_replayed_without_any_history() -> None:
 
     assert [one.record() for one in made] == [one.record() for one in found.decisions]
     assert "no lead has a choice and a reward" == found.value.undefined_because
+
+
+def test_without_a_history_a_lead_that_moved_is_held_for_good() -> None:
+    spy = Spy(ByPlv())
+    replay([], pool=POOL, router=spy, as_of=NOW, decisions=decided(4), scores={"plv": {"beta": 1}})
+
+    assert [{}, {"beta": 1}, {"beta": 2}, {"beta": 3}] == [dict(one.load) for one in spy.seen]
 
 
 def test_the_lifecycles_of_a_history_do_as_well() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import sys
 from collections.abc import Callable
 from random import Random
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from partnerleads import testing
 from partnerleads.errors import OptionError, RouterCheckError
 from partnerleads.routing import ByPlv, RoundRobin, Router
 from partnerleads.testing.router_cases import router_case
-from tests.unit.testing.broken_answers import HidingReasons, Raising, Repeating
+from tests.unit.testing.broken_answers import HidingReasons, Raising, Repeating, by_score
 from tests.unit.testing.broken_habits import Deaf, Relative
 from tests.unit.testing.broken_routers import BROKEN
 
@@ -124,6 +126,24 @@ def test_the_tables_that_a_router_reads_are_named() -> None:
     assert "OptionError: table='fit'" in str(error)
 
 
+def test_a_table_in_which_more_is_not_better_is_named_too() -> None:
+    class NetOfCosts:
+        def rank(self, lead: Any, candidates: Any, context: Any, /) -> Any:  # noqa: ARG002 - a lead costs what it costs
+            def score(one: Any) -> float:
+                return context.score("gain", one.recipient_id) - context.score(
+                    "cost", one.recipient_id
+                )
+
+            return by_score(candidates, score)
+
+    testing.check_router(
+        NetOfCosts, claims=["score"], tables=["gain"], other_tables=["cost"], examples=FEW
+    )
+    error = refusal(NetOfCosts, claims=["score"], tables=["gain", "cost"])
+
+    assert "raised_score" in {law.check for law in error.broken}
+
+
 def test_the_same_seed_asks_the_same() -> None:
     assert str(refusal(Deaf, claims=["score"])) == str(refusal(Deaf, claims="score"))
     assert str(refusal(Deaf, claims=["score"], seed=1)) != str(refusal(Deaf, claims=["score"]))
@@ -141,6 +161,22 @@ def test_a_profiler_that_runs_goes_on() -> None:
         sys.setprofile(None)
 
     assert profiler is after
+
+
+def test_what_others_hang_on_to_the_collector_is_no_clock_of_the_router() -> None:
+    def collected(*_: object) -> None:
+        perf_counter()
+
+    limits = gc.get_threshold()
+    gc.callbacks.append(collected)
+    gc.set_threshold(1)
+    try:
+        testing.check_router(RoundRobin, examples=1)
+    finally:
+        gc.set_threshold(*limits)
+        gc.callbacks.remove(collected)
+
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(
