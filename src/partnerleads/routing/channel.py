@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from attrs import field, frozen
+from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, Lead, Money, RecipientId, instant
@@ -20,13 +21,18 @@ from partnerleads.routing.recipient import Recipient
 __all__ = ["Arrival", "Channel", "Participant"]
 
 
+def _is_recipient(_: object, __: object, value: object) -> None:
+    if not isinstance(value, Recipient):
+        raise OptionError("recipient", value, "pass a `Recipient`")
+
+
 def _is_rate(_: object, attribute: Any, value: float) -> None:
     if not 0 <= value <= 1:
         raise OptionError(attribute.name, value, "must lie between 0 and 1")
 
 
-def _is_length(_: object, attribute: Any, value: float | None) -> None:
-    if value is not None and not (value >= 0 and isfinite(value)):
+def _is_size(_: object, attribute: Any, value: float) -> None:
+    if not (value >= 0 and isfinite(value)):
         raise OptionError(attribute.name, value, "must be a number of at least 0")
 
 
@@ -66,12 +72,12 @@ class Participant:
             stated no facts and were worth the median. [counts]
     """
 
-    recipient: Recipient
+    recipient: Recipient = field(validator=_is_recipient)
     close_rate: float = field(validator=_is_rate)
     factors: FrozenMap[str, float] = field(factory=FrozenMap, converter=_factors)
-    joins_on: float = field(default=0.0, validator=_is_length)
-    changes_on: float | None = field(default=None, validator=_is_length)
-    change: float = field(default=1.0, validator=_is_length)
+    joins_on: float = field(default=0.0, validator=_is_size)
+    changes_on: float | None = field(default=None, validator=optional(_is_size))
+    change: float = field(default=1.0, validator=_is_size)
     record: Outcome = field(factory=Outcome)
 
     def true_rate(self, lead: Prospect, *, day: float) -> float:
@@ -105,19 +111,24 @@ class Arrival:
 
 
 def _members(value: Iterable[Participant]) -> tuple[Participant, ...]:
-    found = tuple(sorted(value, key=lambda one: one.recipient.recipient_id))
+    given: tuple[Any, ...] = tuple(value)
+    if not all(isinstance(one, Participant) for one in given):
+        raise OptionError("participants", given, "pass a list of `Participant` objects")
+    found: tuple[Participant, ...] = tuple(
+        sorted(given, key=lambda one: one.recipient.recipient_id)
+    )
     names = [one.recipient.recipient_id for one in found]
     for name in names:
         if names.count(name) > 1:
             raise OptionError("participants", name, "names two participants")
     if not found:
-        raise OptionError("participants", value, "pass at least one participant")
+        raise OptionError("participants", found, "pass at least one participant")
     return found
 
 
 def _is_count(_: object, attribute: Any, value: int) -> None:
-    if value < 1:
-        raise OptionError(attribute.name, value, "must be at least 1")
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise OptionError(attribute.name, value, "must be a whole number of at least 1")
 
 
 def _is_range(_: object, attribute: Any, value: tuple[float, float]) -> None:
@@ -159,7 +170,7 @@ class Channel:
     industries: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)
     regions: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)
     median_value: Money = field(factory=lambda: Money("10000", "EUR"))
-    value_spread: float = field(default=0.0, validator=_is_length)
+    value_spread: float = field(default=0.0, validator=_is_size)
     days_to_close: tuple[float, float] = field(default=(20.0, 40.0), validator=_is_range)
     starts_at: datetime = field(default=datetime(2026, 1, 1, tzinfo=UTC), converter=_moment)
 

@@ -13,12 +13,10 @@ from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap
 from partnerleads.routing.channel import Channel
 from partnerleads.routing.checks import Rule
-from partnerleads.routing.moment_rules import HasCapacity
 from partnerleads.routing.observed_scores import Scoring, observed_scores
 from partnerleads.routing.preferences import Narrowing
 from partnerleads.routing.protocol import Router
-from partnerleads.routing.rules import IsActive
-from partnerleads.routing.simulation import simulate
+from partnerleads.routing.simulation import USUAL_RULES, simulate
 from partnerleads.routing.simulation_result import Simulation
 from partnerleads.stats import Estimate
 from partnerleads.stats.beta import beta_quantile
@@ -209,7 +207,7 @@ def compare_routers(
     routers: Mapping[str, Router],
     *,
     seeds: Iterable[int],
-    rules: Iterable[Rule] = (IsActive(), HasCapacity()),
+    rules: Iterable[Rule] = USUAL_RULES,
     preferences: Iterable[Narrowing] = (),
     scores: Scoring = observed_scores,
     refresh_days: float = 7.0,
@@ -221,7 +219,7 @@ def compare_routers(
         channel: The participants, how good they truly are, and the leads.
         routers: The routers, by a name for each.
         seeds: What chance is drawn from, one simulation each; ten or more tell more.
-        rules: Who may take a lead.
+        rules: Who may take a lead; usually whoever is active and has room.
         preferences: The wishes that narrow them down.
         scores: Makes the scores from what is known.
         refresh_days: How often scores look at the results known. [days]

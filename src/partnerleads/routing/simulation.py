@@ -8,6 +8,7 @@ from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import repeat
 from math import floor, isfinite
+from typing import Any
 
 from attrs import evolve
 
@@ -28,7 +29,10 @@ from partnerleads.routing.route import route
 from partnerleads.routing.rules import IsActive
 from partnerleads.routing.simulation_result import Simulation, Tally
 
-__all__ = ["simulate"]
+__all__ = ["USUAL_RULES", "simulate"]
+
+USUAL_RULES: tuple[Any, ...] = (IsActive(), HasCapacity())
+"""Who may take a lead unless it is said otherwise: whoever is active and has room."""
 
 
 def simulate(
@@ -36,7 +40,7 @@ def simulate(
     *,
     router: Router,
     seed: int,
-    rules: Iterable[Rule] = (IsActive(), HasCapacity()),
+    rules: Iterable[Rule] = USUAL_RULES,
     preferences: Iterable[Narrowing] = (),
     scores: Scoring = observed_scores,
     refresh_days: float = 7.0,
@@ -52,7 +56,7 @@ def simulate(
         channel: The participants, how good they truly are, and the leads.
         router: Who orders those who may take a lead.
         seed: What chance is drawn from, that of the router too.
-        rules: Who may take a lead.
+        rules: Who may take a lead; usually whoever is active and has room.
         preferences: The wishes that narrow them down.
         scores: Makes the scores from what is known; who is not there when they are made has none
             until they are made anew.

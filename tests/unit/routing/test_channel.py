@@ -117,6 +117,7 @@ def test_participants_stand_by_id() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("recipient", "a"),
         ("close_rate", 1.1),
         ("close_rate", -0.1),
         ("close_rate", float("nan")),
@@ -137,8 +138,11 @@ def test_participants_that_make_no_sense_are_refused(name: str, value: object) -
     ("name", "value"),
     [
         ("participants", ()),
+        ("participants", ("a",)),
         ("participants", (member(), member())),
         ("leads", 0),
+        ("leads", 2.5),
+        ("leads", True),
         ("leads_per_day", 0),
         ("leads_per_day", float("inf")),
         ("value_spread", -1),

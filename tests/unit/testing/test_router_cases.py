@@ -28,8 +28,7 @@ def test_a_question_shows_what_was_set_and_nothing_else() -> None:
     assert [
         "lead Prospect(lead_id='L1', facts=Lead(region='FR'), expected_value=EUR 500.00)",
         "Recipient(recipient_id='acme', territories=['DE', 'FR'], active=False)",
-        "RoutingContext(as_of=2026-03-04 14:00:00+00:00, scores={'plv': {'acme': 0.5}}, "
-        "load={'acme': 2})",
+        f"RoutingContext(as_of={NOW}, scores={{'plv': {{'acme': 0.5}}}}, load={{'acme': 2}})",
         "rules: active, capacity",
     ] == lines
 
