@@ -11,7 +11,7 @@ project_copyright = "partnerleads contributors"
 version = release = partnerleads.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "examples"]  # an example is a package, with its own README
 html_theme = "furo"
 html_title = f"partnerleads {version}"
 

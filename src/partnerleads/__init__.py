@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         plv,
         review,
         routing,
+        solvers,
         stats,
         testing,
     )
@@ -48,6 +49,7 @@ __all__ = [
     "review",
     # from leads to partners
     "routing",
+    "solvers",
     # what all rooms share
     "errors",
     "model",

@@ -1,4 +1,4 @@
-"""The command line: ``demo``, ``review FILE`` and ``scorecard PARTNER FILE``.
+"""The command line: ``demo``, ``review FILE``, ``scorecard PARTNER FILE`` and ``route FILE``.
 
 Exit codes: 0 the review was made; 1 the input has faults or cannot be read, or the review cannot
 be written; 2 the command was wrong.
@@ -30,12 +30,13 @@ from partnerleads.review.partner_scorecard import (
     scorecard_options,
     scorecard_text,
 )
+from partnerleads.review.route_command import route_options, routed, routed_text
 from partnerleads.review.scoring_options import Prices, scoring_of, scoring_options
 from partnerleads.review.words import spaced
 
 if TYPE_CHECKING:
     from partnerleads.codecs import Reading
-    from partnerleads.plv import Scorecard
+    from partnerleads.lifecycle import Lifecycles
 
 __all__ = ["main"]
 
@@ -47,6 +48,7 @@ examples:
   python -m partnerleads review events.jsonl --as-of 2026-10-01T00:00:00+02:00
   python -m partnerleads review deals.csv --mapping deals.toml --as-of 2026-10-01T00:00Z --lenient
   python -m partnerleads scorecard partner-03 events.jsonl --as-of 2026-10-01T00:00Z
+  python -m partnerleads route events.jsonl --as-of 2026-10-01T00:00Z --router plv
 """
 
 
@@ -82,6 +84,9 @@ def _arguments() -> argparse.ArgumentParser:
     card = command("scorecard", "show one partner where it stands and what raises its score")
     scorecard_options(card)
     file_options(card)
+    route = command("route", "decide who gets the leads that nobody has, one line of JSON each")
+    route_options(route)
+    file_options(route)
     return parser
 
 
@@ -163,9 +168,17 @@ def _review(options: argparse.Namespace) -> Review:
     )
 
 
-def _scorecard(options: argparse.Namespace) -> Scorecard:
-    lives = fold(_read(options).events, as_of=options.as_of, known_at=options.known_at)
-    return partner_scorecard(lives, options)
+def _lives(options: argparse.Namespace) -> Lifecycles:
+    return fold(_read(options).events, as_of=options.as_of, known_at=options.known_at)
+
+
+def _scorecard(options: argparse.Namespace) -> str:
+    card = partner_scorecard(_lives(options), options)
+    return _json(scorecard_json(card)) if options.json else scorecard_text(card)
+
+
+def _route(options: argparse.Namespace) -> str:
+    return routed_text(routed(_lives(options), options), explained=options.explain)
 
 
 def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> str:
@@ -180,27 +193,28 @@ def _wrong(error: PartnerLeadsError | OSError, options: argparse.Namespace) -> s
     )
 
 
-def _shown(result: Review | Scorecard, options: argparse.Namespace) -> str:
+def _told(review: Review, options: argparse.Namespace) -> str:
     if options.json:
-        form = result.to_json() if isinstance(result, Review) else scorecard_json(result)
-        return json.dumps(form, indent=2, allow_nan=False)
-    if not isinstance(result, Review):
-        return scorecard_text(result)
-    text = as_text(result)
-    return f"{text}\n\n{problem_lines(result)}" if options.problems else text
+        return _json(review.to_json())
+    text = as_text(review)
+    return f"{text}\n\n{problem_lines(review)}" if options.problems else text
 
 
-def _print(result: Review | Scorecard, options: argparse.Namespace) -> None:
-    text = _shown(result, options)
-    if not options.json and isinstance(sys.stdout, io.TextIOWrapper):
+def _json(form: object) -> str:
+    return json.dumps(form, indent=2, allow_nan=False)
+
+
+def _print(text: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     print(text, flush=True)
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace], Review | Scorecard]] = {
-    "demo": _demo,
-    "review": _review,
+_COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {
+    "demo": lambda options: _told(_demo(options), options),
+    "review": lambda options: _told(_review(options), options),
     "scorecard": _scorecard,
+    "route": _route,
 }
 
 
@@ -227,12 +241,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help(sys.stderr)
         return 2
     try:
-        result = _COMMANDS[options.command](options)
+        text = _COMMANDS[options.command](options)
     except (PartnerLeadsError, OSError) as error:
         print(_wrong(error, options), file=sys.stderr)
         return 1
     try:
-        _print(result, options)
+        _print(text)
     except BrokenPipeError:
         _give_up_printing()
     except OSError as error:

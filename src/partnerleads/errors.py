@@ -11,6 +11,7 @@ from attrs import frozen
 __all__ = [
     "AsOfError",
     "BadInputError",
+    "BrokenLaw",
     "Fault",
     "FrameSchemaError",
     "HistoryError",
@@ -24,7 +25,9 @@ __all__ = [
     "OptionError",
     "PartnerLeadsError",
     "PeriodError",
+    "RouterCheckError",
     "RouterError",
+    "SolverError",
     "UnknownLeadError",
 ]
 
@@ -51,6 +54,25 @@ class Fault:
         where = "" if self.line is None else f"line {self.line:>6}  "
         shown = f"{self.value} " if self.value else ""
         return f"{where}{self.path:<22} {shown}{self.reason}"
+
+
+@frozen
+class BrokenLaw:
+    """One law that a router breaks.
+
+    Attributes:
+        check: Name of the check.
+        words: The law.
+        counterexample: What breaks it, and on which question; several lines.
+    """
+
+    check: str
+    words: str
+    counterexample: str
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"    {line}" for line in self.counterexample.splitlines())
+        return f"{self.check}: {self.words}\n{lines}"
 
 
 def _counted(count: int, noun: str) -> str:
@@ -167,6 +189,31 @@ class RouterError(PartnerLeadsError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.router} on lead {self.lead_id!r}: {self.recipient_id!r} {self.reason}"
+
+
+class SolverError(PartnerLeadsError, ValueError):
+    """A solver's answer cannot be followed, or it found none."""
+
+    def __init__(self, solver: str, reason: str) -> None:
+        super().__init__(solver, reason)
+        self.solver = solver
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.solver} {self.reason}"
+
+
+class RouterCheckError(PartnerLeadsError, AssertionError):
+    """A router breaks laws of routers; carries every one, each with a counterexample."""
+
+    def __init__(self, router: str, broken: tuple[BrokenLaw, ...]) -> None:
+        super().__init__(router, broken)
+        self.router = router
+        self.broken = broken
+
+    def __str__(self) -> str:
+        laws = "\n".join(f"  {line}" for law in self.broken for line in str(law).splitlines())
+        return f"{self.router} breaks {_counted(len(self.broken), 'law')}\n{laws}"
 
 
 class UnknownLeadError(PartnerLeadsError, KeyError):

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from textwrap import indent
 
 from tests.benchmarks.bare_loop import bare_loop
+from tests.benchmarks.batch_speed import batches
 from tests.benchmarks.comparison_speed import comparisons
 from tests.benchmarks.fold_speed import dates, folds, reviews
 from tests.benchmarks.frames_speed import frames
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": memories,
     "import": imports,
     "routing": routes,
+    "batch": batches,
 }
 
 _INTRODUCTION = """\
@@ -52,7 +54,8 @@ The base of reading is a plain decode of the same lines into tagged structs. Tha
 same figures written by hand for Polars, DuckDB and pandas, as an expert would. Memory is what
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first
 use loads; both without the start of Python itself. The base of routing asks every rule about every
-recipient, one after the other up to the first that fails, and takes the best by score.
+recipient, one after the other up to the first that fails, and takes the best by score. The base of
+batch is its limit, half a second of one core; its events are pairs of lead and recipient, or leads.
 """
 
 

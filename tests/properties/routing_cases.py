@@ -18,47 +18,21 @@ from partnerleads.routing import (
     ByTier,
     CapacityPriced,
     Fallback,
-    HasCapacity,
-    HasExpertise,
-    HasTier,
-    InTerritory,
-    InWorkingHours,
-    IsActive,
-    KeepsAccountOwner,
-    KeepsRegistration,
     LeastLoaded,
-    MostSpecific,
-    NotExcluded,
     Outcome,
     Pool,
-    Preference,
     Prospect,
     Protection,
     Recipient,
     RoundRobin,
     Router,
     RoutingContext,
-    TerritoryTree,
     Thompson,
     ValueThreshold,
 )
+from partnerleads.testing.router_cases import LADDER, NAMES, RULES, TREE, WISHES, RouterCase
 
 NOW = datetime(2026, 3, 4, 14, tzinfo=UTC)
-TREE = TerritoryTree({"DE-BY": "DE", "DE-HH": "DE", "DE": "EMEA", "FR": "EMEA"})
-LADDER = ("gold", "silver", "bronze")
-NAMES = ("acme", "beta", "corp", "dorn", "eden", "fuji")
-RULES = (
-    IsActive(),
-    InTerritory(TREE),
-    HasExpertise(),
-    HasTier(ladder=LADDER, at_least="silver", from_value=Money("1000", "EUR")),
-    HasCapacity(),
-    InWorkingHours(),
-    NotExcluded({"umbrella": frozenset({"beta"})}),
-    KeepsRegistration(),
-    KeepsAccountOwner(),
-)
-WISHES = (MostSpecific(TREE), Preference(HasTier(ladder=LADDER, at_least="gold")))
 HOURS = (
     WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin"),
     WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Asia/Tokyo"),
@@ -81,6 +55,7 @@ STRATEGIES: dict[str, Router] = {
     "fallback": Fallback((ByPerformance(at_least=3), RoundRobin())),
     "thompson": Thompson(),
     "capacity priced": CapacityPriced(),
+    "slots priced, with a floor": CapacityPriced(usual="plv", steepness=4, floor=0.2),
 }
 SCORING: dict[str, tuple[str, Router]] = {
     "plv": ("plv", ByPlv()),
@@ -105,7 +80,7 @@ def recipients(draw: st.DrawFn, name: str = "acme") -> Recipient:
         expertise=draw(st.sampled_from(KNOWN)),
         tier=draw(st.sampled_from([None, *LADDER, "gold"])),
         capacity=draw(st.none() | few),
-        weight=draw(st.sampled_from([0, 0.5, 1, 1, 2, 5])),
+        weight=draw(st.sampled_from([0, 0.5, 1, 1, 2, 3, 7])),
         hours=draw(st.none() | st.sampled_from(HOURS)),
         parent=draw(st.none() | st.sampled_from(NAMES)),
         active=draw(st.sampled_from([True, True, True, False])),
@@ -133,6 +108,19 @@ def prospects(draw: st.DrawFn, lead_id: str = "L1") -> Prospect:
         lead_id=lead_id,
         facts=facts,
         expected_value=None if value is None else Money.parse(value),
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> RouterCase:
+    """A question to a router, under some rules or all of them."""
+    context = draw(contexts())
+    return RouterCase(
+        recipients=draw(crowds()),
+        lead=draw(prospects()),
+        context=evolve(context, turn=draw(st.integers(5, 30))),
+        rules=draw(st.sampled_from([(), RULES[:1], RULES])),
+        preferences=draw(st.sampled_from([(), WISHES])),
     )
 
 

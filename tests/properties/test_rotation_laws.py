@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from math import ceil
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerleads.routing import (
@@ -20,7 +20,10 @@ from partnerleads.routing import (
     RoutingContext,
     route,
 )
-from tests.properties.routing_cases import NOW
+from partnerleads.testing import RouterCase, RouterCheck, router_checks
+from tests.properties.routing_cases import NOW, cases
+
+FAIR = [check for check in router_checks() if check.claim == "rotation"]
 
 weights = st.lists(st.sampled_from([0.5, 1, 1, 2, 3, 7]), min_size=1, max_size=6)
 
@@ -49,23 +52,14 @@ def named(values: list[float]) -> dict[str, float]:
     return {chr(97 + place): weight for place, weight in enumerate(values)}
 
 
-@given(st.integers(1, 6), st.integers(1, 40))
-def test_equal_weights_in_a_static_pool_differ_by_one_at_most(size: int, leads: int) -> None:
-    rotation = Rotation()
-    for _ in range(leads):
-        rotation.turn(named([1.0] * size))
-        counts = [rotation.counts[name] for name in named([1.0] * size)]
+@pytest.mark.parametrize("check", FAIR, ids=lambda check: check.name)
+def test_round_robin_keeps_the_law_of_rotations(check: RouterCheck) -> None:
+    @settings(max_examples=max(settings.default.max_examples // min(check.effort, 5), 2))
+    @given(cases())
+    def holds(case: RouterCase) -> None:
+        assert check.law(RoundRobin, case) is None
 
-        assert max(counts) - min(counts) <= 1
-
-
-@given(weights)
-def test_nobody_gets_a_whole_lead_more_than_its_share_in_a_static_pool(values: list[float]) -> None:
-    rotation = Rotation()
-    for _ in range(40):
-        rotation.turn(named(values))
-
-        assert all(rotation.counts[name] - rotation.shares[name] < 1 for name in rotation.shares)
+    holds()
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcde"), min_size=1), max_size=30))
@@ -89,22 +83,6 @@ def test_counts_stay_near_the_carpool_share_whoever_is_away(days: list[frozenset
             abs(rotation.counts[name] - rotation.shares[name]) <= Fraction(5 - 1, 2)
             for name in rotation.shares
         )
-
-
-@given(weights, st.integers(0, 30), st.sampled_from([0.125, 0.25, 0.5, 1, 2, 4, 8]))
-def test_a_newcomer_is_neither_flooded_nor_starved(
-    values: list[float], before: int, weight: float
-) -> None:
-    rotation = Rotation()
-    for _ in range(before):
-        rotation.turn(named(values))
-    present = {**named(values), "new": weight * sum(values) / len(values)}
-    soon = ceil(2 * sum(present.values()) / present["new"])
-    got = [rotation.turn(present) for _ in range(soon)]
-
-    assert "new" in got
-    share = Fraction(repr(present["new"])) / sum(Fraction(repr(w)) for w in present.values())
-    assert all(got[:n].count("new") - n * share < 1 for n in range(1, soon + 1))
 
 
 @given(weights, st.integers(0, 20), st.integers(1, 20))

@@ -18,9 +18,18 @@ from partnerleads.routing import (
     Thompson,
     route,
 )
-from tests.properties.routing_cases import NAMES, SCORING, contexts, crowds, few, prospects, scores
+from partnerleads.testing import RouterCase, RouterCheck, router_checks
+from tests.properties.routing_cases import (
+    NAMES,
+    SCORING,
+    cases,
+    contexts,
+    crowds,
+    few,
+    prospects,
+)
 
-each = pytest.mark.parametrize(("table", "router"), SCORING.values(), ids=SCORING.keys())
+SCORED = [check for check in router_checks() if check.claim == "score"]
 
 
 def order(
@@ -30,36 +39,13 @@ def order(
     return [place.recipient_id for place in decision.ranked]
 
 
-def with_score(context: RoutingContext, table: str, name: str, value: float) -> RoutingContext:
-    return evolve(context, scores={table: {**context.scores[table], name: value}})
-
-
-@each
-@given(st.data())
-def test_raising_a_score_never_lowers_a_rank(
-    table: str, router: Router, data: st.DataObject
+@pytest.mark.parametrize("check", SCORED, ids=lambda check: check.name)
+@pytest.mark.parametrize(("table", "router"), SCORING.values(), ids=SCORING.keys())
+@given(case=cases())
+def test_a_router_by_score_keeps_the_law(
+    check: RouterCheck, table: str, router: Router, case: RouterCase
 ) -> None:
-    crowd, lead, context = map(data.draw, (crowds(), prospects(), contexts()))
-    more = data.draw(scores)
-    name = crowd[0].recipient_id
-    raised = with_score(context, table, name, context.score(table, name) + more)
-
-    before = order(router, crowd, lead, context).index(name)
-
-    assert order(router, crowd, lead, raised).index(name) <= before
-
-
-@each
-@given(crowds(), prospects(), contexts())
-def test_removing_another_changes_nothing_between_two(
-    table: str, router: Router, crowd: list[Recipient], lead: Prospect, context: RoutingContext
-) -> None:
-    del table
-    whole = order(router, crowd, lead, context)
-
-    assert whole[1:] == order(
-        router, [one for one in crowd if one.recipient_id != whole[0]], lead, context
-    )
+    assert check.law(lambda: router, evolve(case, better=(table,))) is None
 
 
 @given(crowds(), prospects(), contexts(), few)

@@ -20,6 +20,7 @@ MADE = {
         ValueError,
         "'acme' may not",
     ),
+    "SolverError": (("optimal", "gave lead number 3 away twice"), ValueError, "lead number 3"),
     "PeriodError": (("13", "is no month"), ValueError, "13"),
     "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
     "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 from partnerleads import events as e
@@ -116,14 +117,27 @@ def _rival_claim(story: Story) -> None:
     story.note(e.RegistrationRejected, story.after(0.5, 4), **rival, reason=reason)
 
 
-def _route(story: Story, *recipients: str) -> None:
-    names = tuple(sorted({story.partner.partner_id, *recipients}))
+_RIVALLED = 0.83
+"""Part of the leads given to their own partner at once that another one might have got.
+
+It makes them as many as those that went to the other one first: so the chances, which the events
+state as even, are."""
+
+
+def _route(story: Story, *, first: str | None = None) -> None:
+    """The draw between the lead's partner and another one, who won it where it is named first."""
+    own, rival = story.partner.partner_id, first
+    if first is None:
+        chance = Random(f"rival of {story.lead_id}")  # a source of its own moves no other draw
+        drawn = chance.random() < _RIVALLED and story.others
+        rival = chance.choice(story.others).partner_id if drawn else None
+    names = tuple(sorted({own} if rival is None else {own, rival}))
     story.note(
         e.LeadRouted,
         story.after(0.01, 0.2),
         decision_id=f"decision-{story.lead_id[-4:]}",
         eligible=names,
-        chosen=(recipients or names)[0],
+        chosen=first or own,
         propensities=dict.fromkeys(names, round(1 / len(names), 4)),
         policy="weighted-2024b",
     )
@@ -141,7 +155,7 @@ def _refused_offer(story: Story, number: int) -> None:
         },
     )
     if number == 1:
-        _route(story, asked)
+        _route(story, first=asked)
     story.note(e.LeadOffered, story.after(0.01, 0.1), **offer, **_protection_of_offer(story))
     reason = story.chance.choice(("no capacity", "wrong region")) if low == 0.05 else None
     story.note(answer, story.after(low, high), **offer, reason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from partnerleads.kpis import Audit
 from partnerleads.model import Money, PartnerId, Period
 from partnerleads.review.partner_scores import PartnerScores
 from partnerleads.review.programme import Line, Review
+from partnerleads.review.unassigned import UnassignedLeads
 
 __all__ = ["as_json"]
 
@@ -38,6 +40,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "figures": [figure for line in review.lines for figure in _figures(line)],
         "close_rates": _plain(review.close_rates),
         "partner_scores": _scores(review.partner_scores),
+        "unassigned": _unassigned(review.unassigned),
         "audit": None if review.audit is None else _audit(review.audit),
         "problems": _plain(review.problems),
         "findings": _plain(review.findings),
@@ -72,6 +75,15 @@ def _scores(found: PartnerScores) -> dict[str, Any]:
         score = scores[PartnerId(str(row["partner_id"]))]
         rows.append({"tier": score.tier, "coverage": score.coverage} | row)
     return {"undefined_because": None, "partners": _plain(tuple(rows))}
+
+
+def _unassigned(found: UnassignedLeads) -> dict[str, Any]:
+    """Each decision as its own record."""
+    return {
+        "router": found.router,
+        "undefined_because": found.undefined_because,
+        "decisions": [json.loads(one.record()) for one in found.decisions],
+    }
 
 
 def _facts(value: Any) -> list[tuple[str, Any]]:

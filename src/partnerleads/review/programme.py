@@ -27,9 +27,11 @@ from partnerleads.model.collector import resting_collector
 from partnerleads.review.asking import asks_of
 from partnerleads.review.close_rates import CloseRates, close_rates
 from partnerleads.review.partner_scores import PartnerScores, partner_scores
+from partnerleads.review.unassigned import UnassignedLeads, routed_leads, scores_of
 
 if TYPE_CHECKING:
     from partnerleads.plv import PlvModel
+    from partnerleads.routing import Router
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
 
@@ -88,6 +90,7 @@ class Review:
         lines: The figures.
         close_rates: Whether partner leads close better, by cohorts that matured.
         partner_scores: How partners stand by their scores.
+        unassigned: The open leads that nobody has, and who would get each.
         audit: The findings, and the sourced rate with and without the leads in doubt; None where
             it was not looked for, as on frames.
         problems: Where the history contradicts itself.
@@ -104,6 +107,7 @@ class Review:
     lines: tuple[Line, ...]
     close_rates: CloseRates
     partner_scores: PartnerScores
+    unassigned: UnassignedLeads
     audit: Audit[Share] | None = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
     findings: tuple[Finding, ...] | None = field(repr=False)
@@ -170,6 +174,7 @@ def programme_review(
     name: str = "the programme",
     model: PlvModel | None = None,
     rates: Rates | None = None,
+    router: Router | None = None,
     input_notes: tuple[str, ...] = (),
 ) -> Review:
     """Review a programme.
@@ -183,6 +188,7 @@ def programme_review(
         name: What is reviewed.
         model: How to score partners; None takes the bundled model.
         rates: Rates to convert the money of scores with; a function of (from, to, day).
+        router: Who would give away the leads that nobody has; None takes round robin by credit.
         input_notes: What the reader of the input met, to be shown with the figures.
 
     Raises:
@@ -205,6 +211,7 @@ def programme_review(
     chosen = period or last_quarter(known.as_of, tz=tz, fiscal_start=fiscal_start)
     with resting_collector():
         statuses = FrozenMap(lives.statuses)
+        scores = partner_scores(known, model=model, rates=rates)
         audit: Audit[Share] | None = kpis.audit(lives) if isinstance(lives, Lifecycles) else None
         return Review(
             name=name,
@@ -215,7 +222,8 @@ def programme_review(
             statuses=statuses,
             lines=_lines(known, chosen),
             close_rates=close_rates(known, period=chosen),
-            partner_scores=partner_scores(known, model=model, rates=rates),
+            partner_scores=scores,
+            unassigned=routed_leads(known, scores=scores_of(scores.ranking), router=router),
             audit=audit,
             problems=lives.problems,
             findings=lives.findings if audit is None else audit.findings,

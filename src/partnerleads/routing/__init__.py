@@ -1,9 +1,16 @@
 """Routing: who may take a lead, who gets it, and a decision that explains itself."""
 
+from partnerleads.routing.batch import assign_batch
+from partnerleads.routing.batch_problem import BatchProblem, BatchSolver
+from partnerleads.routing.batch_result import Assignment, BatchResult, PassedOver, Slots
+from partnerleads.routing.channel import Arrival, Channel, Participant
 from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, checked
 from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
+from partnerleads.routing.fairness import Dues, Fairness, fairness
+from partnerleads.routing.lint import lint
+from partnerleads.routing.lint_report import LINT_CODES, SEVERITIES, LintFinding, LintReport
 from partnerleads.routing.moment_rules import (
     HasCapacity,
     InWorkingHours,
@@ -11,14 +18,27 @@ from partnerleads.routing.moment_rules import (
     KeepsRegistration,
     NotExcluded,
 )
+from partnerleads.routing.observed_scores import KnownResult, LeadScores, Scoring, observed_scores
+from partnerleads.routing.off_policy import policy_value
+from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
+from partnerleads.routing.offer_state import OfferState, offer_states
+from partnerleads.routing.offer_step import NextAction, OfferStep, offer_step
+from partnerleads.routing.past_choice import PastChoice
+from partnerleads.routing.policy_value import PolicyValue
 from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of
 from partnerleads.routing.protocol import Candidates, Ranked, Router
 from partnerleads.routing.reasoning import Case, Reasoning
 from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
-from partnerleads.routing.route import route
+from partnerleads.routing.registry import ROUTERS_GROUP, find_router, router_names
+from partnerleads.routing.replay import replay, won_or_not
+from partnerleads.routing.replay_result import Load, Replay, Replayed
+from partnerleads.routing.route import route, route_all
+from partnerleads.routing.router_comparison import RouterComparison, compare_routers
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
+from partnerleads.routing.simulation import simulate
+from partnerleads.routing.simulation_result import Simulation, Tally
 from partnerleads.routing.strategies.capacity_priced import CapacityPriced
 from partnerleads.routing.strategies.expertise import ByExpertise
 from partnerleads.routing.strategies.fallback import Fallback
@@ -32,10 +52,12 @@ from partnerleads.routing.strategies.tier import ByTier
 from partnerleads.routing.strategies.value_threshold import ValueThreshold
 from partnerleads.routing.territory import Coverage, TerritoryTree
 from partnerleads.routing.turns import Turn
+from partnerleads.routing.was_eligible import WasEligible
 
 __all__ = [
     # a decision
     "route",
+    "route_all",
     "Decision",
     "Unroutable",
     "Reasoning",
@@ -44,6 +66,35 @@ __all__ = [
     "Situation",
     "Inputs",
     "Turn",
+    # many leads at once
+    "assign_batch",
+    "BatchResult",
+    "Assignment",
+    "PassedOver",
+    "Slots",
+    "BatchProblem",
+    "BatchSolver",
+    # offers
+    "offer_step",
+    "OfferStep",
+    "OfferState",
+    "OfferPolicy",
+    "NextAction",
+    "offer_states",
+    "offer_deadline",
+    # what another policy would have done
+    "replay",
+    "Replay",
+    "Replayed",
+    "Load",
+    "PastChoice",
+    "WasEligible",
+    "won_or_not",
+    "fairness",
+    "Fairness",
+    "Dues",
+    "policy_value",
+    "PolicyValue",
     # who may
     "Prospect",
     "prospect_of",
@@ -94,4 +145,27 @@ __all__ = [
     "Fallback",
     "Thompson",
     "CapacityPriced",
+    # before it goes live
+    "lint",
+    "LintReport",
+    "LintFinding",
+    "LINT_CODES",
+    "SEVERITIES",
+    # routers by name
+    "find_router",
+    "router_names",
+    "ROUTERS_GROUP",
+    # tried on a channel whose truth is known
+    "Channel",
+    "Participant",
+    "Arrival",
+    "simulate",
+    "Simulation",
+    "Tally",
+    "compare_routers",
+    "RouterComparison",
+    "Scoring",
+    "LeadScores",
+    "KnownResult",
+    "observed_scores",
 ]

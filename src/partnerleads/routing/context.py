@@ -141,9 +141,23 @@ class RoutingContext:
         Args:
             decision: What was decided last; one that was already on record changes nothing.
         """
-        lead_id, chosen = decision.lead.lead_id, decision.chosen
+        lead_id = decision.lead.lead_id
         if self.decided.get(lead_id) == decision:
             return self
+        following = self.charged(decision)
+        if decision.chosen is None:
+            return following
+        return evolve(following, decided={**self.decided, lead_id: decision.alone()})
+
+    def charged(self, decision: Decision) -> RoutingContext:
+        """The context of the next decision, but that the lead is not on record as decided.
+
+        It costs no more after many decisions than after a few, for whoever keeps them elsewhere.
+
+        Args:
+            decision: What was decided last, not on record before.
+        """
+        chosen = decision.chosen
         if chosen is None:
             return evolve(self, turn=self.turn + 1)
         return evolve(
@@ -151,6 +165,5 @@ class RoutingContext:
             load={**self.load, chosen: self.load.get(chosen, 0) + 1},
             credits=decision.charge.added_to(self.credits),
             last_turns={**self.last_turns, chosen: decision.turn},
-            decided={**self.decided, lead_id: decision.alone()},
             turn=self.turn + 1,
         )

@@ -8,7 +8,7 @@ from itertools import groupby, islice, pairwise
 from math import fsum, isclose, isfinite
 
 from partnerleads.errors import OptionError, RouterError
-from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Unroutable
 from partnerleads.routing.pool import Pool
@@ -17,7 +17,7 @@ from partnerleads.routing.protocol import Candidates, Ranked, Router, checked_ro
 from partnerleads.routing.reasoning import number
 from partnerleads.routing.turns import NO_TURN, turn_of
 
-__all__ = ["route"]
+__all__ = ["route", "route_all"]
 
 
 def route(
@@ -82,6 +82,52 @@ def route(
         recipients=pool.recipients_fingerprint,
         inputs=Inputs(pool, router, context),
     )
+
+
+def route_all(
+    leads: Iterable[Prospect],
+    *,
+    pool: Pool,
+    router: Router,
+    context: RoutingContext,
+    depth: int = 2,
+) -> tuple[Decision, ...]:
+    """Decide who gets each of several leads, one after the other.
+
+    Every decision sees the loads and turns that those before it left. For the best assignment of
+    all of them together there is :func:`assign_batch`.
+
+    Args:
+        leads: The leads, in the order in which they are decided; a lead that comes twice keeps
+            its first decision.
+        pool: The recipients, with rules and wishes.
+        router: Any object with a method ``rank``.
+        context: What varies, as of the first decision.
+        depth: How many places of each order to read and keep. [count, >= 2]
+
+    Raises:
+        RouterError: When an answer of the router cannot be.
+        OptionError: When an argument does not fit, as for :func:`route`.
+
+    >>> from datetime import UTC, datetime
+    >>> from partnerleads.routing import Recipient, RoundRobin
+    >>> pool = Pool([Recipient(recipient_id="acme"), Recipient(recipient_id="beta")])
+    >>> leads = [Prospect(lead_id=name) for name in ("L1", "L2", "L3")]
+    >>> context = RoutingContext(as_of=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    >>> [one.chosen for one in route_all(leads, pool=pool, router=RoundRobin(), context=context)]
+    ['acme', 'beta', 'acme']
+    """
+    made: dict[LeadId, Decision] = {}
+    decisions = []
+    for lead in leads:
+        decision = made.get(lead.lead_id)
+        if decision is None:
+            decision = route(lead, pool=pool, router=router, context=context, depth=depth)
+            if decision is not context.decided.get(lead.lead_id):
+                context = context.charged(decision)
+            made[lead.lead_id] = decision
+        decisions.append(decision)
+    return tuple(decisions)
 
 
 def _verified(

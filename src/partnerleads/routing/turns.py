@@ -50,7 +50,9 @@ class Turn:
             return FrozenMap(credit)
         after = dict(credit)
         for name, share in self.shares.items():
-            after[name] = after.get(name, Fraction(0)) + times * share
+            earned = share if times == 1 else times * share
+            kept = after.get(name)
+            after[name] = earned if kept is None else kept + earned
         after[self.payer] -= times
         return FrozenMap(after)
 

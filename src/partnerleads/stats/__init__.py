@@ -20,6 +20,7 @@ from partnerleads.stats.intervals import wilson
 from partnerleads.stats.kitagawa import GapPart, GapSplit, kitagawa
 from partnerleads.stats.limits import funnel_limits
 from partnerleads.stats.log_rank import LogRank, log_rank
+from partnerleads.stats.off_policy import LoggedChoice, OffPolicy, PolicyEstimate, off_policy
 from partnerleads.stats.quantiles import quantile
 from partnerleads.stats.ratios import risk_ratio
 from partnerleads.stats.shrinkage import (
@@ -80,6 +81,11 @@ __all__ = [
     "credible_share",
     "gamma_poisson_rate",
     "james_stein",
+    # the choices of another policy
+    "LoggedChoice",
+    "OffPolicy",
+    "PolicyEstimate",
+    "off_policy",
     # a few holders
     "gini",
     "holders_of_share",

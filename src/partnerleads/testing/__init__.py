@@ -1,6 +1,6 @@
-"""For your own tests: histories in the domain's notation, and hypothesis strategies.
+"""For your own tests: the domain's notation, checks of routers, and hypothesis strategies.
 
-The notation needs nothing else. The strategies live in
+The notation and the checks need nothing else. The strategies live in
 :mod:`partnerleads.testing.strategies` and need hypothesis, the extra ``testing``; the module is
 loaded when first used.
 """
@@ -10,13 +10,22 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from partnerleads.testing.check_router import check_router
 from partnerleads.testing.notation import at, history, money
+from partnerleads.testing.router_cases import RouterCase
+from partnerleads.testing.router_checks import Counterexample, RouterCheck, router_checks
 
 __all__ = [
     # notation
     "at",
     "history",
     "money",
+    # routers
+    "check_router",
+    "router_checks",
+    "RouterCheck",
+    "RouterCase",
+    "Counterexample",
     # hypothesis
     "strategies",
 ]

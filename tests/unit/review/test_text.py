@@ -39,7 +39,9 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "Close rates: none, since there are no leads captured",
         "",
         "Partner scores: none, since no event names a partner",
-    ] == shown[-8:-4]
+        "",
+        "Leads that nobody has: none",
+    ] == shown[-10:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
 

@@ -10,8 +10,8 @@ from math import exp, fsum, inf, log
 
 from attrs import field, frozen
 
-from partnerleads.errors import OptionError
 from partnerleads.routing.context import Outcome, RoutingContext
+from partnerleads.routing.drawing import drawn, is_share
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Candidates, Ranked
 from partnerleads.routing.strategies.performance import expected_rate, some_of_each
@@ -20,11 +20,6 @@ __all__ = ["Thompson"]
 
 _CELLS = 256
 """How finely close rates are told apart."""
-
-
-def _is_share(_: object, __: object, value: float) -> None:
-    if not 0 <= value <= 1:
-        raise OptionError("floor", value, "must lie between 0 and 1")
 
 
 @frozen(kw_only=True)
@@ -47,7 +42,7 @@ class Thompson:
     """
 
     prior: Outcome = field(default=Outcome(wins=1, losses=3), validator=some_of_each)
-    floor: float = field(default=0.01, validator=_is_share)
+    floor: float = field(default=0.01, validator=is_share)
 
     def rank(
         self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
@@ -61,7 +56,7 @@ class Thompson:
         chance = context.chance(lead.lead_id)
         left, told = dict(chances), False
         while left:
-            name = _drawn(left, chance.random())
+            name = drawn(left, chance.random())
             del left[name]
             rate = float(expected_rate(known[name], self.prior))
             yield Ranked(name, {"close rate": rate}, (), None if told else chances)
@@ -78,14 +73,6 @@ class Thompson:
         return {name: even + (1 - self.floor) * best[kind] for name, kind in kinds.items()}
 
 
-def _drawn(chances: dict[str, float], luck: float) -> str:
-    """The one on whom the luck falls; where no chance is left, the first."""
-    reached = luck * fsum(chances.values())
-    names = list(chances)
-    sums = accumulate(chances.values())
-    return next((name for name, end in zip(names, sums, strict=True) if reached < end), names[0])
-
-
 @lru_cache(maxsize=65_536)
 def _cells(wins: int, losses: int) -> tuple[tuple[float, float], ...]:
     """Of each cell: the log of the chance to lie below its middle, and to lie in it by that chance.
@@ -99,7 +86,9 @@ def _cells(wins: int, losses: int) -> tuple[tuple[float, float], ...]:
     ends = accumulate(sizes)
     whole = fsum(sizes)
     below = [(end - size / 2, size) for end, size in zip(ends, sizes, strict=True)]
-    return tuple((log(low / whole), size / low) if low else (-inf, 0.0) for low, size in below)
+    return tuple(
+        (log(part), size / low) if (part := low / whole) else (-inf, 0.0) for low, size in below
+    )
 
 
 def _chances_to_be_best(kinds: Counter[tuple[int, int]]) -> dict[tuple[int, int], float]:

@@ -1,0 +1,285 @@
+"""Asking one recipient after the other until one has the lead."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from attrs import define, evolve, field, frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.events import (
+    LeadAssigned,
+    LeadEvent,
+    LeadOffered,
+    LeadReturned,
+    OfferExpired,
+    OfferWithdrawn,
+)
+from partnerleads.lifecycle import Offer
+from partnerleads.model import RecipientId
+from partnerleads.routing.checks import Check
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.decision import Decision
+from partnerleads.routing.moment_rules import NotExcluded
+from partnerleads.routing.offer_context import after_decision, after_event, as_seen, unasked
+from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
+from partnerleads.routing.offer_state import OfferState, named, recipient_named
+from partnerleads.routing.pool import Pool
+from partnerleads.routing.preferences import Narrowing
+from partnerleads.routing.prospect import Prospect
+from partnerleads.routing.protocol import Router
+from partnerleads.routing.recipient import Recipient
+from partnerleads.routing.route import route
+
+__all__ = ["Cascade"]
+
+
+@frozen
+class _GivenWay:
+    """A wish that nobody has to meet any more; a decision records it as relaxed."""
+
+    wish: Narrowing
+
+    @property
+    def name(self) -> str:
+        """The wish's own name."""
+        return self.wish.name
+
+    def level(self, _recipient: Recipient, _lead: Prospect, _context: RoutingContext, /) -> int:
+        """Nobody stands out."""
+        return 0
+
+    def check(
+        self, recipient: Recipient, lead: Prospect, context: RoutingContext, /, *, level: int
+    ) -> Check:
+        """What the wish sees; everybody passes."""
+        seen = self.wish.check(recipient, lead, context, level=level)
+        return evolve(seen, passed=True)
+
+
+@define
+class Cascade:
+    """One step in the making: the lead, the context, and what has been done so far.
+
+    Attributes:
+        state: The lead as it is by now.
+        context: The context as it is by now.
+        now: The moment. [aware datetime]
+        pool: The recipients.
+        router: Who is asked first.
+        policy: How leads are offered.
+        events: What happened in this step.
+        decisions: What was decided in it.
+    """
+
+    state: OfferState
+    context: RoutingContext
+    now: datetime
+    pool: Pool
+    router: Router
+    policy: OfferPolicy
+    events: list[LeadEvent] = field(factory=list)
+    decisions: list[Decision] = field(factory=list)
+
+    _NEEDED: ClassVar[str] = "has no rule NotExcluded(), by which nobody is asked twice; add it"
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a pool that the policy does not go with."""
+        pool, policy = self.pool, self.policy
+        if not any(isinstance(rule, NotExcluded) for rule in pool.rules):
+            raise OptionError("pool", [rule.name for rule in pool.rules], self._NEEDED)
+        if policy.fallback in pool.by_id:
+            reason = "is a member of the pool, and no rule holds for a fallback; name another"
+            raise OptionError("fallback", policy.fallback, reason)
+        wishes = {wish.name for wish in pool.preferences}
+        for name in policy.relax_after:
+            if name not in wishes:
+                there = ", ".join(map(repr, sorted(wishes))) or "none"
+                raise OptionError("relax_after", name, f"is no wish of the pool; it has {there}")
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing left to ask: somebody has the lead, or it is closed."""
+        return self.state.closed or self.state.held is not None
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """When the next may be asked, where that is still to come. [aware datetime]"""
+        ended = [offer.returned or offer.answer or offer.withdrawn for offer in self.state.offers]
+        ends = [event.occurred_at for event in ended if event is not None]
+        rested = max(ends) + self.policy.cooling if ends else self.now
+        return rested if self.now < rested else None
+
+    def note(self, event: LeadEvent) -> None:
+        """Something happened."""
+        before, self.state = self.state, self.state.after(event)
+        self.context = after_event(self.context, before, self.state, policy=self.policy)
+        self.events.append(event)
+
+    def lapse(self, moment: datetime) -> None:
+        """Offers that stood up to a moment or less have lapsed by it."""
+        for offer in self.state.pending:
+            ends = offer.offered.expires_at
+            if ends is not None and ends <= moment:
+                self._end(offer, OfferExpired, "expired", at=ends)
+
+    def _end(
+        self,
+        offer: Offer,
+        kind: type[OfferExpired | OfferWithdrawn],
+        word: str,
+        *,
+        at: datetime,
+        reason: str | None = None,
+    ) -> None:
+        offered = offer.offered
+        self.note(
+            kind(
+                event_id=f"{word}-{offered.offer_id or offered.event_id}",
+                occurred_at=at,
+                recorded_at=self.now,
+                lead_id=self.state.lead_id,
+                partner_id=offered.partner_id,
+                agent_id=offered.agent_id,
+                offer_id=offered.offer_id,
+                reason=reason,
+            )
+        )
+
+    def _withdraw(self, offer: Offer, reason: str) -> None:
+        self._end(offer, OfferWithdrawn, "withdrawn", at=self.now, reason=reason)
+
+    def settle(self) -> None:
+        """Do all that follows from what happened, up to the moment."""
+        self.context = as_seen(self.context, self.state, now=self.now, policy=self.policy)
+        if self.settled:
+            reason = "the lead is closed" if self.state.closed else "somebody has the lead"
+            for offer in self.state.pending:
+                self._withdraw(offer, reason)
+            return
+        self.lapse(self.now)
+        for offer in self.state.pending:
+            stopped = self._steered_away(offer)
+            if stopped is not None:
+                self._withdraw(offer, stopped)
+        if self.state.open is None and self.rests_until is None:
+            self._ask_next()
+
+    def _steered_away(self, offer: Offer) -> str | None:
+        """By which rule somebody else has a right to the lead now."""
+        name = recipient_named(offer.offered)
+        stand_in = Recipient(recipient_id=name, parent=offer.offered.partner_id)
+        return self._barred(self.pool.by_id.get(name, stand_in))
+
+    def _barred(self, recipient: Recipient) -> str | None:
+        lead, context = self.state.lead, evolve(self.context, as_of=self.now)
+        for rule in self.pool.steering:
+            if rule.steers(lead, context) and not rule.passes(recipient, lead, context):
+                return f"{rule.name}: needed is {rule.required(lead, context)}"
+        return None
+
+    def _ask_next(self) -> None:
+        """Ask the next one; where nobody is left the fallback has the lead."""
+        limit = self.policy.max_offers
+        if limit is None or len(self.state.offers) < limit:
+            decision = self._decided()
+            if decision.chosen is not None:
+                self._record(decision)
+                self._offer(decision.chosen)
+                return
+            if not self._known_unroutable():
+                self._record(decision)
+        self._fall_back()
+
+    def _decided(self) -> Decision:
+        """Who is asked next: nobody of a house that was asked."""
+        known = self.context.excluded.get(self.state.lead_id, frozenset())
+        excluded = known | self.asked | self._overtaken()
+        context = evolve(
+            self.context,
+            as_of=self.now,
+            excluded={**self.context.excluded, self.state.lead_id: excluded},
+        )
+        return route(self.state.lead, pool=self._relaxed(), router=self.router, context=context)
+
+    @property
+    def asked(self) -> frozenset[RecipientId]:
+        """Everybody of the houses that were asked."""
+        return frozenset().union(*(self.house_of(offer.offered) for offer in self.state.offers))
+
+    def house_of(self, event: LeadEvent) -> frozenset[RecipientId]:
+        """Everybody of the house of a recipient that an event names."""
+        names = named(event)
+        return names.union(*(self.pool.by_id[name].house for name in names & {*self.pool.by_id}))
+
+    def _overtaken(self) -> frozenset[RecipientId]:
+        """Whom an earlier decision chose that nothing followed, once it may not have the lead."""
+        decision = unasked(self.state, self.context)
+        if decision is None or decision.chosen is None:
+            return frozenset()
+        recipient = self.pool.by_id.get(decision.chosen)
+        gone = recipient is None or self._barred(recipient) is not None
+        return frozenset({decision.chosen}) if gone else frozenset()
+
+    def _relaxed(self) -> Pool:
+        """The pool, where wishes have given way."""
+        refused = self.state.refusals
+        given_way = {name for name, most in self.policy.relax_after.items() if refused >= most}
+        if not given_way:
+            return self.pool
+        wishes = (
+            _GivenWay(wish) if wish.name in given_way else wish for wish in self.pool.preferences
+        )
+        return evolve(self.pool, preferences=tuple(wishes))
+
+    def _record(self, decision: Decision) -> None:
+        if self.context.decided.get(self.state.lead_id) != decision:
+            self.context = after_decision(self.context, self.state, decision)
+            self.decisions.append(decision)
+        event = decision.event()
+        if event not in self.state.events:
+            self.note(event)
+
+    def _known_unroutable(self) -> bool:
+        """Whether it is on record that nobody could take the lead, and no choice came after."""
+        chosen = [one.occurred_at for one in self.state.routed if one.chosen is not None]
+        nobody = [one.occurred_at for one in self.state.routed if one.chosen is None]
+        return bool(nobody) and (not chosen or max(nobody) >= max(chosen))
+
+    def _offer(self, recipient_id: RecipientId) -> None:
+        policy, recipient = self.policy, self.pool.by_id[recipient_id]
+        person = recipient_id in policy.agents
+        hours = recipient.hours if policy.in_working_hours else None
+        ends = None
+        if policy.within is not None:
+            ends = offer_deadline(self.now, within=policy.within, working_hours=hours)
+        offer_id = f"{self.state.lead_id}-{len(self.state.offers) + 1}"
+        self.note(
+            LeadOffered(
+                event_id=f"offered-{offer_id}",
+                occurred_at=self.now,
+                lead_id=self.state.lead_id,
+                partner_id=recipient.parent if person else recipient_id,
+                agent_id=recipient_id if person else None,
+                offer_id=offer_id,
+                expires_at=ends,
+            )
+        )
+
+    def _fall_back(self) -> None:
+        """The fallback has the lead; but once it gave it back it is not given it again."""
+        fallback = self.policy.fallback
+        back = any(
+            isinstance(event, LeadReturned) and event.agent_id == fallback
+            for event in self.state.events
+        )
+        if fallback is not None and not back:
+            self.note(
+                LeadAssigned(
+                    event_id=f"assigned-{self.state.lead_id}-{fallback}",
+                    occurred_at=self.now,
+                    lead_id=self.state.lead_id,
+                    agent_id=fallback,
+                )
+            )

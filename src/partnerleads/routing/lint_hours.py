@@ -1,0 +1,56 @@
+"""The hours at which nobody is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from partnerleads.model import Period
+from partnerleads.routing.lint_case import LintCase
+from partnerleads.routing.lint_report import LintFinding, finding
+from partnerleads.routing.moment_rules import InWorkingHours
+
+__all__ = ["check_hours"]
+
+_HOUR = timedelta(hours=1)
+_SHOWN = 4
+
+
+def check_hours(case: LintCase) -> Iterator[LintFinding]:
+    """Whether somebody active is at work at some time in every hour of the period."""
+    period, active = case.period, case.active
+    if period is None or not case.rules(InWorkingHours) or not active:
+        return
+    if any(one.hours is None for one in active):
+        return
+    kinds = {(one.hours, id(one.hours.holidays)): one.hours for one in active if one.hours}
+    closed = [
+        start
+        for start in _hours(period)
+        if not any(hours.between(start, start + _HOUR) for hours in kinds.values())
+    ]
+    if closed:
+        spans = list(_spans(closed))
+        shown = ", ".join(f"{a:%a %Y-%m-%d %H:%M} to {b:%a %H:%M}" for a, b in spans[:_SHOWN])
+        more = ", ..." if len(spans) > _SHOWN else ""
+        whole = (period.end - period.start) // _HOUR
+        evidence = f"{len(closed)} of {whole} hours of {period}, in UTC: {shown}{more}"
+        yield finding("hours_uncovered", "pool", evidence)
+
+
+def _hours(period: Period) -> Iterator[datetime]:
+    start = period.start
+    while start < period.end:
+        yield start
+        start += _HOUR
+
+
+def _spans(hours: list[datetime]) -> Iterator[tuple[datetime, datetime]]:
+    """Hours in order as spans without a break."""
+    start = end = hours[0]
+    for hour in hours:
+        if hour > end:
+            yield start, end
+            start = hour
+        end = hour + _HOUR
+    yield start, end

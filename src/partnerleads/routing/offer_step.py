@@ -1,0 +1,168 @@
+"""One step of offering a lead: what happened, what follows from it, and what to do next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, get_args
+
+from attrs import frozen
+
+from partnerleads.errors import OptionError
+from partnerleads.events import LeadEvent
+from partnerleads.model import RecipientId, instant
+from partnerleads.routing.cascade import Cascade
+from partnerleads.routing.context import RoutingContext
+from partnerleads.routing.decision import Decision
+from partnerleads.routing.offer_answers import is_repeated, refusal
+from partnerleads.routing.offer_policy import OfferPolicy
+from partnerleads.routing.offer_state import OfferState, known_at, recipient_named
+from partnerleads.routing.pool import Pool
+from partnerleads.routing.protocol import Router
+
+__all__ = ["NextAction", "OfferStep", "offer_step"]
+
+DEFAULT_POLICY = OfferPolicy()
+
+
+@frozen
+class NextAction:
+    """What the asking for a lead waits for.
+
+    Attributes:
+        waits_for: ``answer`` of whoever was asked, ``rest`` until the next is asked, ``recipient``
+            where nobody may take it now, or ``nothing`` once somebody has it or it is closed.
+        at: When to take the next step where nothing happens before; None has no time.
+            [aware datetime]
+        recipient_id: Whose answer.
+    """
+
+    waits_for: Literal["answer", "rest", "recipient", "nothing"]
+    at: datetime | None = None
+    recipient_id: RecipientId | None = None
+
+    def __str__(self) -> str:
+        until = "" if self.at is None else f" until {self.at:%Y-%m-%d %H:%M} UTC"
+        words = {
+            "answer": f"wait for {self.recipient_id}{until}",
+            "rest": f"rest{until}, then ask the next",
+            "recipient": "nobody may take it now; try again when something has changed",
+            "nothing": "done",
+        }
+        return words[self.waits_for]
+
+
+@frozen(kw_only=True)
+class OfferStep:
+    """What one step came to.
+
+    Attributes:
+        state: How far the asking has come.
+        events: What to append to the log, in this order: the message where it was taken, and what
+            followed from it.
+        decisions: What was decided, to be kept with the decisions so far.
+        context: The context for the next step of any lead. It keeps its moment: what was derived
+            then, with what steps did to loads, turns, refusals and decisions since. Outcomes,
+            owners and scores stay as they were derived.
+        next_action: What to wait for.
+        refused: Why the message cannot be; None where it was taken, or said nothing new.
+    """
+
+    state: OfferState
+    events: tuple[LeadEvent, ...]
+    decisions: tuple[Decision, ...]
+    context: RoutingContext
+    next_action: NextAction
+    refused: str | None = None
+
+    def __str__(self) -> str:
+        lines = [str(self.state), f"next: {self.next_action}"]
+        return "\n".join(lines if self.refused is None else [*lines, f"refused: {self.refused}"])
+
+
+def offer_step(
+    state: OfferState,
+    happened: LeadEvent | datetime,
+    *,
+    pool: Pool,
+    router: Router,
+    context: RoutingContext,
+    policy: OfferPolicy = DEFAULT_POLICY,
+    as_of: datetime | None = None,
+) -> OfferStep:
+    """Take one step of offering a lead: pure, with no clock of its own.
+
+    One recipient at a time is asked, in the router's order at that moment; nobody is asked twice,
+    nor anybody of a house that was asked. An offer stands from its instant up to its expiry, which
+    is late already. What comes of an offer:
+
+    - accepted or assigned: somebody has the lead, and other offers are withdrawn;
+    - declined, lapsed, withdrawn or given back: the next one is asked, after a rest where the
+      policy has one; when nobody is left the fallback gets the lead;
+    - a registration or an owner steers the lead elsewhere: the offer is withdrawn, and whoever has
+      the right to it is asked;
+    - the lead is closed: the offer is withdrawn.
+
+    A message that says only what is on record changes nothing. One that cannot be, such as a late
+    acceptance, is refused and does not go to the log; sent again it is judged again.
+
+    Args:
+        state: How far the asking has come; ``OfferState(lead_id)`` for a new lead.
+        happened: An event of the lead, or the moment that has come. [aware datetime]
+        pool: The recipients; among the rules is ``NotExcluded``, by which nobody is asked twice.
+        router: Who is asked first.
+        context: What varies, as derived from the history or as the last step left it.
+        policy: How leads are offered.
+        as_of: When the step is taken; by default when the message was recorded. What follows from
+            a message happens then, and never before the context's own moment or the lead's last
+            event. [aware datetime]
+
+    Raises:
+        OptionError: When the message is no event of the lead, the pool lacks ``NotExcluded`` or
+            has the fallback as a member, or a wish is to give way that the pool does not have.
+    """
+    message: LeadEvent | None = None
+    if isinstance(happened, datetime):
+        moment = instant(happened, "happened")
+    else:
+        message = _checked(state, happened)
+        moment = known_at(message)
+    taken = moment if as_of is None else instant(as_of, "as_of")
+    now = max(moment, taken, context.as_of, state.known_until or moment)
+    run = Cascade(state=state, context=context, now=now, pool=pool, router=router, policy=policy)
+    refused = None
+    if message is not None and not is_repeated(state, message):
+        run.lapse(message.occurred_at)
+        asked = bool(run.asked & run.house_of(message))
+        refused = refusal(run.state, message, asked=asked)
+        if refused is None:
+            run.note(message)
+    run.settle()
+    return OfferStep(
+        state=run.state,
+        events=tuple(run.events),
+        decisions=tuple(run.decisions),
+        context=run.context,
+        next_action=_next_action(run),
+        refused=refused,
+    )
+
+
+def _checked(state: OfferState, happened: object) -> LeadEvent:
+    """The message, if it is an event of the lead."""
+    if not isinstance(happened, get_args(LeadEvent)):
+        reason = "pass an event of the lead, or the moment that has come as an aware datetime"
+        raise OptionError("happened", happened, reason)
+    event: LeadEvent = happened
+    if event.lead_id != state.lead_id:
+        raise OptionError("happened", event.lead_id, f"the state is of lead {state.lead_id!r}")
+    return event
+
+
+def _next_action(run: Cascade) -> NextAction:
+    if run.settled:
+        return NextAction("nothing")
+    if run.state.open is not None:
+        offered = run.state.open.offered
+        return NextAction("answer", offered.expires_at, recipient_named(offered))
+    rests_until = run.rests_until
+    return NextAction("recipient") if rests_until is None else NextAction("rest", rests_until)

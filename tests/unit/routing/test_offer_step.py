@@ -1,0 +1,668 @@
+"""Offers, step by step: who is asked, what ends it, and which messages cannot be."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from attrs import evolve, frozen
+
+from partnerleads import Lead, fold, testing
+from partnerleads.errors import OptionError
+from partnerleads.events import LeadEvent
+from partnerleads.model import WorkingHours
+from partnerleads.routing import (
+    Decision,
+    HasCapacity,
+    HasExpertise,
+    HasTier,
+    IsActive,
+    KeepsAccountOwner,
+    KeepsRegistration,
+    NextAction,
+    NotExcluded,
+    OfferPolicy,
+    OfferState,
+    OfferStep,
+    Pool,
+    Preference,
+    Prospect,
+    Protection,
+    Recipient,
+    RoundRobin,
+    RoutingContext,
+    offer_deadline,
+    offer_states,
+    offer_step,
+    route,
+    routing_context,
+)
+from partnerleads.testing import at
+
+NOW = at("2026-03-02 09:00")
+RULES = (IsActive(), HasCapacity(), NotExcluded(), KeepsRegistration(), KeepsAccountOwner())
+CROWD = tuple(Recipient(recipient_id=name) for name in ("acme", "beta", "corp"))
+
+
+def event(text: str) -> LeadEvent:
+    """One event of lead L1 at the third of March or later, such as ``10:00 declined by acme``."""
+    clock, _, rest = text.partition(" ")
+    (found,) = testing.history(f"2026-03-02 {clock} L1 {rest} id={text.replace(' ', '-')}")
+    return found  # type: ignore[return-value]
+
+
+class Service:
+    """What a service keeps between two steps."""
+
+    def __init__(self, *crowd: Recipient, preferences: Any = (), **policy: Any) -> None:
+        self.pool = Pool(crowd or CROWD, rules=RULES, preferences=preferences)
+        self.policy = OfferPolicy(**policy)
+        self.context = RoutingContext(as_of=NOW)
+        self.state = OfferState("L1")
+        self.log: list[LeadEvent] = []
+        self.decisions: list[Decision] = []
+
+    def tell(self, what: str | datetime | LeadEvent) -> OfferStep:
+        step = offer_step(
+            self.state,
+            event(what) if isinstance(what, str) else what,
+            pool=self.pool,
+            router=RoundRobin(),
+            context=self.context,
+            policy=self.policy,
+        )
+        self.state, self.context = step.state, step.context
+        self.log += step.events
+        self.decisions += step.decisions
+        return step
+
+    def told(self, *what: str) -> str:
+        """What the steps put on record besides the messages."""
+        own = [one for each in what for one in self.tell(each).events if one.event_id != ids(each)]
+        return "; ".join(said(one) for one in own)
+
+
+def ids(text: str) -> str:
+    return text.replace(" ", "-")
+
+
+def said(one: Any) -> str:
+    who = getattr(one, "chosen", None) or getattr(one, "agent_id", None)
+    who = who or getattr(one, "partner_id", None) or "nobody"
+    return f"{one.occurred_at:%d %H:%M} {one.type.removeprefix('lead_')} {who}"
+
+
+def test_a_lead_is_offered_to_one_after_the_other() -> None:
+    service = Service(within=timedelta(hours=2))
+
+    assert "02 09:00 routed acme; 02 09:00 offered acme" == service.told("09:00 captured")
+    assert "02 10:00 routed beta; 02 10:00 offered beta" == service.told("10:00 declined by acme")
+    step = service.tell("10:30 accepted to beta")
+    assert ["lead_accepted"] == [one.type for one in step.events]
+    assert NextAction("nothing") == step.next_action
+    assert "L1: with beta; asked were acme (declined), beta (accepted)" == str(step.state)
+
+
+def test_an_offer_lapses_at_its_instant_and_the_next_is_asked_then() -> None:
+    service = Service(within=timedelta(hours=2))
+    first = service.tell("09:00 captured")
+
+    assert NextAction("answer", at("2026-03-02 11:00"), "acme") == first.next_action
+    assert () == service.tell(at("2026-03-02 11:00") - timedelta(microseconds=1)).events
+    step = service.tell(at("2026-03-02 11:00"))
+    lapsed = "02 11:00 offer_expired acme; 02 11:00 routed beta; 02 11:00 offered beta"
+    assert lapsed == "; ".join(map(said, step.events))
+
+
+def test_a_service_that_slept_says_when_the_offer_lapsed_and_when_it_learned_of_it() -> None:
+    service = Service(within=timedelta(hours=2))
+    service.tell("09:00 captured")
+
+    lapsed, _, offered = service.tell(at("2026-03-02 15:00")).events
+
+    assert at("2026-03-02 11:00") == lapsed.occurred_at
+    assert at("2026-03-02 15:00") == lapsed.recorded_at == offered.occurred_at
+
+
+def test_an_acceptance_at_the_very_expiry_is_late() -> None:
+    service = Service(within=timedelta(hours=2))
+    service.tell("09:00 captured")
+
+    step = service.tell("11:00 accepted to acme")
+
+    assert "the offer to acme is over: expired at 2026-03-02 11:00 UTC" == step.refused
+    assert "lead_accepted" not in {one.type for one in step.events}
+    assert "beta" == service.state.open.offered.partner_id  # type: ignore[union-attr]
+    assert str(step).endswith(
+        f"next: wait for beta until 2026-03-02 13:00 UTC\nrefused: {step.refused}"
+    )
+
+
+def test_an_acceptance_in_time_counts_though_it_was_recorded_late() -> None:
+    service = Service(within=timedelta(hours=2))
+    service.tell("09:00 captured")
+
+    step = service.tell("10:59 accepted to acme recorded=2026-03-03")
+
+    assert step.refused is None
+    assert "acme" == service.state.held.partner_id  # type: ignore[union-attr]
+
+
+def test_a_step_is_taken_when_the_caller_says() -> None:
+    service = Service(within=timedelta(hours=2))
+    service.tell("09:00 captured")
+
+    step = offer_step(
+        service.state,
+        event("10:00 declined by acme"),
+        pool=service.pool,
+        router=RoundRobin(),
+        context=service.context,
+        as_of=at("2026-03-02 10:30"),
+    )
+
+    assert "02 10:30 offered beta" == said(step.events[-1])
+
+
+@pytest.mark.parametrize(
+    ("messages", "refused"),
+    [
+        (["09:00 accepted to beta"], "beta has no offer of the lead"),
+        (["08:00 accepted to acme"], "it came before the offer of 2026-03-02 09:00 UTC"),
+        (
+            ["10:00 declined by acme", "10:30 accepted to acme"],
+            "the offer to acme is over: declined at 2026-03-02 10:00 UTC",
+        ),
+        (["10:00 accepted to acme offer=other"], "acme has no offer of the lead"),
+        (["10:00 accepted to acme", "10:30 accepted to beta"], "beta has no offer of the lead"),
+        (
+            ["10:00 accepted to acme", "10:30 returned by acme", "10:40 accepted to acme"],
+            "the offer to acme is over: returned at 2026-03-02 10:30 UTC",
+        ),
+        (["10:00 expired by acme"], "the offer stands until 2026-03-03 09:00 UTC"),
+        (["10:00 returned by acme"], "acme does not hold the lead"),
+        (
+            ["10:00 assigned agent=ann", "10:00 returned agent=ann"],
+            "it came before ann had the lead",
+        ),
+        (["10:00 offered to beta"], "an offer to acme is open"),
+        (["10:00 accepted to acme", "10:30 offered to beta"], "acme holds the lead"),
+        (["10:00 lost", "10:30 offered to beta"], "the lead is closed"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_not_recorded(messages: list[str], refused: str) -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    steps = [service.tell(text) for text in messages]
+
+    assert [None] * (len(steps) - 1) + [refused] == [step.refused for step in steps]
+    assert ids(messages[-1]) not in {one.event_id for one in service.log}
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ["10:00 declined by acme", "10:30 declined by acme"],
+        ["10:00 accepted to acme", "10:30 accepted to acme"],
+        ["10:00 accepted to acme", "10:30 returned by acme", "10:40 returned by acme"],
+        ["10:00 offer_withdrawn by acme", "10:30 offer_withdrawn by acme"],
+        ["10:00 accepted to acme", "10:00 accepted to acme"],
+    ],
+)
+def test_a_message_that_says_the_same_again_changes_nothing(messages: list[str]) -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    for text in messages[:-1]:
+        service.tell(text)
+    before = service.state
+
+    step = service.tell(messages[-1])
+
+    assert (before, (), None) == (step.state, step.events, step.refused)
+
+
+def test_an_event_that_says_something_else_under_a_known_identity_is_refused() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    first = event("10:00 declined by acme")
+    service.tell(first)
+
+    step = service.tell(evolve(event("11:00 declined by beta"), event_id=first.event_id))
+
+    assert "event '10:00-declined-by-acme' is on record and says something else" == step.refused
+
+
+def test_a_lead_given_back_goes_on_to_the_next() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    assert "02 11:00 routed beta; 02 11:00 offered beta" == service.told(
+        "10:00 accepted to acme", "11:00 returned by acme"
+    )
+    assert "asked were acme (returned)" in str(service.state)
+
+
+def test_an_offer_by_hand_is_taken_where_nobody_of_the_house_was_asked() -> None:
+    service = Service(Recipient(recipient_id="acme", affiliates=["acme-fr"]))
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+
+    again = service.tell("10:10 offered to acme")
+    step = service.tell("10:30 offered to zeta")
+
+    assert "acme, or somebody of its house, was asked before" == again.refused
+    assert NextAction("answer", None, "zeta") == step.next_action
+    assert "L1: offered to zeta; asked were acme (declined)" == str(step.state)
+    assert 1 == step.context.load["zeta"]
+    assert "with zeta" in str(service.tell("11:00 accepted to zeta").state)
+
+
+def test_affiliates_are_not_asked_after_one_of_them_refused() -> None:
+    service = Service(
+        Recipient(recipient_id="a", parent="firm"),
+        Recipient(recipient_id="b", parent="firm"),
+        Recipient(recipient_id="c", affiliates=["b"]),
+        Recipient(recipient_id="firm"),
+    )
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 declined by a")
+
+    assert "c" == step.decisions[0].chosen
+    last = service.tell("11:00 declined by c").decisions[0]
+    assert last.chosen is None
+
+
+def test_persons_are_offered_leads_as_agents_of_their_partner() -> None:
+    service = Service(Recipient(recipient_id="ann", parent="acme"), agents=["ann"])
+
+    offered = service.tell("09:00 captured").events[-1]
+
+    assert ("acme", "ann") == (offered.partner_id, offered.agent_id)  # type: ignore[union-attr]
+    assert {"acme": 1, "ann": 1} == service.context.load
+    assert service.tell("10:00 accepted agent=ann").refused is None
+
+
+def test_a_registration_of_somebody_else_steers_the_lead_to_its_holder() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 registered by beta registration=r1 protected_until=2026-06-01")
+
+    withdrawn = step.events[1]
+    assert "registration: needed is to act for beta" in withdrawn.reason  # type: ignore[union-attr]
+    assert "beta" == step.state.open.offered.partner_id  # type: ignore[union-attr]
+    assert ("registration",) == step.decisions[0].steered
+    assert {"beta": 1} == step.context.load
+    assert {0} == {*step.context.credits.values()}
+
+
+def test_a_registration_of_the_one_who_was_asked_leaves_the_offer() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    assert "" == service.told("10:00 registered by acme")
+
+
+def test_a_protection_of_the_context_ends_at_its_instant() -> None:
+    service = Service()
+    held = Protection("beta", "r1", at("2026-03-02 10:00"))
+    service.context = evolve(service.context, protections={"L1": (held,)})
+
+    assert "beta" == service.tell(at("2026-03-02 09:30")).decisions[0].chosen
+    step = service.tell("10:00 declined by beta")
+    assert ((), "acme") == (step.decisions[0].steered, step.decisions[0].chosen)
+    assert {} == step.context.protections
+
+
+def test_an_owner_of_the_account_steers_the_lead_too() -> None:
+    service = Service()
+    service.tell("09:00 captured account=umbrella")
+    service.context = evolve(service.context, owners={"umbrella": "corp"})
+
+    step = service.tell(at("2026-03-02 10:00"))
+
+    assert ["offer_withdrawn", "lead_routed", "lead_offered"] == [one.type for one in step.events]
+    assert "corp" == step.state.open.offered.partner_id  # type: ignore[union-attr]
+
+
+def test_an_offer_that_took_the_last_slot_can_be_accepted() -> None:
+    service = Service(Recipient(recipient_id="acme", capacity=1))
+    service.tell("09:00 captured")
+    assert {"acme": 1} == service.context.load
+
+    other = offer_step(
+        OfferState("L2"), NOW, pool=service.pool, router=RoundRobin(), context=service.context
+    )
+    service.context = other.context
+    step = service.tell("10:00 accepted to acme")
+
+    assert NextAction("recipient") == other.next_action
+    assert (None, {"acme": 1}) == (step.refused, step.context.load)
+
+
+@pytest.mark.parametrize(
+    ("close", "reason"),
+    [
+        ("10:00 lost", "the lead is closed"),
+        ("10:00 assigned agent=ann", "somebody has the lead"),
+    ],
+)
+def test_an_open_offer_is_withdrawn_once_there_is_nothing_to_ask(close: str, reason: str) -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    step = service.tell(close)
+
+    assert reason == step.events[1].reason  # type: ignore[union-attr]
+    assert NextAction("nothing") == step.next_action
+    assert "done" == str(step.next_action)
+    assert {0} == {*step.context.credits.values()}
+    assert 0 == step.context.load.get("acme", 0)
+
+
+def test_a_closed_lead_says_so_and_goes_on_once_it_is_reopened() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    service.tell("10:00 lost")
+
+    assert "L1: closed; asked were acme (withdrawn: the lead is closed)" == str(service.state)
+    assert "02 11:00 routed beta; 02 11:00 offered beta" == service.told("11:00 reopened")
+
+
+def test_the_fallback_has_what_nobody_takes_and_is_given_it_once() -> None:
+    service = Service(*CROWD[:1], fallback="queue")
+    service.tell("09:00 captured")
+
+    told = service.told("10:00 declined by acme", "11:00 returned agent=queue")
+
+    assert "02 10:00 routed nobody; 02 10:00 assigned queue" == told
+    assert "try again when something has changed" in str(service.tell(at("2026-03-03")))
+    assert NextAction("recipient") == service.tell(at("2026-03-03")).next_action
+
+
+def test_nobody_left_is_recorded_once_and_a_later_step_finds_a_newcomer() -> None:
+    service = Service(*CROWD[:1])
+    service.tell("09:00 captured")
+    assert "02 10:00 routed nobody" == service.told("10:00 declined by acme")
+    assert () == service.tell(at("2026-03-03")).events
+
+    service.pool = Pool(CROWD, rules=RULES)
+
+    assert ["lead_routed", "lead_offered"] == [
+        one.type for one in service.tell(at("2026-03-04")).events
+    ]
+    assert 3 == service.context.turn
+
+
+def test_what_follows_from_a_message_of_earlier_never_happens_before_the_last_event() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+
+    assert "02 10:00 offer_withdrawn beta" == service.told("09:30 assigned agent=ann")
+    assert () == service.state.pending
+
+
+def test_whom_the_context_excludes_is_not_asked_and_stays_excluded() -> None:
+    service = Service()
+    service.context = evolve(service.context, excluded={"L1": frozenset({"acme"})})
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 declined by beta")
+
+    assert "corp" == step.decisions[0].chosen
+    assert {"L1": {"acme", "beta"}} == step.context.excluded
+
+
+def test_nobody_left_is_recorded_again_after_somebody_was_asked() -> None:
+    service = Service(*CROWD[:1])
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+    service.pool = Pool(CROWD[:2], rules=RULES)
+    service.tell(at("2026-03-02 11:00"))
+
+    assert "02 12:00 routed nobody" == service.told("12:00 declined by beta")
+
+
+def test_the_number_of_offers_can_be_limited() -> None:
+    service = Service(max_offers=2, fallback="queue")
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+
+    assert "02 11:00 assigned queue" == service.told("11:00 declined by beta")
+
+
+def test_a_lead_rests_between_two_offers() -> None:
+    service = Service(cooling=timedelta(minutes=30))
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("rest", at("2026-03-02 10:30")) == step.next_action
+    assert "rest until 2026-03-02 10:30 UTC, then ask the next" == str(step.next_action)
+    assert () == service.tell(at("2026-03-02 10:29")).events
+    assert "02 10:30 offered beta" == said(service.tell(at("2026-03-02 10:30")).events[-1])
+
+
+def test_a_wish_gives_way_after_refusals_and_the_decision_says_so() -> None:
+    gold = Preference(HasTier(ladder=("gold", "silver"), at_least="gold"))
+    steel = Preference(HasExpertise())
+    service = Service(
+        Recipient(recipient_id="a", tier="gold"),
+        Recipient(recipient_id="b", tier="silver", weight=9),
+        Recipient(recipient_id="c", tier="gold"),
+        preferences=(gold, steel),
+        relax_after={"preferred tier": 1},
+    )
+    first = service.tell("09:00 captured").decisions[0]
+
+    second = service.tell("10:00 declined by a").decisions[0]
+
+    assert ("a", ()) == (first.chosen, first.relaxations)
+    assert ("b", ("preferred tier",)) == (second.chosen, second.relaxations)
+    assert ("b", "c") == second.eligible
+    assert "preferred tier" not in {
+        check.rule for case in second.explain().cases for check in case.failed
+    }
+
+
+def test_a_turn_is_charged_when_the_offer_is_made_and_given_back_by_the_policy() -> None:
+    thirds = {"acme": Fraction(-2, 3), "beta": Fraction(1, 3), "corp": Fraction(1, 3)}
+    halves = {"acme": 0, "beta": Fraction(-1, 2), "corp": Fraction(1, 2)}
+    free, paid = Service(), Service(refunded="expired")
+
+    assert thirds == free.tell("09:00 captured").context.credits
+    assert halves == free.tell("10:00 declined by acme").context.credits
+    paid.tell("09:00 captured")
+    after = paid.tell("10:00 declined by acme").context.credits
+    assert {name: thirds[name] + halves[name] for name in thirds} == after
+
+
+def test_a_decision_made_before_is_followed() -> None:
+    service = Service()
+    decision = route(
+        Prospect(lead_id="L1"), pool=service.pool, router=RoundRobin(), context=service.context
+    )
+    service.context = service.context.after(decision)
+
+    step = service.tell("09:00 captured")
+
+    assert ((), "acme") == (step.decisions, step.state.open.offered.partner_id)  # type: ignore[union-attr]
+    assert decision.event() in step.events
+    assert {"acme": 1} == step.context.load
+
+
+def test_a_decision_on_record_is_not_recorded_again() -> None:
+    service = Service()
+    decision = route(
+        Prospect(lead_id="L1"), pool=service.pool, router=RoundRobin(), context=service.context
+    )
+    service.context = service.context.after(decision)
+
+    assert ["lead_routed", "lead_offered"] == [
+        one.type for one in service.tell(decision.event()).events
+    ]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_decision_that_was_overtaken_is_not(gone: bool) -> None:  # noqa: FBT001
+    service = Service()
+    decision = route(
+        Prospect(lead_id="L1"), pool=service.pool, router=RoundRobin(), context=service.context
+    )
+    service.context = service.context.after(decision)
+    if gone:
+        service.pool = Pool(CROWD[1:], rules=RULES)
+
+    step = service.tell("09:30 registered by beta")
+
+    assert "beta" == step.decisions[0].chosen
+    assert {"beta": 1} == step.context.load
+
+
+def test_an_offer_of_several_at_once_goes_to_the_first_who_takes_it() -> None:
+    log = testing.history("""
+        2026-03-02 09:00 L1 captured
+        2026-03-02 09:00 L1 offered to acme expires_at=2026-03-03
+        2026-03-02 09:00 L1 offered to beta expires_at=2026-03-03
+        2026-03-02 09:00 L1 offered to corp
+    """)
+    service = Service()
+    service.state = offer_states(fold(log, as_of=NOW))["L1"]
+
+    step = service.tell("10:00 accepted to acme")
+
+    assert ["lead_accepted", "offer_withdrawn", "offer_withdrawn"] == [
+        one.type for one in step.events
+    ]
+
+
+def test_a_context_from_a_history_counts_lapsed_offers_as_they_are() -> None:
+    log = testing.history("""
+        2026-03-01 09:00 L1 captured
+        2026-03-01 09:00 L1 offered to acme expires_at=2026-03-02
+        2026-03-01 09:00 L2 captured
+        2026-03-01 09:00 L2 accepted to acme
+    """)
+    lives = fold(log, as_of=NOW)
+    service = Service()
+    service.state, service.context = offer_states(lives)["L1"], routing_context(lives)
+
+    step = service.tell(NOW)
+
+    assert {"acme": 1, "beta": 1} == step.context.load
+
+
+def test_what_is_known_of_the_lead_comes_from_its_events() -> None:
+    service = Service()
+    assert Prospect(lead_id="L1") == service.state.lead
+    assert "L1: with nobody" == str(service.state)
+
+    service.tell("09:00 captured 500 EUR industry=steel")
+    service.tell("09:30 lead_updated region=DACH")
+
+    found = service.state.lead
+    assert Lead(industry="steel", region="DACH") == found.facts
+    assert "EUR 500.00" == str(found.expected_value)
+    assert {"acme"} == service.state.asked
+
+
+@frozen
+class Other:
+    """No event."""
+
+
+@pytest.mark.parametrize(
+    ("happened", "words"),
+    [
+        (Other(), "pass an event of the lead"),
+        (testing.history("2026-03-02 acme onboarded")[0], "pass an event of the lead"),
+        (testing.history("2026-03-02 L2 captured")[0], "the state is of lead 'L1'"),
+    ],
+)
+def test_only_events_of_the_lead_can_happen_to_it(happened: Any, words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        Service().tell(happened)
+
+
+def test_a_state_is_of_one_lead() -> None:
+    (other,) = testing.history("2026-03-02 L2 captured")
+
+    with pytest.raises(OptionError, match="is an event of lead 'L2'; this is 'L1'"):
+        OfferState("L1", [other])  # type: ignore[list-item, arg-type]
+
+
+def test_a_pool_must_go_with_the_policy() -> None:
+    def stepped(pool: Pool, policy: OfferPolicy) -> OfferStep:
+        return offer_step(
+            OfferState("L1"),
+            NOW,
+            pool=pool,
+            router=RoundRobin(),
+            context=RoutingContext(as_of=NOW),
+            policy=policy,
+        )
+
+    with pytest.raises(OptionError, match=r"has no rule NotExcluded\(\)"):
+        stepped(Pool(CROWD, rules=(IsActive(),)), OfferPolicy())
+    with pytest.raises(OptionError, match="is a member of the pool"):
+        stepped(Pool(CROWD, rules=RULES), OfferPolicy(fallback="acme"))
+    with pytest.raises(OptionError, match="is no wish of the pool; it has none"):
+        stepped(Pool(CROWD, rules=RULES), OfferPolicy(relax_after={"preferred tier": 1}))
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ({"within": timedelta(0)}, "must be longer than nothing"),
+        ({"within": 24}, "pass a timedelta"),
+        ({"cooling": timedelta(-1)}, "must not be negative"),
+        ({"max_offers": 0}, "must be a whole number of at least 1"),
+        ({"max_offers": True}, "must be a whole number of at least 1"),
+        ({"relax_after": {"preferred tier": 0}}, "say after how many refusals"),
+        ({"refunded": "accepted"}, "offered are 'declined'"),
+        ({"agents": "ann"}, "write a list of names"),
+    ],
+)
+def test_policies_that_cannot_be_are_refused(option: dict[str, Any], words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        OfferPolicy(**option)
+
+
+def test_an_offer_without_a_limit_stands_until_it_is_answered() -> None:
+    service = Service(within=None)
+
+    step = service.tell("09:00 captured")
+
+    assert NextAction("answer", None, "acme") == step.next_action
+    assert "wait for acme" == str(step.next_action)
+    assert () == service.tell(at("2030-01-01")).events
+    assert service.tell("10:00 expired by acme").refused is None
+
+
+def test_a_deadline_ends_with_the_last_moment_of_work() -> None:
+    hours = WorkingHours.parse({"mon-fri": "09:00-17:00"})
+    friday = at("2026-03-06 16:00")
+
+    def due(**span: float) -> datetime:
+        return offer_deadline(friday, within=timedelta(**span), working_hours=hours)
+
+    assert at("2026-03-06 17:00") == due(hours=1)
+    assert at("2026-03-09 09:00") + timedelta(microseconds=1) == due(hours=1, microseconds=1)
+    assert at("2026-03-09 17:00") == due(hours=9)
+    assert at("2026-03-11 10:00") == due(hours=18)
+
+
+def test_a_deadline_comes_within_a_year_and_within_the_calendar() -> None:
+    never = WorkingHours.parse({})
+    day, year = timedelta(days=1), timedelta(days=366)
+    late = datetime(9999, 12, 31, 12, tzinfo=UTC)
+    end = datetime.max.replace(tzinfo=UTC)
+
+    assert NOW + year == offer_deadline(NOW, within=day, working_hours=never)
+    assert end == offer_deadline(late, within=day)
+    assert end == offer_deadline(late, within=day, working_hours=never)
