@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from partnerleads.events import Event, LeadEvent
 from partnerleads.plv import LivePlv, plv_scores
 from tests.benchmarks.bare_loop import bare_loop, lead_events, table_of
+from tests.benchmarks.lifetime_speed import fits
 from tests.benchmarks.log import AS_OF, make_log
 from tests.benchmarks.measuring import Bench, Row, compared, p50
 
@@ -107,5 +108,9 @@ def _row(
 
 
 def scores(bench: Bench) -> Iterator[Row]:
-    """What one more event costs, that it does not grow, and that the scores are the batch's."""
+    """What one more event costs, that it does not grow, and that the scores are the batch's.
+
+    Then what fitting the lifetime models takes.
+    """
     yield from bench.call(_measure, sorted(bench.sizes), bench.rounds)
+    yield from fits(bench)
