@@ -123,6 +123,7 @@ class Scorecard:
             "name": self.partner.name,
             "score": self.score.value,
             "tier": self.score.tier,
+            "terminated_at": self.improvements.terminated_at,
             "percentile": self.percentile,
             "peers": self.peers,
             "next_change_at": self.next_change.at,

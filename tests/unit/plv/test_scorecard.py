@@ -292,3 +292,16 @@ def test_rows_of_every_section_bear_its_name() -> None:
 def test_a_partner_that_nothing_names_is_refused() -> None:
     with pytest.raises(OptionError, match="did you mean 'acme'"):
         plv.scorecard(EVENTS, partner_id="acmes", as_of=AS_OF)
+
+
+def test_the_scorecard_of_a_partner_that_left_says_so_and_advises_nothing() -> None:
+    events = (*EVENTS, *history("2026-05-20 acme terminated"))
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
+    sections = dict(card.sections())
+
+    assert "it left the programme on 2026-05-20, so nothing is advised" in card.standing()
+    assert "to go" not in str(card)
+    assert [] == sections["What raises it most"] == sections["What gains nothing now"]
+    assert [("the partner left the programme on 2026-05-20",)] == sections["Notes"]
+    assert at("2026-05-20") == card.to_dicts()[0]["terminated_at"]
+    assert "improvements" not in {row["section"] for row in card.to_dicts()}
