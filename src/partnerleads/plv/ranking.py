@@ -39,6 +39,7 @@ class RankingScore:
         potential: What the first days promised; None where undefined. [points, 0..100]
         decided: Leads of the partner that were won or lost. [count]
         credibility: z, the part of the composite score in it. [0..1]
+        terminated_at: When the partner left the programme, if it did. [aware datetime]
     """
 
     value: float | None
@@ -47,6 +48,7 @@ class RankingScore:
     decided: int
     credibility: float
     partner_id: PartnerId | None = None
+    terminated_at: datetime | None = None
 
     def value_text(self) -> str:
         """The ranking score for people, such as ``42.0``."""
@@ -55,9 +57,11 @@ class RankingScore:
     def basis_text(self) -> str:
         """The two numbers, and how much each counts."""
         own = 100 * self.credibility
+        gone = self.terminated_at
+        left = "" if gone is None else f"; it left the programme on {gone:%Y-%m-%d}"
         return (
             f"composite {_text(self.composite)} counts {own:.0f} %, potential "
-            f"{_text(self.potential)} counts {100 - own:.0f} %, decided leads: {self.decided}"
+            f"{_text(self.potential)} counts {100 - own:.0f} %, decided leads: {self.decided}{left}"
         )
 
     def to_dicts(self) -> list[dict[str, object]]:
@@ -70,6 +74,7 @@ class RankingScore:
                 "potential": self.potential,
                 "decided": self.decided,
                 "credibility": self.credibility,
+                "terminated_at": self.terminated_at,
             }
         ]
 
@@ -218,7 +223,8 @@ def ranking_scores(
             decided=sum(lead.status in ("won", "lost") for lead in record.credited(credit)),
             strength=strength,
         )
-        found[name] = evolve(one, partner_id=name)
+        left = record.partner.terminated_at
+        found[name] = evolve(one, partner_id=name, terminated_at=left)
     return RankingScores(FrozenMap(found), lives.as_of)
 
 
