@@ -34,7 +34,7 @@ def _models() -> dict[str, tuple[Callable[..., Fit[Any]], Sequence[Any]]]:
 
 
 def _fit(fit: Callable[..., Fit[Any]], data: Sequence[Any]) -> tuple[float, float, int]:
-    """Processor seconds of a fit, and of a bare pass over the places it asked about; their count."""
+    """Processor seconds of a fit and of a bare pass over the places it asked; their count."""
     asked: list[Place] = []
     losses: list[_Loss] = []
 

@@ -191,8 +191,8 @@ def improvements(
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the history's own.
-        OptionError: When no event names the partner, *most* is below 1, a rate is needed and there
-            is none, or an engine keeps no lifecycles.
+        OptionError: When no event names the partner, *most* is below 1, *deal* is not above 0, a
+            rate is needed and there is none, or an engine keeps no lifecycles.
         MixedCurrencyError: When its deals are in several currencies and the model names none.
 
     >>> from partnerleads.testing import at, history
@@ -206,6 +206,8 @@ def improvements(
     """
     if most < 1:
         raise OptionError("most", most, "must be at least 1")
+    if deal is not None and getattr(deal, "amount", 0) <= 0:
+        raise OptionError("deal", deal, "pass Money above 0, such as Money('20000', 'EUR')")
     lives = lives_of(history, as_of=as_of)
     story = story_of(lives, partner_id, rates=rates)
     record = story.record(as_of=lives.as_of, model=model)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate, combinations
 from math import comb, fsum
-from operator import mul
 from typing import TypeAlias
 
 from attrs import frozen
@@ -66,8 +65,8 @@ def of_product(factors: Mapping[str, tuple[float, float]]) -> dict[str, float]:
     gains: list[list[float]] = [[] for _ in pairs]
     for chance, weight in points:
         mixed = [there + chance * (here - there) for there, here in pairs]
-        ahead = [1.0, *accumulate(mixed, mul)]
-        behind = [1.0, *accumulate(reversed(mixed), mul)][::-1]
+        ahead = [*accumulate(mixed, _times, initial=1.0)]
+        behind = [*accumulate(reversed(mixed), _times, initial=1.0)][::-1]
         for place, (there, here) in enumerate(pairs):
             rest = ahead[place] * behind[place + 1]
             gains[place].append(weight * (here - there) * rest)
@@ -158,6 +157,10 @@ def of_mean(shares: Mapping[str, Weighted]) -> dict[str, float] | None:
 def _units(share: float | None, unit: int) -> int:
     """A share as a whole number of the unit's parts, which are a power of 2."""
     return int(Fraction(share or 0.0) * unit)
+
+
+def _times(one: float, other: float) -> float:
+    return one * other
 
 
 def _chances(players: int) -> list[float]:

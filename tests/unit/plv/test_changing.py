@@ -253,6 +253,19 @@ def test_a_gate_that_is_closed_or_never_closes_in_time_gives_way_to_the_next_ste
     assert (at("2027-01-01"), ("business_plans",)) == (late.at, late.criteria)
 
 
+def test_a_gate_that_closes_above_the_score_takes_no_step() -> None:
+    gates = tuple(
+        plv.Gate(names="training", above=above, cap=cap) for above, cap in ((0.25, 60), (0.2, 1))
+    )
+    model = attrs.evolve(MODEL, gates=gates)
+    found = plv.next_change_at(TRAINED, partner_id="acme", as_of=at("2026-02-01"), model=model)
+
+    # the first gate caps 25 at 60 after 100 days; the second 24 at 1 after 100 x log2(2.5)
+    assert found.at is not None
+    assert 100 * log2(2.5) == pytest.approx((found.at - at("2026-01-01")) / timedelta(days=1))
+    assert 1 - 24 == pytest.approx(found.points)
+
+
 def test_a_gate_that_closes_after_all_else_is_foreseen() -> None:
     # the share of the training of 2026-01-01 is .01 after 100 x log2(50) days, and 20 are .1 then
     model = attrs.evolve(MODEL, gates=(plv.Gate(names="training", above=0.01, cap=0),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -358,3 +359,20 @@ def test_a_partner_is_advised_before_it_leaves_and_once_it_is_back() -> None:
         assert found.terminated_at is None
         assert "certification" in [one.name for one in found]
         assert found.next_tier is not None
+
+
+@pytest.mark.parametrize("value", ["0 EUR", "-50 EUR"])
+def test_deals_of_nothing_tell_not_what_a_win_would_bring(value: str) -> None:
+    events = history(f"2026-01-02 L1 captured by acme\n2026-01-05 L1 won {value}")
+    found = plv.improvements(events, partner_id="acme", as_of=at("2026-07-01"))
+
+    assert "new_deal" not in [one.name for one in found]
+    assert "pass deal=" in found.left_out[0]
+
+
+@pytest.mark.parametrize("deal", [Money("0", "EUR"), Money("-1", "EUR"), 30000])
+def test_a_deal_of_nothing_is_refused(deal: Any) -> None:
+    events = history("2026-01-02 acme onboarded")
+
+    with pytest.raises(OptionError, match=r"deal=.*: pass Money above 0"):
+        plv.improvements(events, partner_id="acme", as_of=at("2026-07-01"), deal=deal)

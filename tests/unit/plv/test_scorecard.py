@@ -305,3 +305,19 @@ def test_the_scorecard_of_a_partner_that_left_says_so_and_advises_nothing() -> N
     assert [("the partner left the programme on 2026-05-20",)] == sections["Notes"]
     assert at("2026-05-20") == card.to_dicts()[0]["terminated_at"]
     assert "improvements" not in {row["section"] for row in card.to_dicts()}
+
+
+def test_a_scorecard_whose_parts_cannot_be_told_says_why() -> None:
+    more = (
+        attrs.evolve(plv.DEFAULT_MODEL.criteria[0], name=f"revenue {n}", weight=1)
+        for n in range(12)
+    )
+    model = attrs.evolve(
+        plv.DEFAULT_MODEL,
+        criteria=(*plv.DEFAULT_MODEL.criteria, *more),
+        aggregator=plv.PowerMean(exponent=2),
+    )
+    card = plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF, since=AS_OF, model=model)
+
+    assert "not told" in str(card)
+    assert "take WeightedMean or FlooredGeometric in place of power_mean" in str(card)
