@@ -87,7 +87,9 @@ def _has_left(result: Any) -> bool:
     """Whether a result says that its partner left: by a date, or by a warning."""
     if getattr(result, "terminated_at", None) is not None:
         return True
-    return any(one.code == "terminated" for one in getattr(result, "warnings", ()))
+    return any(
+        getattr(one, "code", None) == "terminated" for one in getattr(result, "warnings", ())
+    )
 
 
 def _number(name: str, value: Any) -> Fraction:

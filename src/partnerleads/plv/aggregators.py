@@ -140,10 +140,12 @@ class PowerMean:
 def floor_of(aggregator: Aggregator) -> float | None:
     """The floor over which a mean is a product of powers; None for means that are none.
 
+    None also for floors above 0.99, which leave too few digits to a product.
+
     >>> floor_of(PowerMean(exponent=0)), floor_of(WeightedMean())
     (0.0, None)
     """
-    if isinstance(aggregator, FlooredGeometric):
+    if isinstance(aggregator, FlooredGeometric) and aggregator.floor <= 0.99:
         return aggregator.floor
     return 0.0 if isinstance(aggregator, PowerMean) and aggregator.exponent == 0 else None
 

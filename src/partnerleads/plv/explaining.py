@@ -229,7 +229,8 @@ def _remedy(model: PlvModel, floor: float | None) -> str:
     tried = f"differ, and every set of them is tried up to {MOST_PLAYERS}; "
     if floor is None:
         kind = model.aggregator.kind
-        return f"{tried}take WeightedMean or FlooredGeometric in place of {kind}, or fewer criteria"
+        means = "WeightedMean, or FlooredGeometric with a floor up to 0.99,"
+        return f"{tried}take {means} in place of {kind}, or fewer criteria"
     return f"{tried}say missing='neutral' or 'zero', so that all are known, or take WeightedMean"
 
 

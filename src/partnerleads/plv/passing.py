@@ -19,7 +19,7 @@ from partnerleads.plv.story import story_of
 __all__ = ["Course", "NextChange", "next_change_at"]
 
 _FURTHEST = timedelta(days=50 * 365)
-"""How long what fades is followed after everything else."""
+"""How long what fades is followed after the last date on which anything else may move."""
 
 
 @frozen(kw_only=True)
@@ -67,7 +67,8 @@ def next_change_at(
     time, and rates fall while tenure grows within the window; these are no steps, and are named.
     Until the step the score is what it is now, but for them. Metrics of one's own have steps where
     they state a ``window``, and perhaps a ``cycle``, as those of this library do, and only fall
-    or stay in between. What fades is followed for 50 years after all else.
+    or stay in between. What fades is followed for 50 years from each date
+    on which something else may move.
 
     Args:
         history: Events, or the lifecycles made of them.
@@ -127,9 +128,14 @@ def _steps(
     """All moments at which the score may step, in order, and the criteria that do it."""
     last = as_of
     for at in sorted(places):
-        for between in course.breaks(last, at):
+        for between in course.breaks(last, min(at, _furthest(last))):
             yield between, course.breaking(between)
         yield at, course.stepping(at, places[at])
         last = at
-    for beyond in course.breaks(last, last + _FURTHEST):
+    for beyond in course.breaks(last, _furthest(last)):
         yield beyond, course.breaking(beyond)
+
+
+def _furthest(at: datetime) -> datetime:
+    """Until when what fades is followed from a moment on."""
+    return at + min(_FURTHEST, datetime.max.replace(tzinfo=at.tzinfo) - at)

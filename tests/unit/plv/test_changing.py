@@ -276,6 +276,22 @@ def test_a_gate_that_closes_after_all_else_is_foreseen() -> None:
     assert -0.2 == pytest.approx(found.points)
 
 
+def test_a_certification_of_the_last_year_there_is_lapses_then() -> None:
+    events = history("""
+        2026-01-01 acme training basics
+        2026-02-01 acme certified security expires_at="9999-12-31 23:59"
+    """)
+    # with the gate nothing is left to lapse by then, as the training has faded to 0 as a float
+    for gates, expected in (
+        ((), at("9999-12-31 23:59")),
+        ((plv.Gate(names="training", cap=0),), None),
+    ):
+        model = attrs.evolve(MODEL, gates=gates)
+        found = plv.next_change_at(events, partner_id="acme", as_of=at("2027-07-01"), model=model)
+
+        assert expected == found.at
+
+
 def test_a_step_of_a_table_and_of_a_percentile_is_foreseen() -> None:
     fading = plv.Training(half_life=timedelta(days=100))
     as_of = at("2026-02-01")

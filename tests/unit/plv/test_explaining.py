@@ -181,10 +181,18 @@ def test_more_criteria_than_can_be_tried_are_refused_with_what_to_do() -> None:
     geometric = many(17, aggregator=plv.FlooredGeometric())
     known, unknown = (made_score(geometric, "acme", shares(17, one)) for one in (0.5, None))
 
-    with pytest.raises(OptionError, match=r"up to 16; take WeightedMean or Floored.*power_mean"):
+    with pytest.raises(OptionError, match=r"up to 16; take WeightedMean, or Floored.*power_mean"):
         plv.explain(power)
     with pytest.raises(OptionError, match=r"up to 16; say missing='neutral' or 'zero'"):
         plv.explain(known, reference=unknown)
+
+
+def test_a_floor_near_1_loses_no_digits_of_the_sum() -> None:
+    steep = model(aggregator=plv.FlooredGeometric(floor=1 - 1e-9))
+    own = score(steep, 0.3, 0.9, 0.1)
+
+    assert own.value is not None
+    assert abs(sum(told(plv.explain(own)).values()) - own.value) < 1e-9
 
 
 def test_a_score_whose_parts_are_refused_still_prints_and_says_why() -> None:

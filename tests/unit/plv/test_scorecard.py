@@ -320,4 +320,4 @@ def test_a_scorecard_whose_parts_cannot_be_told_says_why() -> None:
     card = plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF, since=AS_OF, model=model)
 
     assert "not told" in str(card)
-    assert "take WeightedMean or FlooredGeometric in place of power_mean" in str(card)
+    assert "in place of power_mean" in str(card)
