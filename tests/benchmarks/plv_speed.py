@@ -15,7 +15,7 @@ from tests.benchmarks.lifetime_speed import fits
 from tests.benchmarks.log import AS_OF, make_log
 from tests.benchmarks.measuring import Bench, Row, compared, p50
 
-__all__ = ["scores"]
+__all__ = ["check", "scores"]
 
 ADD_TARGET = 10.0
 FLAT_TARGET = 2.0
@@ -67,7 +67,7 @@ def _stream(size: int, rounds: int) -> _Stream:
     live.extend(taken)
     found = live.scores(AS_OF)
     whole = perf_counter() - start
-    batch = _check(found, taken)
+    batch = check(found, taken)
     history = lead_events(taken)
     step = max(streamed // rounds, 1)
     return _Stream(
@@ -82,7 +82,7 @@ def _stream(size: int, rounds: int) -> _Stream:
     )
 
 
-def _check(found: PlvScores, taken: Sequence[Event]) -> float:
+def check(found: PlvScores, taken: Sequence[Event]) -> float:
     """Seconds of the batch; raises where live scores are not its scores, in every number."""
     start = perf_counter()
     batch = plv_scores(taken, as_of=AS_OF)
@@ -116,7 +116,7 @@ def _measure(sizes: Sequence[int], rounds: int) -> list[Row]:
             stream.taken.extend([*coming, *again])
     rows = []
     for s in streams:
-        _check(s.live.scores(AS_OF), s.taken)
+        check(s.live.scores(AS_OF), s.taken)
         name = "all scores by LivePlv, equal to those of plv_scores"
         rows.append(compared(name, s.size, ([s.batch], s.size), ([s.whole], s.size)))
         rows.append(_row("LivePlv.add, p50", s.size, s.bare, s.added, target=ADD_TARGET))
