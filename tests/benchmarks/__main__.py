@@ -49,7 +49,10 @@ lead events of the same log:
 {code}
 LiveFold.add only files the event and marks its lead; the lead is folded again when it is next read.
 LivePlv.add does the same; reading a score then works out the touched leads and goes through all
-deals of the partner once.
+deals of the partner once. Its scores are compared with those of plv_scores, before and after the
+added events; a difference stops the run. How much dearer an event is after a longer history is
+told in bare loops of that length, which miss the caches as well, and by the clock.
+A fit of a lifetime model may take 3 s of one processor on the 2357 customers of the CDNOW sample.
 The base of reading is a plain decode of the same lines into tagged structs. That of frames is the
 same figures written by hand for Polars, DuckDB and pandas, as an expert would. Memory is what
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first

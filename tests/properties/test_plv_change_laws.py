@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import fsum
@@ -107,3 +108,65 @@ def test_until_the_next_step_the_score_stays_and_there_it_changes(
             assert abs(level(then) - level(score) - found.points) < 1e-9
             assert abs(found.points) > 1e-9
             assert found.criteria
+
+
+def gated(half_life: int, above: float, cap: float) -> plv.PlvModel:
+    """A score that only steps: what moves all the time shows in gates and in steps of a table."""
+    fading = plv.Training(half_life=timedelta(days=half_life))
+    table = plv.PointsTable(((0.2, 0.4), (0.5, 0.7), (1, 1)), between="step")
+    steps = plv.Percentile((1, 2, 2, 5, 9))
+    criteria = (
+        *stepwise("zero").criteria,
+        plv.Criterion(metric=fading, normaliser=plv.CappedTarget(2), weight=0),
+        plv.Criterion(metric=plv.SourcedLeads(), normaliser=plv.CappedTarget(9), weight=0),
+        plv.Criterion(metric=fading, normaliser=table, weight=10, name="table"),
+        plv.Criterion(metric=plv.DealFrequency(), normaliser=steps, weight=10, name="rank"),
+    )
+    gates = (
+        plv.Gate(names=("training", "sourced_leads"), above=above, cap=cap),
+        plv.Gate(names="certifications", above=0, cap=1.5 * cap),
+    )
+    return plv.PlvModel(name="gated", criteria=criteria, gates=gates, missing="zero")
+
+
+DAY = timedelta(days=1)
+
+
+@settings(max_examples=settings.default.max_examples // 2)
+@given(
+    events=histories(partner_ids=("acme",), max_partner_events=12, dirt=frozenset()),
+    half_life=st.integers(20, 400),
+    above=st.floats(0.05, 0.5),
+    cap=st.floats(0, 30),
+)
+def test_the_next_step_is_the_first_that_a_scan_over_all_days_finds(
+    events: History, half_life: int, above: float, cap: float
+) -> None:
+    model = gated(half_life, above, cap)
+    as_of = max(max(event.occurred_at, event.recorded_at) for event in events)
+    lives = fold(events, as_of=as_of)
+    for partner_id, score in plv.plv_scores(lives, model=model).items():
+        found = plv.next_change_at(lives, partner_id=partner_id, model=model)
+        record = plv.records_of(lives)[partner_id]
+
+        def then(at: datetime, record: plv.PartnerRecord = record) -> float:
+            return level(plv.score_of(record, as_of=at, model=model))
+
+        days = (as_of + n * DAY for n in range(1, 900))
+        scanned = next((day for day in days if abs(then(day) - level(score)) > 1e-9), None)
+        if found.at is None:
+            assert scanned is None
+        else:
+            assert abs(then(found.at - TICK) - level(score)) < 1e-9
+            assert abs(then(found.at) - level(score) - found.points) < 1e-9
+            assert abs(found.points) > 1e-9
+            assert found.criteria
+            assert scanned is None or scanned - DAY < found.at
+            assert scanned is None or found.at <= scanned
+            assert scanned is not None or found.at > as_of + 898 * DAY or as_it_was(then, found)
+
+
+def as_it_was(then: Callable[[datetime], float], found: plv.NextChange) -> bool:
+    """Whether what stepped was stepped back within the day, so that no scan over days sees it."""
+    assert found.at is not None
+    return abs(then(found.at + DAY) - then(found.at - TICK)) < 1e-9

@@ -81,6 +81,8 @@ def test_doing_what_is_suggested_changes_the_score_by_what_is_promised(
         found = plv.improvements(lives, partner_id=partner_id, model=model, deal=deal, most=4)
 
         assert before[partner_id] == found.score
+        assert bool(found.actions) == (found.terminated_at is None)
+        assert lives.partner_at(partner_id, as_of).terminated_at == found.terminated_at
         for one in found:
             done = folded((*events, *one.events), as_of, seen)
             after = plv.plv_scores(done, model=model)
@@ -126,6 +128,7 @@ def test_promises_hold_again_after_suggestions_were_followed(
     assume("acme" in plv.plv_scores(events, as_of=as_of))
     for place in names:
         found = plv.improvements(events, partner_id="acme", as_of=as_of, deal=Money("9000", "EUR"))
+        assume(found.terminated_at is None)
         one = found.actions[min(place, len(found) - 1)]
         events = (*events, *one.events)
 

@@ -10,7 +10,7 @@ from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.incentives.allocation import Allocation, Grant
 from partnerleads.incentives.filling import Vessel, filled
 from partnerleads.incentives.near_names import near_name
-from partnerleads.incentives.weights import AllocateBy, weights_of
+from partnerleads.incentives.weights import LEFT, AllocateBy, weights_of
 from partnerleads.model import Caution, Money, PartnerId
 
 __all__ = ["Limits", "allocate"]
@@ -41,14 +41,15 @@ def allocate(
         budget: What is split. [money, >= 0]
         partners: Of each partner its score, tier or value; results that have these are taken as
             they are, such as those of ``plv.plv_scores`` and ``plv.lifetime_value``. None, and a
-            value below 0, weigh 0.
+            value below 0, weigh 0; one whose result says that it left gets nothing.
         by: ``score`` for numbers of any unit, ``tier``, or ``value`` for money of one currency.
         tier_weights: Weight of each tier; with ``by="tier"`` alone. [>= 0 each]
         floors: The least, for each partner or for some. [money]
         caps: The most, for each partner or for some. [money]
 
     Returns:
-        What each partner gets. One that weighs 0 gets its floor alone.
+        What each partner gets. One that weighs 0 gets its floor alone, and one that left the
+        programme not even that.
 
     Raises:
         OptionError: When the budget is negative, *partners* is no mapping, a limit is no limit or
@@ -80,7 +81,13 @@ def allocate(
     if not partners:
         raise OptionError("partners", dict(partners), "names nobody to split the budget over")
     weights, nothing = weights_of(partners, by=by, tier_weights=tier_weights)
+    gone = nothing.get(LEFT, [])
     least = _limits("floors", floors, weights, budget)
+    if isinstance(floors, Mapping):
+        for name in gone:
+            if name in floors:
+                raise OptionError("floors", name, f"{LEFT}, so there is no least; leave it out")
+    least = {name: floor for name, floor in least.items() if name not in gone}
     most = _limits("caps", caps, weights, budget)
     for name, floor in least.items():
         if name in most and most[name] < floor:

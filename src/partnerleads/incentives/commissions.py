@@ -28,6 +28,7 @@ _WORDS = {
     "unclear_refunds": (
         "refunds that took nothing back, in another currency or of a win without a value: {}"
     ),
+    "won_after_leaving": "owed for wins after their partner had left the programme: {}",
     "invented_times": "left out of the period, since their calendar is invented: {}",
     "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
     "dates_of_another_zone": (
@@ -54,7 +55,8 @@ def commissions(
     happens. Every amount is rounded half-even once, and lines add up to the totals to the cent.
 
     Attribution, and the table's condition, are those of the moment; a partner that has left since
-    is owed what it earned. Currencies are kept apart.
+    is owed what it earned, and one that had left before the win too, with a note. Currencies are
+    kept apart.
 
     Args:
         history: Events, or the lifecycles made of them.
@@ -111,6 +113,7 @@ def commissions(
                 seen["dates_of_another_zone"] += not _is_midnight(one.event.occurred_at, period)
             if one.line is not None and precision != "relative":
                 lines.append(one.line)
+                seen["won_after_leaving"] += _had_left(one.line, lives)
     leads = {line.lead_id for line in lines} | {one.lead_id for one in refusals}
     return Commissions(
         lines=sorted(lines, key=lambda one: (one.occurred_at, one.lead_id)),
@@ -128,6 +131,11 @@ def commissions(
         ),
         partners=_partners(lives),
     )
+
+
+def _had_left(line: CommissionLine, lives: Lifecycles) -> bool:
+    then = lives.partner_at(line.partner_id, line.occurred_at)
+    return line.cause == "won" and then.terminated_at is not None
 
 
 def _is_midnight(moment: datetime, period: Period) -> bool:

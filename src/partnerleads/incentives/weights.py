@@ -12,7 +12,10 @@ from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import Money, PartnerId
 from partnerleads.model.options import check_choice
 
-__all__ = ["AllocateBy", "weights_of"]
+__all__ = ["LEFT", "AllocateBy", "weights_of"]
+
+LEFT = "left the programme"
+"""Why a partner counts as 0 that is to have nothing at all."""
 
 AllocateBy: TypeAlias = Literal["score", "tier", "value"]
 """What a budget is split by: numbers, tiers, or money."""
@@ -30,7 +33,8 @@ def weights_of(
 
     Args:
         given: Of each partner a number, a tier, or money; or a result that has it as ``value``,
-            or as ``tier``; None where there is none.
+            or as ``tier``; None where there is none. One whose result says that it left the
+            programme weighs 0.
         by: Which of these.
         tier_weights: Weight of each tier; with ``by="tier"`` alone. [>= 0 each]
 
@@ -50,6 +54,10 @@ def weights_of(
     nothing: dict[str, list[PartnerId]] = {}
     currencies: set[str] = set()
     for partner_id in sorted(given):
+        if _has_left(given[partner_id]):
+            weights[partner_id] = Fraction(0)
+            nothing.setdefault(LEFT, []).append(partner_id)
+            continue
         stated = _stated(given[partner_id], "tier" if by == "tier" else "value")
         why = "" if stated is not None else f"no {by} stated"
         weight = Fraction(0)
@@ -73,6 +81,15 @@ def weights_of(
 def _stated(value: Any, name: str) -> Any:
     """The value itself, or that of a result."""
     return getattr(value, name, value)
+
+
+def _has_left(result: Any) -> bool:
+    """Whether a result says that its partner left: by a date, or by a warning."""
+    if getattr(result, "terminated_at", None) is not None:
+        return True
+    return any(
+        getattr(one, "code", None) == "terminated" for one in getattr(result, "warnings", ())
+    )
 
 
 def _number(name: str, value: Any) -> Fraction:

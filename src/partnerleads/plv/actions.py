@@ -67,7 +67,9 @@ class Action:
 
 
 def usual_deal(record: PartnerRecord) -> Deal | None:
-    """The mean of a partner's deals, with the margin that they have on average; None without one.
+    """The mean of a partner's deals, with the margin that they have on average.
+
+    None without a deal, and where the mean is not above 0: that is no deal to advise.
 
     Args:
         record: The partner's record, of which all deals are in one currency.
@@ -78,6 +80,8 @@ def usual_deal(record: PartnerRecord) -> Deal | None:
         return None
     currency = values[0].currency
     mean = sum((Fraction(one.amount) for one in values), Fraction(0)) / len(values)
+    if mean <= 0:
+        return None
     value = Money.rounded(as_decimal(mean), currency)
     share = _margin_share(won)
     margin = None if share is None else Money.rounded(as_decimal(mean * share), currency)

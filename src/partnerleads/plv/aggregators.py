@@ -17,6 +17,7 @@ __all__ = [
     "Gate",
     "PowerMean",
     "WeightedMean",
+    "floor_of",
 ]
 
 
@@ -134,6 +135,19 @@ class PowerMean:
         if share <= 0 or p * log(share) > _LARGEST:
             return -inf
         return log(share) if p == 0 else -exp(p * log(share))
+
+
+def floor_of(aggregator: Aggregator) -> float | None:
+    """The floor over which a mean is a product of powers; None for means that are none.
+
+    None also for floors above 0.99, which leave too few digits to a product.
+
+    >>> floor_of(PowerMean(exponent=0)), floor_of(WeightedMean())
+    (0.0, None)
+    """
+    if isinstance(aggregator, FlooredGeometric) and aggregator.floor <= 0.99:
+        return aggregator.floor
+    return 0.0 if isinstance(aggregator, PowerMean) and aggregator.exponent == 0 else None
 
 
 _FLAT = 1e-4

@@ -13,9 +13,9 @@ from partnerleads.kpis.tally import Rates
 from partnerleads.model import PartnerId, instant
 from partnerleads.plv.activity_metrics import Certifications
 from partnerleads.plv.change_result import ChangePart, ScoreChange
+from partnerleads.plv.course import Course, spans_of
 from partnerleads.plv.explaining import CAP, parts_between
 from partnerleads.plv.model import DEFAULT_MODEL, Criterion, PlvModel
-from partnerleads.plv.passing import Course, spans_of
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from itertools import combinations
-from math import factorial, fsum
+from math import fsum, lcm
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -14,19 +13,18 @@ from attrs import frozen
 from partnerleads.attribution import shared_out
 from partnerleads.errors import OptionError
 from partnerleads.model import PartnerId
+from partnerleads.plv.aggregators import floor_of
 from partnerleads.plv.criteria import Tier
 from partnerleads.plv.model import PlvModel
+from partnerleads.plv.shapley import MOST_PLAYERS, Weighted, of_mean, of_product, of_sets
 
 if TYPE_CHECKING:
     from partnerleads.plv.score import PlvScore
 
-__all__ = ["Explanation", "Part", "explain", "in_digits", "parts_between"]
+__all__ = ["Explanation", "Part", "explain", "in_digits", "parts_between", "told_parts"]
 
 CAP = "cap"
 """Name of the part that gates take off."""
-
-MOST_PLAYERS = 16
-"""Criteria that may differ where every set of them is tried."""
 
 
 @frozen(kw_only=True)
@@ -90,7 +88,9 @@ def explain(
     The weighted mean has the parts ``100 w (u - u of the reference) / sum(w)``. For other means,
     and where another set of criteria is known, they are Shapley values: what a criterion adds,
     averaged over every order in which the criteria could change from the reference to what they
-    are. A cap that closed gates put on is a part of its own.
+    are. They are exact: by closed forms for the weighted mean, whatever is known, and for the
+    geometric mean where the same criteria are known; else by trying every set. A cap that closed
+    gates put on is a part of its own.
 
     Args:
         score: The score.
@@ -99,8 +99,9 @@ def explain(
             that the score knows. A tier is a partner that has its least score in every criterion.
 
     Raises:
-        OptionError: When a score comes of another model, there is none, or more than 16 criteria
-            differ where every order must be tried.
+        OptionError: When a score comes of another model, there is none, more than 16 criteria
+            differ where every set of them must be tried, or more than 16 come or go under a
+            weighted mean with weights of more than 65536 different sums.
 
     >>> from partnerleads.plv import DEFAULT_MODEL, record_of, score_of
     >>> from partnerleads.testing import at, history
@@ -142,6 +143,14 @@ def explain(
     )
 
 
+def told_parts(score: PlvScore) -> tuple[Explanation | None, str | None]:
+    """The parts of a score for showing it: the explanation, or why it is refused."""
+    try:
+        return explain(score), None
+    except OptionError as error:
+        return None, str(error)
+
+
 def _cap(score: PlvScore) -> float:
     """What closed gates take off. [points, <= 0]"""
     return (score.value or 0.0) - (score.uncapped or 0.0)
@@ -177,47 +186,80 @@ def parts_between(
         difference of the two scores.
 
     Raises:
-        OptionError: When more than 16 criteria differ where every set of them is tried.
+        OptionError: When more than 16 criteria differ where every set of them is tried, or more
+            than 16 come or go with weights of more than 65536 different sums.
     """
     names = [one.name for one in model.criteria if one.name in here or one.name in there]
     if model.aggregator.additive and here.keys() == there.keys():
         weights = model.weights_of(names)
-        points = {name: 100 * weights[name] * (here[name] - there[name]) for name in names}
-    else:
-        points = _shapley(model, here, there)
+        return tuple(
+            Part(name=name, points=100 * weights[name] * (here[name] - there[name]))
+            for name in names
+        )
+    points = _shapley(model, here, there)
     return tuple(Part(name=name, points=points.get(name, 0.0)) for name in names)
 
 
 def _shapley(
     model: PlvModel, here: Mapping[str, float], there: Mapping[str, float]
-) -> dict[str, float]:
-    """Shapley values by trying every set of the criteria that differ."""
-    players = [name for name in here.keys() | there.keys() if here.get(name) != there.get(name)]
-    players = [one.name for one in model.criteria if one.name in players]
-    n = len(players)
-    if n > MOST_PLAYERS:
-        raise OptionError("criteria", n, f"differ; every order is tried up to {MOST_PLAYERS}")
-    same = {name: share for name, share in here.items() if name not in players}
+) -> Mapping[str, float]:
+    """Shapley values: in closed form where there is one, else by trying every set."""
+    names = [one.name for one in model.criteria if one.name in here or one.name in there]
+    if model.aggregator.additive:
+        found = _of_mean(model, names, here, there)
+        if found is not None:
+            return found
+        reason = "come or go with weights of too many different sums; state weights in fewer digits"
+        raise OptionError("criteria", len(here.keys() ^ there.keys()), reason)
+    floor = floor_of(model.aggregator)
+    if floor is not None and here.keys() == there.keys():
+        return _of_product(model, here, there, floor)
+    players = [name for name in names if here.get(name) != there.get(name)]
+    if len(players) > MOST_PLAYERS:
+        raise OptionError("criteria", len(players), _remedy(model, floor))
 
-    def score(moved: frozenset[int]) -> float:
-        mixed = dict(same)
-        for place, name in enumerate(players):
-            share = (here if place in moved else there).get(name)
-            if share is not None:
-                mixed[name] = share
-        return model.combined(mixed)
+    def score(moved: frozenset[str]) -> float:
+        sides = {name: there if name in players and name not in moved else here for name in names}
+        return model.combined({name: side[name] for name, side in sides.items() if name in side})
 
-    sets = [frozenset(chosen) for size in range(n + 1) for chosen in combinations(range(n), size)]
-    values = {moved: score(moved) for moved in sets}
-    chances = [factorial(size) * factorial(n - 1 - size) / factorial(n) for size in range(n)]
-    return {
-        name: fsum(
-            chances[len(moved)] * (values[moved | {place}] - values[moved])
-            for moved in sets
-            if place not in moved
-        )
-        for place, name in enumerate(players)
+    return of_sets(players, score)
+
+
+def _remedy(model: PlvModel, floor: float | None) -> str:
+    tried = f"differ, and every set of them is tried up to {MOST_PLAYERS}; "
+    if floor is None:
+        kind = model.aggregator.kind
+        means = "WeightedMean, or FlooredGeometric with a floor up to 0.99,"
+        return f"{tried}take {means} in place of {kind}, or fewer criteria"
+    return f"{tried}say missing='neutral' or 'zero', so that all are known, or take WeightedMean"
+
+
+def _of_mean(
+    model: PlvModel, names: list[str], here: Mapping[str, float], there: Mapping[str, float]
+) -> dict[str, float] | None:
+    stated = {
+        one.name: Fraction(repr(float(one.weight))) for one in model.criteria if one.name in names
     }
+    whole = lcm(*(weight.denominator for weight in stated.values()))
+    shares = {
+        name: Weighted(int(stated[name] * whole), there.get(name), here.get(name)) for name in names
+    }
+    found = of_mean(shares)
+    return None if found is None else {name: 100 * value for name, value in found.items()}
+
+
+def _of_product(
+    model: PlvModel, here: Mapping[str, float], there: Mapping[str, float], floor: float
+) -> dict[str, float]:
+    def factor(share: float, weight: float) -> float:
+        return float((floor + (1 - floor) * share) ** weight)
+
+    weights = model.weights_of(here)
+    factors = {
+        name: (factor(there[name], weight), factor(here[name], weight))
+        for name, weight in weights.items()
+    }
+    return {name: 100 * value / (1 - floor) for name, value in of_product(factors).items()}
 
 
 def in_digits(points: float, digits: int) -> Decimal:

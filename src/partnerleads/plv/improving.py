@@ -70,15 +70,17 @@ class Improvements:
 
     Attributes:
         score: The score as it is.
-        next_tier: The tier above; None at the top.
-        actions: The actions.
+        next_tier: The tier above; None at the top, and for a partner that left.
+        actions: The actions; none for a partner that left.
         left_out: Actions that could not be tried, and why.
+        terminated_at: When the partner left the programme, if it did. [aware datetime]
     """
 
     score: PlvScore
     next_tier: Tier | None
     actions: tuple[Improvement, ...]
     left_out: tuple[str, ...] = ()
+    terminated_at: datetime | None = None
 
     def __iter__(self) -> Iterator[Improvement]:
         return iter(self.actions)
@@ -94,13 +96,15 @@ class Improvements:
 
     @property
     def missing(self) -> float | None:
-        """How far the next tier is; None at the top. [points, >= 0]"""
+        """How far the next tier is; None at the top, and once it left. [points, >= 0]"""
         if self.next_tier is None:
             return None
         return self.next_tier.at_least - (self.score.value or 0.0)
 
     def tier_text(self) -> str:
-        """The tier, and how far the next one is."""
+        """The tier, and how far the next one is; or that the partner left."""
+        if self.terminated_at is not None:
+            return f"it left the programme on {self.terminated_at:%Y-%m-%d}, so nothing is advised"
         if self.next_tier is None:
             return "no tier is above" if self.score.model.tiers else "the model has no tiers"
         above = in_digits(self.next_tier.at_least, 1) - _shown(self.score.value or 0.0)
@@ -140,7 +144,7 @@ class Improvements:
     def __str__(self) -> str:
         lines = [f"{self.score.partner_id} {self.score.value_text()}; {self.tier_text()}"]
         rows = self.rows()
-        widths = [max(len(row[place]) for row in rows) for place in (0, 1)]
+        widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
         lines += [f"  {a:<{widths[0]}}  {b:>{widths[1]}}  {c}".rstrip() for a, b, c in rows]
         return "\n".join([*lines, *(f"  note: {one}" for one in self.left_out)])
 
@@ -149,7 +153,7 @@ class Improvements:
 
     def _repr_html_(self) -> str:
         caption = f"{self.score.partner_id} {self.score.value_text()}; {self.tier_text()}"
-        rows = [("what raises the score", "points", ""), *self.rows()]
+        rows = [("what raises the score", "points", ""), *self.rows()] if self.actions else []
         body = "".join(
             "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
         )
@@ -172,7 +176,8 @@ def improvements(
     The events of every action are appended to the history at the moment of the score, and the
     score is worked out again: so a partner that does it there and then gains exactly that. Later
     it gains less or more, as other things fade. An action may also lower the score: a first rating
-    makes a criterion known that was left out before.
+    makes a criterion known that was left out before. A partner that left the programme gets no
+    advice, until it is onboarded again.
 
     Args:
         history: Events, or the lifecycles made of them.
@@ -186,8 +191,8 @@ def improvements(
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the history's own.
-        OptionError: When no event names the partner, *most* is below 1, a rate is needed and there
-            is none, or an engine keeps no lifecycles.
+        OptionError: When no event names the partner, *most* is below 1, *deal* is not above 0, a
+            rate is needed and there is none, or an engine keeps no lifecycles.
         MixedCurrencyError: When its deals are in several currencies and the model names none.
 
     >>> from partnerleads.testing import at, history
@@ -201,10 +206,15 @@ def improvements(
     """
     if most < 1:
         raise OptionError("most", most, "must be at least 1")
+    if deal is not None and getattr(deal, "amount", 0) <= 0:
+        raise OptionError("deal", deal, "pass Money above 0, such as Money('20000', 'EUR')")
     lives = lives_of(history, as_of=as_of)
     story = story_of(lives, partner_id, rates=rates)
     record = story.record(as_of=lives.as_of, model=model)
     score = story.score_of(record, as_of=lives.as_of, model=model)
+    left = record.partner.terminated_at
+    if left is not None:
+        return Improvements(score=score, next_tier=None, actions=(), terminated_at=left)
     usual = usual_deal(record) if deal is None else Deal(deal)
     trial = _Trial(story, record, score, next_tier(model, score.value), most)
     found = [trial.of(action) for action in actions_of(story, record, usual)]

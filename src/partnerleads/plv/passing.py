@@ -8,22 +8,18 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from partnerleads.events import CertificationEarned
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import PartnerId
-from partnerleads.plv.activity_metrics import Certifications
-from partnerleads.plv.metrics import Metric
+from partnerleads.plv.course import LEAST, Course, spans_of
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
-from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.scoring import lives_of
 from partnerleads.plv.story import story_of
 
-__all__ = ["Course", "NextChange", "next_change_at", "spans_of"]
+__all__ = ["Course", "NextChange", "next_change_at"]
 
-_TICK = timedelta(microseconds=1)
-_LEAST = 1e-9
-"""Less than any step, and more than what fades in a tick."""
+_FURTHEST = timedelta(days=50 * 365)
+"""How long what fades is followed after the last date on which anything else may move."""
 
 
 @frozen(kw_only=True)
@@ -65,12 +61,14 @@ def next_change_at(
 ) -> NextChange:
     """When a score next changes if nothing happens.
 
-    A step is a certification that lapses, something that leaves a window, or a lead whose sales
-    cycle is over. Points with a half-life fade all the time, and rates fall while tenure grows
-    within the window; these are no steps, and are named. Metrics of one's own have steps where
-    they state a ``window``, and perhaps a ``cycle``, as those of this library do. A gate that
-    closes, or a share that drops by a step of its table or percentile, because a metric faded or
-    a rate fell that far, is not foreseen.
+    A step is a certification that lapses, something that leaves a window, a lead whose sales cycle
+    is over, a gate that closes or opens because a metric faded or a rate fell to its level, or a
+    share that falls so by a step of its table or percentile. Points with a half-life fade all the
+    time, and rates fall while tenure grows within the window; these are no steps, and are named.
+    Until the step the score is what it is now, but for them. Metrics of one's own have steps where
+    they state a ``window``, and perhaps a ``cycle``, as those of this library do, and only fall
+    or stay in between. What fades is followed for 50 years from each date
+    on which something else may move.
 
     Args:
         history: Events, or the lifecycles made of them.
@@ -91,96 +89,53 @@ def next_change_at(
     acme: -3.9 on 2026-09-01 00:00 UTC by certifications; all the time by deal_frequency
     """
     lives = lives_of(history, as_of=as_of)
-    story = story_of(lives, partner_id, rates=rates)
-    record = story.record(as_of=lives.as_of, model=model)
-    places: dict[datetime, list[str]] = defaultdict(list)
-    for criterion in model.criteria:
-        for at in {at for span in spans_of(criterion.metric, record) for at in span}:
-            if at > lives.as_of:
-                places[at].append(criterion.name)
+    record = story_of(lives, partner_id, rates=rates).record(as_of=lives.as_of, model=model)
     course = Course(record, model)
-    for at in sorted(places):
-        names = course.stepping(at, places[at])
+    places = _places(course, lives.as_of)
+    first = min(places, default=lives.as_of + timedelta(days=1))
+    for at, names in _steps(course, lives.as_of, places):
         points = course.step(at) if names else 0.0
-        if abs(points) > _LEAST:
+        if abs(points) > LEAST:
             return NextChange(
                 partner_id=partner_id,
                 as_of=lives.as_of,
                 at=at,
                 points=points,
                 criteria=names,
-                continuous=course.moving(lives.as_of, min(places)),
+                continuous=course.moving(lives.as_of, min(first, at)),
             )
-    until = min(places, default=lives.as_of + timedelta(days=1))
     return NextChange(
         partner_id=partner_id,
         as_of=lives.as_of,
         at=None,
-        continuous=course.moving(lives.as_of, until),
+        continuous=course.moving(lives.as_of, first),
     )
 
 
-def spans_of(metric: Metric, record: PartnerRecord) -> Iterator[tuple[datetime, datetime]]:
-    """From when and until when a metric may count each dated thing of a record.
-
-    Args:
-        metric: The metric; only one with a window lets go of anything.
-        record: The partner's record.
-    """
-    window: timedelta | None = getattr(metric, "window", None)
-    cycle: timedelta = getattr(metric, "cycle", timedelta(0))
-    dates = {event.occurred_at for event in record.events}
-    for lead in record.leads:
-        dates.update(filter(None, (lead.captured_at, lead.accepted_at, lead.closed_at)))
-    if window is not None:
-        for at in sorted(dates):
-            yield at + cycle, at + cycle + window
-    if isinstance(metric, Certifications):
-        for earned in record.of(CertificationEarned):
-            if earned.expires_at is not None:
-                yield earned.occurred_at, earned.expires_at
+def _places(course: Course, as_of: datetime) -> dict[datetime, list[str]]:
+    """The later moments at which something may enter or leave a metric, and of which criteria."""
+    places: dict[datetime, list[str]] = defaultdict(list)
+    for criterion in course.model.criteria:
+        for at in {at for span in spans_of(criterion.metric, course.record) for at in span}:
+            if at > as_of:
+                places[at].append(criterion.name)
+    return places
 
 
-@frozen
-class Course:
-    """The shares of a record at later moments.
-
-    Attributes:
-        record: The record.
-        model: The model.
-    """
-
-    record: PartnerRecord
-    model: PlvModel
-
-    def shares(self, at: datetime) -> dict[str, float | None]:
-        """The shares at a moment."""
-        return self.model.shares_of(self.model.values_of(self.record, at))
-
-    def stepping(self, at: datetime, names: list[str]) -> tuple[str, ...]:
-        """Those of some criteria whose share steps at a moment."""
-        found = []
-        for one in self.model.criteria:
-            if one.name in names:
-                values = [one.metric.value(self.record, when) for when in (at - _TICK, at)]
-                shares = [None if v is None else one.normaliser.share(v) for v in values]
-                if _differ(*shares):
-                    found.append(one.name)
-        return tuple(found)
-
-    def step(self, at: datetime) -> float:
-        """What the score does at a moment. [points]"""
-        before, after = (self.model.weigh(self.shares(when)).value for when in (at - _TICK, at))
-        return (after or 0.0) - (before or 0.0)
-
-    def moving(self, start: datetime, until: datetime) -> tuple[str, ...]:
-        """The criteria that weigh and move between two moments without a step between them."""
-        here, there = self.shares(start), self.shares(start + (until - start) / 2)
-        weights = self.model.weights
-        return tuple(n for n in here if weights[n] and here[n] != there[n])
+def _steps(
+    course: Course, as_of: datetime, places: dict[datetime, list[str]]
+) -> Iterator[tuple[datetime, tuple[str, ...]]]:
+    """All moments at which the score may step, in order, and the criteria that do it."""
+    last = as_of
+    for at in sorted(places):
+        for between in course.breaks(last, min(at, _furthest(last))):
+            yield between, course.breaking(between)
+        yield at, course.stepping(at, places[at])
+        last = at
+    for beyond in course.breaks(last, _furthest(last)):
+        yield beyond, course.breaking(beyond)
 
 
-def _differ(one: float | None, other: float | None) -> bool:
-    if one is None or other is None:
-        return one is not other
-    return abs(one - other) > _LEAST
+def _furthest(at: datetime) -> datetime:
+    """Until when what fades is followed from a moment on."""
+    return at + min(_FURTHEST, datetime.max.replace(tzinfo=at.tzinfo) - at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from html import escape
 
@@ -11,6 +10,7 @@ from attrs import frozen
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, FrozenMap, PartnerId
+from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.early_signals import EarlySignals, signals_of_all
 from partnerleads.plv.explaining import Explanation, Part, in_digits
 from partnerleads.plv.potential_model import DEFAULT_POTENTIAL_MODEL, PotentialModel
@@ -136,45 +136,12 @@ class Potential:
 
 
 @frozen(repr=False)
-class Potentials(Mapping[PartnerId, Potential]):
+class Potentials(ByPartner[Potential]):
     """The potentials of all partners at a moment, by id.
 
     Attributes:
         by_partner: The potentials, by id.
     """
-
-    by_partner: FrozenMap[PartnerId, Potential]
-
-    def __getitem__(self, partner_id: PartnerId) -> Potential:
-        return self.by_partner[partner_id]
-
-    def __iter__(self) -> Iterator[PartnerId]:
-        return iter(self.by_partner)
-
-    def __len__(self) -> int:
-        return len(self.by_partner)
-
-    @property
-    def ranked(self) -> tuple[Potential, ...]:
-        """The potentials, highest first; equals by id, and the undefined last."""
-
-        def place(one: Potential) -> tuple[bool, float, PartnerId]:
-            return one.value is None, -(one.value or 0.0), one.partner_id
-
-        return tuple(sorted(self.by_partner.values(), key=place))
-
-    def to_dicts(self) -> list[dict[str, object]]:
-        """All potentials as flat rows, highest first."""
-        return [row for one in self.ranked for row in one.to_dicts()]
-
-    def __str__(self) -> str:
-        rows = [(one.partner_id, one.value_text(), one.basis_text()) for one in self.ranked]
-        widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
-        lines = (f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}" for a, b, c in rows)
-        return "\n".join(lines) or "no partners"
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
 
 
 def potential(

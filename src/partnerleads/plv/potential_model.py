@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from itertools import combinations
-from math import exp, factorial, fsum
+from math import exp, fsum
 
 from attrs import field, frozen
 
 from partnerleads.plv.early_signals import SIGNALS, EarlySignals
 from partnerleads.plv.model_text import read_text, text_of
 from partnerleads.plv.numbers import finite, in_range, span
+from partnerleads.plv.shapley import of_sets
 
 __all__ = ["DEFAULT_POTENTIAL_MODEL", "PotentialModel"]
 
@@ -113,20 +113,11 @@ class PotentialModel:
         Args:
             strengths: How strong each signal is.
         """
-        names = list(strengths)
-        n = len(names)
-        shares = [factorial(size) * factorial(n - 1 - size) / factorial(n) for size in range(n)]
-        points = {}
-        for name in names:
-            others = [one for one in names if one != name]
-            gains = []
-            for size in range(n):
-                for there in combinations(others, size):
-                    before = {one: strengths[one] for one in there}
-                    after = before | {name: strengths[name]}
-                    gains.append(shares[size] * (self.chance(after) - self.chance(before)))
-            points[name] = 100 * fsum(gains)
-        return points
+
+        def chance(there: frozenset[str]) -> float:
+            return self.chance({name: strengths[name] for name in strengths if name in there})
+
+        return {name: 100 * one for name, one in of_sets([*strengths], chance).items()}
 
 
 def logistic(odds: float) -> float:

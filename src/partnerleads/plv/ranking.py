@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from html import escape
+from typing import ClassVar
 
 from attrs import evolve, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
+from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import FrozenMap, PartnerId
 from partnerleads.model.options import check_choice
+from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.numbers import check_number
 from partnerleads.plv.potential import potential
 from partnerleads.plv.potential_model import DEFAULT_POTENTIAL_MODEL, PotentialModel
 from partnerleads.plv.record import CREDITS, Credit, records_of
+from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of, plv_scores
 
 __all__ = ["RankingScore", "RankingScores", "ranking_score", "ranking_scores"]
@@ -35,6 +39,7 @@ class RankingScore:
         potential: What the first days promised; None where undefined. [points, 0..100]
         decided: Leads of the partner that were won or lost. [count]
         credibility: z, the part of the composite score in it. [0..1]
+        terminated_at: When the partner left the programme, if it did. [aware datetime]
     """
 
     value: float | None
@@ -43,6 +48,7 @@ class RankingScore:
     decided: int
     credibility: float
     partner_id: PartnerId | None = None
+    terminated_at: datetime | None = None
 
     def value_text(self) -> str:
         """The ranking score for people, such as ``42.0``."""
@@ -51,10 +57,26 @@ class RankingScore:
     def basis_text(self) -> str:
         """The two numbers, and how much each counts."""
         own = 100 * self.credibility
+        gone = self.terminated_at
+        left = "" if gone is None else f"; it left the programme on {gone:%Y-%m-%d}"
         return (
             f"composite {_text(self.composite)} counts {own:.0f} %, potential "
-            f"{_text(self.potential)} counts {100 - own:.0f} %, decided leads: {self.decided}"
+            f"{_text(self.potential)} counts {100 - own:.0f} %, decided leads: {self.decided}{left}"
         )
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The ranking score as one flat row."""
+        return [
+            {
+                "partner_id": self.partner_id,
+                "ranking_score": self.value,
+                "composite": self.composite,
+                "potential": self.potential,
+                "decided": self.decided,
+                "credibility": self.credibility,
+                "terminated_at": self.terminated_at,
+            }
+        ]
 
     def __str__(self) -> str:
         name = "" if self.partner_id is None else f"{self.partner_id} "
@@ -65,7 +87,7 @@ class RankingScore:
 
 
 @frozen(repr=False)
-class RankingScores(Mapping[PartnerId, RankingScore]):
+class RankingScores(ByPartner[RankingScore]):
     """The ranking scores of all partners at a moment, by id.
 
     Attributes:
@@ -73,58 +95,12 @@ class RankingScores(Mapping[PartnerId, RankingScore]):
         as_of: Events that occurred later were not seen. [aware datetime]
     """
 
-    by_partner: FrozenMap[PartnerId, RankingScore]
     as_of: datetime
-
-    def __getitem__(self, partner_id: PartnerId) -> RankingScore:
-        return self.by_partner[partner_id]
-
-    def __iter__(self) -> Iterator[PartnerId]:
-        return iter(self.by_partner)
-
-    def __len__(self) -> int:
-        return len(self.by_partner)
-
-    @property
-    def ranked(self) -> tuple[RankingScore, ...]:
-        """The ranking scores, best first; equals by id, and the undefined last."""
-        return tuple(self.by_partner[name] for name in self._order)
-
-    @property
-    def _order(self) -> list[PartnerId]:
-        def place(name: PartnerId) -> tuple[bool, float, PartnerId]:
-            value = self.by_partner[name].value
-            return value is None, -(value or 0.0), name
-
-        return sorted(self.by_partner, key=place)
+    _aligned: ClassVar[str] = ">"
 
     def to_dicts(self) -> list[dict[str, object]]:
         """All ranking scores as flat rows, best first."""
-        return [
-            {
-                "partner_id": one.partner_id,
-                "ranking_score": one.value,
-                "composite": one.composite,
-                "potential": one.potential,
-                "decided": one.decided,
-                "credibility": one.credibility,
-                "as_of": self.as_of,
-            }
-            for one in self.ranked
-        ]
-
-    def _rows(self) -> list[tuple[str, str, str]]:
-        named = self.by_partner.items()
-        texts = {name: (name, one.value_text(), one.basis_text()) for name, one in named}
-        return [texts[name] for name in self._order]
-
-    def __str__(self) -> str:
-        rows = self._rows()
-        names, values = (max((len(row[at]) for row in rows), default=0) for at in (0, 1))
-        return "\n".join(f"{a:<{names}}  {b:>{values}}  {c}" for a, b, c in rows) or "no partners"
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
+        return [{**row, "as_of": self.as_of} for row in super().to_dicts()]
 
     def _repr_html_(self) -> str:
         body = "".join(
@@ -198,6 +174,7 @@ def ranking_scores(
     strength: float = 10.0,
     credit: Credit = "sourced",
     rates: Rates | None = None,
+    scores: Mapping[PartnerId, PlvScore] | None = None,
 ) -> RankingScores:
     """The ranking score of every partner, with the composite score and the potential it mixes.
 
@@ -209,11 +186,13 @@ def ranking_scores(
         strength: K, the number of decided leads at which both count alike. [leads, > 0]
         credit: Whose decided leads count.
         rates: Rates to convert money with, of the day of the win; a function of (from, to, day).
+        scores: The composite scores of the same history, by the same model and rates, where they
+            are made already; None makes them.
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the history's own.
-        OptionError: When an option is none, a rate is needed and there is none, or an engine
-            keeps no lifecycles.
+        OptionError: When an option is none, a rate is needed and there is none, an engine keeps
+            no lifecycles, or *scores* are of other partners, another model or another moment.
         MixedCurrencyError: When deals are in several currencies and the model names none.
 
     >>> from partnerleads.testing import at, history
@@ -230,10 +209,13 @@ def ranking_scores(
     """
     check_choice("credit", credit, CREDITS)
     lives = lives_of(history, as_of=as_of)
-    scores = plv_scores(lives, model=model, rates=rates)
+    if scores is None:
+        scores = plv_scores(lives, model=model, rates=rates)
+    records = records_of(lives)
+    _check_scores(scores, records.keys(), lives, model)
     potentials = potential(lives, model=potential_model)
     found = {}
-    for name, record in records_of(lives).items():
+    for name, record in records.items():
         promised = potentials.get(name)
         one = ranking_score(
             scores[name].value,
@@ -241,5 +223,24 @@ def ranking_scores(
             decided=sum(lead.status in ("won", "lost") for lead in record.credited(credit)),
             strength=strength,
         )
-        found[name] = evolve(one, partner_id=name)
+        left = record.partner.terminated_at
+        found[name] = evolve(one, partner_id=name, terminated_at=left)
     return RankingScores(FrozenMap(found), lives.as_of)
+
+
+def _check_scores(
+    scores: Mapping[PartnerId, PlvScore],
+    names: Collection[PartnerId],
+    lives: Lifecycles,
+    model: PlvModel,
+) -> None:
+    """Refuse scores that are not those of a history."""
+    if scores.keys() != set(names):
+        other = min(scores.keys() ^ set(names))
+        raise OptionError("scores", other, "is in the scores or in the history, not in both")
+    for one in scores.values():
+        if one.model != model:
+            raise OptionError("scores", one.model.name, f"comes not of the model {model.name!r}")
+        if (one.as_of, one.known_at) != (lives.as_of, lives.known_at):
+            reason = f"is not the history's {lives.as_of.isoformat()}, known at the same moment"
+            raise OptionError("scores", one.as_of.isoformat(), reason)

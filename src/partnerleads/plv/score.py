@@ -8,7 +8,7 @@ from html import escape
 from attrs import frozen
 
 from partnerleads.model import Caution, PartnerId, instant
-from partnerleads.plv.explaining import CAP, Part, explain, in_digits
+from partnerleads.plv.explaining import CAP, Part, explain, in_digits, told_parts
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.tiers import tier_of
@@ -82,7 +82,12 @@ class PlvScore:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """What each criterion adds, and what a cap takes off; they add up to the score."""
+        """What each criterion adds, and what a cap takes off; they add up to the score.
+
+        Raises:
+            OptionError: When more criteria differ from 0 than :func:`explain` can tell apart; the
+                score then prints without points.
+        """
         return explain(self).parts
 
     def value_text(self) -> str:
@@ -97,8 +102,12 @@ class PlvScore:
         return f"{tier}{100 * self.coverage:.0f} % known, model {self.model.name}"
 
     def to_dicts(self) -> list[dict[str, object]]:
-        """The score as flat rows: one for each criterion, and one for a cap."""
-        points = {part.name: part.points for part in self.parts}
+        """The score as flat rows: one for each criterion, and one for a cap.
+
+        Points are None where :attr:`parts` are refused.
+        """
+        told, _ = told_parts(self)
+        points = {} if told is None else {part.name: part.points for part in told.parts}
         whole = {
             "partner_id": self.partner_id,
             "score": self.value,
@@ -128,7 +137,8 @@ class PlvScore:
 
     def _lines(self) -> list[tuple[str, str, str]]:
         """Name, value and points of every criterion and of the cap."""
-        points = dict(explain(self).rounded())
+        told, refused = told_parts(self)
+        points = dict(told.rounded()) if told is not None else {}
         most = self.model.weights_of(self.model.filled(self.shares))
         lines = []
         for one in self.readings:
@@ -141,6 +151,8 @@ class PlvScore:
             lines.append((one.name, value, earned))
         if CAP in points:
             lines.append((CAP, "a gate is closed", f"{points[CAP]}"))
+        if refused is not None:
+            lines.append(("points", "not told", refused))
         return lines
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from partnerleads.model import Figure, Partner
 from partnerleads.plv.change_result import ScoreChange
-from partnerleads.plv.explaining import explain, in_digits
+from partnerleads.plv.explaining import in_digits, told_parts
 from partnerleads.plv.improving import Improvements
 from partnerleads.plv.passing import NextChange
 from partnerleads.plv.score import PlvScore, number_text
@@ -86,7 +86,8 @@ class Scorecard:
 
     def _parts(self) -> Iterator[tuple[str, ...]]:
         """Every criterion with its value and points, and a cap; the points add up to the score."""
-        points = dict(explain(self.score).rounded())
+        told, refused = told_parts(self.score)
+        points = dict(told.rounded()) if told is not None else {}
         model = self.score.model
         most = model.weights_of(model.filled(self.score.shares))
         for one in self.score.readings:
@@ -97,6 +98,8 @@ class Scorecard:
             yield one.name, value, earned
         for name, left in points.items():
             yield name, "a gate is closed", f"{left}"
+        if refused is not None:
+            yield "points", "not told", refused
 
     def notes(self) -> list[str]:
         """What to beware of."""
@@ -120,6 +123,7 @@ class Scorecard:
             "name": self.partner.name,
             "score": self.score.value,
             "tier": self.score.tier,
+            "terminated_at": self.improvements.terminated_at,
             "percentile": self.percentile,
             "peers": self.peers,
             "next_change_at": self.next_change.at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from attrs import frozen
@@ -11,7 +10,8 @@ from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import FrozenMap, PartnerId
+from partnerleads.model import FrozenMap
+from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.record import check_one_currency, records_of
 from partnerleads.plv.score import PlvScore, score_of
@@ -39,48 +39,12 @@ def lives_of(history: AnyHistory, *, as_of: datetime | None = None) -> Lifecycle
 
 
 @frozen(repr=False, eq=False)
-class PlvScores(Mapping[PartnerId, PlvScore]):
+class PlvScores(ByPartner[PlvScore]):
     """The scores of all partners at a moment, by id.
 
     Attributes:
         by_partner: The scores, by id.
     """
-
-    by_partner: FrozenMap[PartnerId, PlvScore]
-
-    def __getitem__(self, partner_id: PartnerId) -> PlvScore:
-        return self.by_partner[partner_id]
-
-    def __iter__(self) -> Iterator[PartnerId]:
-        return iter(self.by_partner)
-
-    def __len__(self) -> int:
-        return len(self.by_partner)
-
-    @property
-    def ranked(self) -> tuple[PlvScore, ...]:
-        """The scores, best first; equals by id, and those without a score last."""
-        lowest = -1.0
-        scores = self.by_partner.values()
-        return tuple(
-            sorted(
-                scores,
-                key=lambda one: (-(lowest if one.value is None else one.value), one.partner_id),
-            )
-        )
-
-    def to_dicts(self) -> list[dict[str, object]]:
-        """All scores as flat rows: one for each partner and criterion, best first."""
-        return [row for one in self.ranked for row in one.to_dicts()]
-
-    def __str__(self) -> str:
-        rows = [(one.partner_id, one.value_text(), one.basis_text()) for one in self.ranked]
-        widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
-        lines = (f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}" for a, b, c in rows)
-        return "\n".join(lines) or "no partners"
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
 
 
 def plv_scores(

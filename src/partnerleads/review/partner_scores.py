@@ -55,7 +55,7 @@ def partner_scores(
     chosen = plv.DEFAULT_MODEL if model is None else model
     try:
         scores = plv.plv_scores(history.lives, model=chosen, rates=rates)
-        ranking = plv.ranking_scores(history.lives, model=chosen, rates=rates)
+        ranking = plv.ranking_scores(history.lives, model=chosen, scores=scores)
     except MixedCurrencyError as error:
         currencies = ", ".join(error.currencies)
         because = f"amounts in {currencies} cannot be added; name one currency and prices"

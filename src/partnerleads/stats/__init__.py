@@ -28,6 +28,7 @@ from partnerleads.stats.shrinkage import (
     PriorFit,
     beta_prior_by_likelihood,
     beta_prior_by_moments,
+    beta_prior_from_mean,
 )
 from partnerleads.stats.significance import Significance
 from partnerleads.stats.standardisation import Standardised, direction_flips, standardise
@@ -74,6 +75,7 @@ __all__ = [
     "PriorFit",
     "beta_prior_by_likelihood",
     "beta_prior_by_moments",
+    "beta_prior_from_mean",
     "Credibility",
     "JamesStein",
     "buhlmann_straub",

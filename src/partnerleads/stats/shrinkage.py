@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 from attrs import frozen
 
@@ -11,7 +12,13 @@ from partnerleads.stats.beta import beta_quantile
 from partnerleads.stats.beta_binomial import BetaBinomial
 from partnerleads.stats.confidence import one_tail
 
-__all__ = ["BetaPrior", "PriorFit", "beta_prior_by_likelihood", "beta_prior_by_moments"]
+__all__ = [
+    "BetaPrior",
+    "PriorFit",
+    "beta_prior_by_likelihood",
+    "beta_prior_by_moments",
+    "beta_prior_from_mean",
+]
 
 LEAST_STRENGTH = 0.1
 """Below it groups are taken as not alike at all: the prior weighs a tenth of a trial."""
@@ -117,6 +124,37 @@ class PriorFit:
     trials: int
     held_at: str | None = None
     refused_because: str | None = None
+
+
+def beta_prior_from_mean(mean: float, *, sd: float) -> BetaPrior:
+    """The beta prior with a given mean and standard deviation.
+
+    ``a + b = mean (1 - mean) / sd^2 - 1``, of which a is the mean's part. For a belief, or what
+    others report of many groups; from the groups' own counts :func:`beta_prior_by_likelihood` and
+    :func:`beta_prior_by_moments` find a prior, which take off the spread that is chance alone.
+
+    Args:
+        mean: What groups' shares are on average. [0..1, exclusive]
+        sd: How far they lie from it, as a standard deviation. [> 0, < sqrt(mean (1 - mean))]
+
+    Raises:
+        OptionError: When the mean is no share between 0 and 1, or the deviation one that shares of
+            this mean cannot have.
+
+    Source:
+        Gelman, Carlin, Stern, Dunson, Vehtari and Rubin 2013, Bayesian Data Analysis, 5.1.
+
+    >>> prior = beta_prior_from_mean(0.136, sd=0.103)
+    >>> round(prior.a, 2), round(prior.b, 2)
+    (1.37, 8.71)
+    """
+    if not 0 < mean < 1:
+        raise OptionError("mean", mean, "must lie between 0 and 1, both excluded")
+    spread = mean * (1 - mean)
+    if not 0 < sd < sqrt(spread):
+        raise OptionError("sd", sd, f"must lie between 0 and {sqrt(spread):g} for this mean")
+    strength = spread / (sd * sd) - 1
+    return BetaPrior(a=strength * mean, b=strength * (1 - mean))
 
 
 def beta_prior_by_likelihood(counts: Sequence[tuple[int, int]]) -> PriorFit:

@@ -10,10 +10,12 @@ import pytest
 
 from partnerleads.events import EventRetracted, order_key
 from partnerleads.lifecycle import fold
+from partnerleads.plv import plv_scores
 from tests.benchmarks import __main__ as command
 from tests.benchmarks.bare_loop import lead_events
 from tests.benchmarks.log import AS_OF, make_log
 from tests.benchmarks.measuring import Row, apart
+from tests.benchmarks.plv_speed import check
 from tests.benchmarks.table import as_line
 
 ROW = Row(name="fold", size=1000, base="1 us", cost="5 us", ratios=(4, 5, 9), target=6)
@@ -40,6 +42,14 @@ def test_live_folds_of_two_lengths_are_compared(capsys: pytest.CaptureFixture[st
     command.main(["--sizes", "500", "1000", "--rounds", "1", "--only", "live", "--one-process"])
 
     assert "add and read, p50 after 500 to 1 000 events" in capsys.readouterr().out
+
+
+def test_live_scores_that_are_not_those_of_the_batch_stop_the_run() -> None:
+    log = make_log(500)
+
+    assert check(plv_scores(log, as_of=AS_OF), log) > 0
+    with pytest.raises(RuntimeError, match="of 500 events are not those of the batch"):
+        check(plv_scores(log[:400], as_of=AS_OF), log)
 
 
 def test_a_row_is_missed_when_its_median_exceeds_the_target() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.incentives import allocate
-from partnerleads.plv import plv_scores
+from partnerleads.plv import lifetime_value, plv_scores, potential, ranking_scores
 from partnerleads.testing import at, history, money
 
 BUDGET = money("1000 EUR")
@@ -121,6 +122,42 @@ def test_results_are_taken_as_they_are() -> None:
         name: float(one.weight) for name, one in by_score.items()
     }
     assert [money("500 EUR")] * 2 == [*by_tier.amounts.values()]
+
+
+LEFT = """
+    2026-01-02 acme onboarded
+    2026-01-03 acme certified security
+    2026-01-04 L1   captured by acme
+    2026-01-05 L1   won 9000 EUR margin=3000 EUR
+    2026-01-02 beta onboarded
+    2026-01-03 beta certified security
+    2026-01-04 L2   captured by beta
+    2026-01-05 L2   won 9000 EUR margin=3000 EUR
+    2026-01-20 beta terminated
+"""
+
+
+@pytest.mark.parametrize("results", [plv_scores, ranking_scores, lifetime_value, potential])
+@pytest.mark.parametrize("floors", [None, money("50 EUR"), {"acme": money("50 EUR")}])
+def test_a_partner_that_left_gets_nothing(results: Callable[..., Any], floors: Any) -> None:
+    found = results(history(LEFT), as_of=at("2026-02-01"))
+    by: Any = "value" if results is lifetime_value else "score"
+    split = allocate(BUDGET, found, by=by, floors=floors)
+
+    assert {"acme": BUDGET, "beta": money("0 EUR")} == split.amounts
+    assert "note: left the programme, so weight 0: beta" in str(split)
+
+
+def test_a_floor_of_a_partner_that_left_is_refused() -> None:
+    scores = plv_scores(history(LEFT), as_of=at("2026-02-01"))
+
+    with pytest.raises(OptionError, match=r"floors='beta': left the programme, .*leave it out"):
+        allocate(BUDGET, scores, floors={"beta": money("5 EUR")})
+
+
+def test_no_events_leave_nobody_to_split_a_budget_over() -> None:
+    with pytest.raises(OptionError, match="names nobody to split the budget over"):
+        allocate(BUDGET, plv_scores((), as_of=at("2026-02-01")))
 
 
 def test_a_budget_of_nothing_gives_everybody_nothing() -> None:

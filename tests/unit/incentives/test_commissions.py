@@ -241,6 +241,37 @@ def test_a_partner_that_left_is_owed_what_it_earned_and_owes_what_is_taken_back(
     assert [money("100 EUR"), money("-40 EUR")] == [line.amount for line in owed.lines]
 
 
+def test_a_win_after_the_partner_left_is_owed_and_told() -> None:
+    events = history("""
+        2026-01-01 acme onboarded
+        2026-01-02 L1   captured by acme
+        2026-01-20 acme terminated
+        2026-02-01 L1   won 1000 EUR
+        2026-03-01 acme onboarded
+        2026-03-02 L2   captured by acme
+        2026-03-03 L2   won 500 EUR
+    """)
+
+    owed = commissions(events, table=TABLE, as_of=NOW)
+
+    assert {"EUR": money("150 EUR")} == owed.by_currency
+    assert "note: owed for wins after their partner had left the programme: 1" in str(owed)
+
+
+def test_a_negative_margin_earns_nothing_and_a_refund_of_it_takes_nothing() -> None:
+    table = RateTable(name="m", rows=[RateRow(name="m", rate="0.5", of="margin")])
+    events = history("""
+        2026-01-02 L1 captured by acme
+        2026-02-01 L1 won 1000 EUR margin=-300 EUR
+        2026-03-01 L1 refunded 400 EUR
+    """)
+
+    owed = commissions(events, table=table, as_of=NOW)
+
+    assert () == owed.lines
+    assert ["the margin of the win is not above 0"] == [one.reason for one in owed.refusals]
+
+
 BERLIN = """
     2026-01-02            L1 captured by acme
     2026-03-31T22:00+00:00 L1 won 1000 EUR precision=day

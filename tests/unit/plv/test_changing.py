@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from math import log2
 
 import attrs
 import pytest
@@ -214,6 +215,97 @@ def test_a_step_that_a_gate_hides_is_none_of_the_score() -> None:
 
     assert (at("2027-01-01"), ("business_plans",)) == (found.at, found.criteria)
     assert -5.0 == found.points
+
+
+def held_up_by_training(above: float) -> plv.PlvModel:
+    """Training halves in 100 days; up to a share of it the score is at most 5."""
+    return attrs.evolve(MODEL, gates=(plv.Gate(names="training", above=above, cap=5),))
+
+
+TRAINED = history("""
+    2026-01-01 acme onboarded
+    2026-01-01 acme business_plan 2026
+    2026-01-01 acme training basics
+""")
+
+
+def test_a_gate_that_closes_by_fading_is_foreseen_to_the_tick() -> None:
+    # one of two trainings: .5 on the first day, .25 after 100 days; 20 for the plan and 5 for that
+    model = held_up_by_training(0.25)
+    found = plv.next_change_at(TRAINED, partner_id="acme", as_of=at("2026-02-01"), model=model)
+
+    assert at("2026-04-11") == found.at
+    assert -20.0 == pytest.approx(found.points)
+    assert ("training",) == found.criteria == found.continuous
+    assert "acme: -20.0 on 2026-04-11 00:00 UTC by training; all the time by training" == str(found)
+
+
+def test_a_gate_that_is_closed_or_never_closes_in_time_gives_way_to_the_next_step() -> None:
+    as_of = at("2026-02-01")
+    closed, late = (
+        plv.next_change_at(TRAINED, partner_id="acme", as_of=as_of, model=held_up_by_training(one))
+        for one in (0.45, 0.01)
+    )
+
+    # held at 5, from which the faded training alone takes no step: .5 / 2 ** 3.65 of 20 points
+    assert (at("2027-01-01"), ("business_plans",)) == (closed.at, closed.criteria)
+    assert 20 * 0.5 * 2**-3.65 - 5 == pytest.approx(closed.points)
+    assert (at("2027-01-01"), ("business_plans",)) == (late.at, late.criteria)
+
+
+def test_a_gate_that_closes_above_the_score_takes_no_step() -> None:
+    gates = tuple(
+        plv.Gate(names="training", above=above, cap=cap) for above, cap in ((0.25, 60), (0.2, 1))
+    )
+    model = attrs.evolve(MODEL, gates=gates)
+    found = plv.next_change_at(TRAINED, partner_id="acme", as_of=at("2026-02-01"), model=model)
+
+    # the first gate caps 25 at 60 after 100 days; the second 24 at 1 after 100 x log2(2.5)
+    assert found.at is not None
+    assert 100 * log2(2.5) == pytest.approx((found.at - at("2026-01-01")) / timedelta(days=1))
+    assert 1 - 24 == pytest.approx(found.points)
+
+
+def test_a_gate_that_closes_after_all_else_is_foreseen() -> None:
+    # the share of the training of 2026-01-01 is .01 after 100 x log2(50) days, and 20 are .1 then
+    model = attrs.evolve(MODEL, gates=(plv.Gate(names="training", above=0.01, cap=0),))
+    found = plv.next_change_at(TRAINED, partner_id="acme", as_of=at("2027-02-01"), model=model)
+
+    assert found.at is not None
+    assert 100 * log2(50) == pytest.approx((found.at - at("2026-01-01")) / timedelta(days=1))
+    assert -0.2 == pytest.approx(found.points)
+
+
+def test_a_certification_of_the_last_year_there_is_lapses_then() -> None:
+    events = history("""
+        2026-01-01 acme training basics
+        2026-02-01 acme certified security expires_at="9999-12-31 23:59"
+    """)
+    # with the gate nothing is left to lapse by then, as the training has faded to 0 as a float
+    for gates, expected in (
+        ((), at("9999-12-31 23:59")),
+        ((plv.Gate(names="training", cap=0),), None),
+    ):
+        model = attrs.evolve(MODEL, gates=gates)
+        found = plv.next_change_at(events, partner_id="acme", as_of=at("2027-07-01"), model=model)
+
+        assert expected == found.at
+
+
+def test_a_step_of_a_table_and_of_a_percentile_is_foreseen() -> None:
+    fading = plv.Training(half_life=timedelta(days=100))
+    as_of = at("2026-02-01")
+    for normaliser, points in (
+        (plv.PointsTable(((0.5, 0.4), (1, 1)), between="step"), -40.0),
+        (plv.Percentile((0.2, 0.5, 0.5, 0.5)), -37.5),
+    ):
+        one = plv.Criterion(metric=fading, normaliser=normaliser, weight=1)
+        model = plv.PlvModel(name="steps", criteria=(one,))
+        found = plv.next_change_at(TRAINED, partner_id="acme", as_of=as_of, model=model)
+
+        assert found.at is not None
+        assert abs(found.at - at("2026-04-11")) <= timedelta(microseconds=1)
+        assert (("training",), points) == (found.criteria, pytest.approx(found.points))
 
 
 def test_a_lead_whose_cycle_ended_is_not_said_to_have_left_the_window() -> None:

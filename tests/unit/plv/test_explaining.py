@@ -123,18 +123,85 @@ def test_scores_of_other_models_and_no_scores_at_all_are_refused() -> None:
         plv.explain(own, reference={})
 
 
-def test_more_criteria_than_can_be_tried_are_refused() -> None:
-    many = plv.PlvModel(
-        name="many",
-        criteria=[
-            plv.Criterion(name=f"c{n}", metric=METRIC, normaliser=plv.Goalposts(0, 1), weight=1)
-            for n in range(17)
-        ],
-        aggregator=plv.PowerMean(exponent=2),
+def many(n: int, *, weight: float = 1, uneven: bool = False, **changes: Any) -> plv.PlvModel:
+    """Criteria c0, c1 and so on, whose values are their shares."""
+    criteria = [
+        plv.Criterion(
+            name=f"c{place}",
+            metric=METRIC,
+            normaliser=plv.Goalposts(0, 1),
+            weight=weight + 2**place if uneven else weight,
+        )
+        for place in range(n)
+    ]
+    return plv.PlvModel(**({"name": "many", "criteria": criteria} | changes))
+
+
+def shares(n: int, share: float | None) -> dict[str, float | None]:
+    return {f"c{place}": share for place in range(n)}
+
+
+@pytest.mark.parametrize(
+    "aggregator",
+    [plv.WeightedMean(), plv.FlooredGeometric(), plv.FlooredGeometric(floor=0),
+     plv.PowerMean(exponent=0)],
+)  # fmt: skip
+def test_alike_criteria_share_the_distance_alike_however_many_they_are(
+    aggregator: plv.Aggregator,
+) -> None:
+    plain = many(60, aggregator=aggregator)
+    here, there = (made_score(plain, "acme", shares(60, share)) for share in (0.9, 0.1))
+    found = told(plv.explain(here, reference=there))
+
+    assert [pytest.approx(80 / 60, rel=1e-9)] * 60 == [*found.values()]
+    assert [pytest.approx(90 / 60, rel=1e-9)] * 60 == [*told(plv.explain(here)).values()]
+
+
+def test_sixty_criteria_that_become_known_together_share_the_score() -> None:
+    plain = many(60, weight=0.1)
+    found = plv.explain(
+        made_score(plain, "acme", shares(60, 0.5)),
+        reference=made_score(plain, "acme", shares(60, None)),
     )
 
-    with pytest.raises(OptionError, match="up to 16"):
-        plv.explain(made_score(many, "acme", {f"c{n}": 0.5 for n in range(17)}))
+    assert [pytest.approx(50 / 60)] * 60 == [*told(found).values()]
+
+
+def test_weights_of_too_many_sums_are_refused_with_what_to_do() -> None:
+    odd = many(17, uneven=True)
+    here, there = (made_score(odd, "acme", shares(17, share)) for share in (0.5, None))
+
+    with pytest.raises(OptionError, match=r"criteria=17: .* state weights in fewer digits"):
+        plv.explain(here, reference=there)
+    assert isclose(50, sum(told(plv.explain(here)).values()))
+
+
+def test_more_criteria_than_can_be_tried_are_refused_with_what_to_do() -> None:
+    power = made_score(many(17, aggregator=plv.PowerMean(exponent=2)), "acme", shares(17, 0.5))
+    geometric = many(17, aggregator=plv.FlooredGeometric())
+    known, unknown = (made_score(geometric, "acme", shares(17, one)) for one in (0.5, None))
+
+    with pytest.raises(OptionError, match=r"up to 16; take WeightedMean, or Floored.*power_mean"):
+        plv.explain(power)
+    with pytest.raises(OptionError, match=r"up to 16; say missing='neutral' or 'zero'"):
+        plv.explain(known, reference=unknown)
+
+
+def test_a_floor_near_1_loses_no_digits_of_the_sum() -> None:
+    steep = model(aggregator=plv.FlooredGeometric(floor=1 - 1e-9))
+    own = score(steep, 0.3, 0.9, 0.1)
+
+    assert own.value is not None
+    assert abs(sum(told(plv.explain(own)).values()) - own.value) < 1e-9
+
+
+def test_a_score_whose_parts_are_refused_still_prints_and_says_why() -> None:
+    power = made_score(many(17, aggregator=plv.PowerMean(exponent=2)), "acme", shares(17, 0.5))
+
+    assert "acme 50.0" in str(power)
+    assert "points  not told" in str(power)
+    assert "criteria=17: differ" in str(power)
+    assert [None] * 17 == [row["points"] for row in power.to_dicts()]
 
 
 def test_what_is_left_by_rounding_goes_to_those_that_lost_most() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -328,3 +329,50 @@ def test_what_moves_a_share_and_not_the_score_says_so() -> None:
     found = plv.improvements(events, partner_id="acme", as_of=AS_OF, model=model)
 
     assert "too little to move the score by training" == found["training"].because
+
+
+LEFT = """
+    2026-01-02 acme onboarded
+    2026-01-05 acme certified security
+    2026-05-01 acme terminated
+"""
+
+
+def test_a_partner_that_left_gets_no_advice() -> None:
+    # of 60 points that are known 7 / 3 for the certification, and 10 x 1 deal / (.5 + 180 / 365)
+    # years / 12 for the prior of the deal frequency
+    found = plv.improvements(history(LEFT), partner_id="acme", as_of=at("2026-07-01"))
+
+    assert ((), None, None) == (found.actions, found.next_tier, found.missing)
+    assert at("2026-05-01") == found.terminated_at
+    assert "acme 5.3; it left the programme on 2026-05-01, so nothing is advised" == str(found)
+    assert [] == found.to_dicts()
+    assert "what raises the score" not in found._repr_html_()
+    assert "left the programme on 2026-05-01" in found._repr_html_()
+
+
+def test_a_partner_is_advised_before_it_leaves_and_once_it_is_back() -> None:
+    back = history(LEFT + "    2026-06-01 acme onboarded\n")
+    for events, as_of in ((history(LEFT), at("2026-04-30")), (back, at("2026-07-01"))):
+        found = plv.improvements(events, partner_id="acme", as_of=as_of)
+
+        assert found.terminated_at is None
+        assert "certification" in [one.name for one in found]
+        assert found.next_tier is not None
+
+
+@pytest.mark.parametrize("value", ["0 EUR", "-50 EUR"])
+def test_deals_of_nothing_tell_not_what_a_win_would_bring(value: str) -> None:
+    events = history(f"2026-01-02 L1 captured by acme\n2026-01-05 L1 won {value}")
+    found = plv.improvements(events, partner_id="acme", as_of=at("2026-07-01"))
+
+    assert "new_deal" not in [one.name for one in found]
+    assert "pass deal=" in found.left_out[0]
+
+
+@pytest.mark.parametrize("deal", [Money("0", "EUR"), Money("-1", "EUR"), 30000])
+def test_a_deal_of_nothing_is_refused(deal: Any) -> None:
+    events = history("2026-01-02 acme onboarded")
+
+    with pytest.raises(OptionError, match=r"deal=.*: pass Money above 0"):
+        plv.improvements(events, partner_id="acme", as_of=at("2026-07-01"), deal=deal)

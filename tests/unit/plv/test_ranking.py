@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 
 from partnerleads import plv
@@ -72,3 +73,43 @@ def test_one_ranking_score_prints_with_and_without_its_partner() -> None:
     assert "unknown (composite unknown counts 0 %, potential unknown counts 100 %, " in str(
         plv.ranking_score(None, None, decided=0)
     )
+
+
+RANKED = """
+    2026-01-01 acme onboarded
+    2026-01-10 acme training basics
+    2026-02-10 L1   captured by core
+    2026-03-10 L1   won 90000 EUR margin=40000 EUR
+"""
+
+
+def test_scores_that_are_made_already_are_taken() -> None:
+    events = history(RANKED)
+    scores = plv.plv_scores(events, as_of=NOW)
+    live = plv.LivePlv()
+    live.extend(events)
+    found = plv.ranking_scores(events, as_of=NOW)
+
+    assert found == plv.ranking_scores(events, as_of=NOW, scores=scores)
+    assert found == plv.ranking_scores(events, as_of=NOW, scores=live.scores(NOW))
+    halved = {name: attrs.evolve(one, value=(one.value or 0) / 2) for name, one in scores.items()}
+    other = plv.ranking_scores(events, as_of=NOW, scores=halved)
+    assert [one.value for one in halved.values()] == [one.composite for one in other.values()]
+
+
+def test_scores_of_something_else_are_refused() -> None:
+    events = history(RANKED)
+    fewer = {"acme": plv.plv_scores(events, as_of=NOW)["acme"]}
+    more = plv.plv_scores(history(RANKED + "    2026-01-01 zeta onboarded\n"), as_of=NOW)
+    early = plv.plv_scores(events, as_of=at("2026-06-01"))
+    involved = plv.DEFAULT_MODEL.credited("involved")
+    other = plv.plv_scores(events, as_of=NOW, model=attrs.evolve(involved, name="involved"))
+
+    for scores, words in (
+        (fewer, "scores='core': is in the scores or in the history"),
+        (more, "scores='zeta': is in the scores or in the history"),
+        (early, "scores='2026-06-01T00:00:00.00:00': is not the history's 2026-12-31"),
+        (other, "scores='involved': comes not of the model 'default'"),
+    ):
+        with pytest.raises(OptionError, match=words):
+            plv.ranking_scores(events, as_of=NOW, scores=scores)

@@ -292,3 +292,32 @@ def test_rows_of_every_section_bear_its_name() -> None:
 def test_a_partner_that_nothing_names_is_refused() -> None:
     with pytest.raises(OptionError, match="did you mean 'acme'"):
         plv.scorecard(EVENTS, partner_id="acmes", as_of=AS_OF)
+
+
+def test_the_scorecard_of_a_partner_that_left_says_so_and_advises_nothing() -> None:
+    events = (*EVENTS, *history("2026-05-20 acme terminated"))
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
+    sections = dict(card.sections())
+
+    assert "it left the programme on 2026-05-20, so nothing is advised" in card.standing()
+    assert "to go" not in str(card)
+    assert [] == sections["What raises it most"] == sections["What gains nothing now"]
+    assert [("the partner left the programme on 2026-05-20",)] == sections["Notes"]
+    assert at("2026-05-20") == card.to_dicts()[0]["terminated_at"]
+    assert "improvements" not in {row["section"] for row in card.to_dicts()}
+
+
+def test_a_scorecard_whose_parts_cannot_be_told_says_why() -> None:
+    more = (
+        attrs.evolve(plv.DEFAULT_MODEL.criteria[0], name=f"revenue {n}", weight=1)
+        for n in range(12)
+    )
+    model = attrs.evolve(
+        plv.DEFAULT_MODEL,
+        criteria=(*plv.DEFAULT_MODEL.criteria, *more),
+        aggregator=plv.PowerMean(exponent=2),
+    )
+    card = plv.scorecard(EVENTS, partner_id="acme", as_of=AS_OF, since=AS_OF, model=model)
+
+    assert "not told" in str(card)
+    assert "in place of power_mean" in str(card)

@@ -12,6 +12,7 @@ from partnerleads.stats import (
     PriorFit,
     beta_prior_by_likelihood,
     beta_prior_by_moments,
+    beta_prior_from_mean,
 )
 from partnerleads.stats.beta import beta_probability, beta_quantile
 from partnerleads.stats.beta_binomial import falling_root
@@ -268,3 +269,26 @@ def test_misuse_is_refused() -> None:
         beta_probability(1.5, 1, 1)
     with pytest.raises(OptionError, match="probability=0"):
         beta_quantile(0, 1, 1)
+
+
+@given(st.floats(1e-3, 1 - 1e-3), st.floats(1e-3, 1 - 1e-3))
+def test_a_prior_from_a_mean_has_that_mean_and_deviation(mean: float, part: float) -> None:
+    sd = part * (mean * (1 - mean)) ** 0.5
+    prior = beta_prior_from_mean(mean, sd=sd)
+    total = prior.a + prior.b
+    variance = prior.a * prior.b / (total * total * (total + 1))
+
+    assert (mean, sd) == pytest.approx((prior.mean, variance**0.5), rel=1e-9)
+    assert "given" == prior.estimator
+
+
+@pytest.mark.parametrize("mean", [0, 1, -0.1, nan])
+def test_a_prior_needs_a_mean_between_0_and_1(mean: float) -> None:
+    with pytest.raises(OptionError, match="between 0 and 1, both excluded"):
+        beta_prior_from_mean(mean, sd=0.1)
+
+
+@pytest.mark.parametrize("sd", [0, -0.1, 0.4, 0.5, inf, nan])
+def test_a_prior_needs_a_deviation_that_shares_can_have(sd: float) -> None:
+    with pytest.raises(OptionError, match=r"between 0 and 0\.4 for this mean"):
+        beta_prior_from_mean(0.2, sd=sd)
