@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
+from decimal import Decimal
 from itertools import combinations
 from math import factorial, fsum
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from partnerleads.attribution import shared_out
+from partnerleads.attribution.digits import in_digits, shared_digits
 from partnerleads.errors import OptionError
 from partnerleads.model import PartnerId
 from partnerleads.plv.criteria import Tier
@@ -70,7 +69,7 @@ class Explanation:
             digits: Digits after the point. [count]
         """
         total = in_digits(self.value, digits) - in_digits(self.reference_value, digits)
-        points = _shared([Decimal(repr(part.points)) for part in self.parts], total, digits)
+        points = shared_digits([part.points for part in self.parts], total=total, digits=digits)
         return tuple(zip((part.name for part in self.parts), points, strict=True))
 
     def __str__(self) -> str:
@@ -218,23 +217,3 @@ def _shapley(
         )
         for place, name in enumerate(players)
     }
-
-
-def in_digits(points: float, digits: int) -> Decimal:
-    """Points as they are shown, in so many digits after the point, rounded half-even.
-
-    >>> in_digits(2.675, 2)
-    Decimal('2.68')
-    """
-    return Decimal(repr(points)).quantize(_unit(digits), ROUND_HALF_EVEN)
-
-
-def _unit(digits: int) -> Decimal:
-    return Decimal(1).scaleb(-digits)
-
-
-def _shared(points: list[Decimal], total: Decimal, digits: int) -> list[Decimal]:
-    """The points in so many digits, adding up to the total."""
-    unit = _unit(digits)
-    exact = [Fraction(one) / Fraction(unit) for one in points]
-    return [unit * units for units in shared_out(exact, total=int(total / unit))]

@@ -17,10 +17,10 @@ from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import FrozenMap, PartnerId, Period
+from partnerleads.model.numbers import check_number
 from partnerleads.model.period import check_period
 from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
-from partnerleads.plv.numbers import check_number
 from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of, plv_scores
 from partnerleads.plv.story import story_of
