@@ -185,7 +185,7 @@ def _read(
         return OPEN
     moment = just_before(first_closed_at)
     if read_after is not None:
-        # a span that leads beyond the calendar leads beyond every outcome
+        # compared as spans, since a moment beyond the calendar is none
         if read_after >= first_closed_at - captured.occurred_at:
             return TOO_SOON
         moment = captured.occurred_at + read_after

@@ -10,7 +10,6 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model import EMPTY, FrozenMap, LeadId, instant
-from partnerleads.model.frozen_map import frozen_map
 from partnerleads.model.numbers import check_number
 
 __all__ = ["Behaviour", "LeadFeatures"]
@@ -52,10 +51,17 @@ class Behaviour:
     count: int = field(default=1, validator=_count)
 
 
+def _values(values: Mapping[str, str]) -> FrozenMap[str, str]:
+    for name, value in values.items():
+        if not isinstance(value, str):
+            raise OptionError(f"values.{name}", value, "must be a text; numbers have their own map")
+    return FrozenMap(dict(sorted(values.items())))
+
+
 def _numbers(numbers: Mapping[str, float]) -> FrozenMap[str, float]:
     for name, number in numbers.items():
         check_number(f"numbers.{name}", number)
-    return FrozenMap({name: float(number) + 0.0 for name, number in numbers.items()})
+    return FrozenMap({name: float(number) + 0.0 for name, number in sorted(numbers.items())})
 
 
 def _no_numbers() -> FrozenMap[str, float]:
@@ -73,16 +79,16 @@ class LeadFeatures:
     Attributes:
         lead_id: The lead.
         as_of: The moment. [aware datetime]
-        values: Texts by name, such as ``industry`` or ``attributes.role``; what is not known is
-            absent.
-        numbers: Numbers by name, such as ``company_size``; what is not known is absent.
+        values: Texts by name, such as ``industry`` or ``attributes.role``, in alphabetical order;
+            what is not known is absent.
+        numbers: Numbers by name, such as ``company_size``, likewise.
         behaviours: What happened up to the moment, in order.
         segment: The part of the business it is compared within; None where there is one only.
         captured_at: When the lead was captured. [aware datetime]
 
     Raises:
-        OptionError: When a number is not finite, or the moment lies before the capture or before
-            a behaviour.
+        OptionError: When a value is no text or a number not finite, or the moment lies before the
+            capture or before a behaviour.
 
     >>> from partnerleads.testing import at
     >>> LeadFeatures(
@@ -97,7 +103,7 @@ class LeadFeatures:
 
     lead_id: LeadId
     as_of: datetime = field(converter=_as_of)
-    values: FrozenMap[str, str] = field(default=EMPTY, converter=frozen_map)
+    values: FrozenMap[str, str] = field(default=EMPTY, converter=_values)
     numbers: FrozenMap[str, float] = field(factory=_no_numbers, converter=_numbers)
     behaviours: tuple[Behaviour, ...] = field(default=(), converter=_in_order)
     segment: str | None = None

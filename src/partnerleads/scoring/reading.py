@@ -9,11 +9,13 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import (
+    KINDS,
     DealRefunded,
     LeadActivity,
     LeadCaptured,
     LeadDisqualified,
     LeadEvent,
+    LeadFact,
     LeadLost,
     LeadProgressed,
     LeadQualified,
@@ -27,7 +29,16 @@ from partnerleads.model import FrozenMap
 from partnerleads.model.options import check_choice
 from partnerleads.scoring.lead_features import Behaviour, LeadFeatures
 
-__all__ = ["NAMES", "Reading", "reading_of"]
+__all__ = [
+    "ACTIVITY",
+    "BEHAVIOURS",
+    "NAMES",
+    "NUMBERS",
+    "Reading",
+    "check_behaviour",
+    "check_name",
+    "reading_of",
+]
 
 _FACTS = ("region", "country", "deal_type", "industry")
 
@@ -48,7 +59,14 @@ NAMES: dict[str, str] = {
 which is ``met`` where the last qualification says so; and the number ``expected_value.EUR`` for the
 last expected value, by its currency."""
 
-_FREE = ("attributes.", "criteria.", "expected_value.")
+NUMBERS = ("company_size", "stated_probability")
+"""Features that are numbers, beside expected values and attributes that are read as numbers."""
+
+_TEXTS, _MONEY = ("criteria.",), "expected_value."
+_FREE = ("attributes.", *_TEXTS, _MONEY)
+
+ACTIVITY = "activity"
+"""First part of the kinds of behaviour that are what the customer did."""
 
 _NO_BEHAVIOUR = (
     LeadCaptured,
@@ -61,6 +79,13 @@ _NO_BEHAVIOUR = (
     DealRefunded,
 )
 """What makes a lead known, happens inside the programme, or tells how it came out."""
+
+BEHAVIOURS = tuple(
+    name
+    for name, kind in KINDS.items()
+    if issubclass(kind, LeadFact) and kind is not LeadActivity and kind not in _NO_BEHAVIOUR
+)
+"""Kinds of behaviour, beside ``activity.NAME`` for whatever the customer did."""
 
 
 @frozen(kw_only=True)
@@ -84,7 +109,7 @@ class Reading:
             raise OptionError("lead", lead.lead_id, "was not captured by then; nothing is known")
         values, numbers = dict(_values(lead, captured)), dict(_numbers(lead))
         segment = None if self.segment_by is None else values.get(self.segment_by)
-        for name in self.numeric & values.keys():
+        for name in sorted(self.numeric & values.keys()):
             number = _number(values[name])
             if number is not None:
                 numbers[name] = number
@@ -114,14 +139,42 @@ def reading_of(
     for name, names in (("keys", keys), ("numeric", numeric)):
         if isinstance(names, str):
             raise OptionError(name, names, "is one text; pass several names, such as [...]")
-    for key in (*(keys or ()), *((segment_by,) if segment_by else ())):
-        if not key.startswith(_FREE):
-            check_choice("keys", key, (*NAMES, *(f"{free}NAME" for free in _FREE)))
+    for key in keys or ():
+        check_name("keys", key)
+    if segment_by is not None:
+        check_name("segment_by", segment_by, numbers=False)
     for key in numeric:
         if not key.startswith("attributes."):
             raise OptionError("numeric", key, "is no attribute; name one as attributes.NAME")
     wanted = None if keys is None else frozenset(keys)
     return Reading(keys=wanted, numeric=frozenset(numeric), segment_by=segment_by)
+
+
+def check_name(argument: str, name: str, *, texts: bool = True, numbers: bool = True) -> None:
+    """Refuse a name that no feature has.
+
+    Args:
+        argument: What the argument is called.
+        name: The name.
+        texts: Whether it may be a text.
+        numbers: Whether it may be a number.
+    """
+    free = [one for one in _FREE if (texts or one not in _TEXTS) and (numbers or one != _MONEY)]
+    if isinstance(name, str) and name.startswith(tuple(free)):
+        return
+    known = [one for one in NAMES if (numbers if one in NUMBERS else texts)]
+    check_choice(argument, name, (*known, *(f"{one}NAME" for one in free)))
+
+
+def check_behaviour(argument: str, name: str) -> None:
+    """Refuse a kind of behaviour that there is not; ``activity`` alone is any activity.
+
+    Args:
+        argument: What the argument is called.
+        name: The kind.
+    """
+    if not (isinstance(name, str) and name.startswith(f"{ACTIVITY}.")):
+        check_choice(argument, name, (*BEHAVIOURS, ACTIVITY, f"{ACTIVITY}.NAME"))
 
 
 def _values(lead: LeadLifecycle, captured: LeadCaptured) -> Iterator[tuple[str, str]]:
@@ -168,7 +221,7 @@ def _number(text: str) -> float | None:
 def _behaviours(events: tuple[LeadEvent, ...]) -> Iterator[Behaviour]:
     for event in events:
         if isinstance(event, LeadActivity):
-            kind = f"activity.{event.activity}"
+            kind = f"{ACTIVITY}.{event.activity}"
             yield Behaviour(kind=kind, occurred_at=event.occurred_at, count=event.count)
         elif not isinstance(event, _NO_BEHAVIOUR):
             yield Behaviour(kind=event.type, occurred_at=event.occurred_at)
