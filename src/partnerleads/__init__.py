@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         plv,
         review,
         routing,
+        scoring,
         stats,
         testing,
     )
@@ -46,6 +47,7 @@ __all__ = [
     "lifecycle",
     "plv",
     "review",
+    "scoring",
     # from leads to partners
     "routing",
     # what all rooms share

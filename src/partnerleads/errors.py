@@ -11,6 +11,7 @@ from attrs import frozen
 __all__ = [
     "AsOfError",
     "BadInputError",
+    "BrokenLaw",
     "Fault",
     "FrameSchemaError",
     "HistoryError",
@@ -25,6 +26,8 @@ __all__ = [
     "PartnerLeadsError",
     "PeriodError",
     "RouterError",
+    "ScorerCheckError",
+    "ScorerError",
     "UnknownLeadError",
 ]
 
@@ -51,6 +54,25 @@ class Fault:
         where = "" if self.line is None else f"line {self.line:>6}  "
         shown = f"{self.value} " if self.value else ""
         return f"{where}{self.path:<22} {shown}{self.reason}"
+
+
+@frozen
+class BrokenLaw:
+    """One law that a router or a scorer breaks.
+
+    Attributes:
+        check: Name of the check.
+        words: The law.
+        counterexample: What breaks it, and on which question; several lines.
+    """
+
+    check: str
+    words: str
+    counterexample: str
+
+    def __str__(self) -> str:
+        lines = "\n".join(f"    {line}" for line in self.counterexample.splitlines())
+        return f"{self.check}: {self.words}\n{lines}"
 
 
 def _counted(count: int, noun: str) -> str:
@@ -167,6 +189,32 @@ class RouterError(PartnerLeadsError, ValueError):
 
     def __str__(self) -> str:
         return f"{self.router} on lead {self.lead_id!r}: {self.recipient_id!r} {self.reason}"
+
+
+class ScorerError(PartnerLeadsError, ValueError):
+    """A scorer's answer cannot be used: no score, or one of another lead or moment."""
+
+    def __init__(self, scorer: str, lead_id: str, reason: str) -> None:
+        super().__init__(scorer, lead_id, reason)
+        self.scorer = scorer
+        self.lead_id = lead_id
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.scorer} on lead {self.lead_id!r}: {self.reason}"
+
+
+class ScorerCheckError(PartnerLeadsError, AssertionError):
+    """A scorer breaks laws of scorers; carries every one, each with a counterexample."""
+
+    def __init__(self, scorer: str, broken: tuple[BrokenLaw, ...]) -> None:
+        super().__init__(scorer, broken)
+        self.scorer = scorer
+        self.broken = broken
+
+    def __str__(self) -> str:
+        laws = "\n".join(f"  {line}" for law in self.broken for line in str(law).splitlines())
+        return f"{self.scorer} breaks {_counted(len(self.broken), 'law')}\n{laws}"
 
 
 class UnknownLeadError(PartnerLeadsError, KeyError):

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import Event, EventRetracted, LeadFact
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, fold
 from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.model import LeadId, instant
 
-__all__ = ["Memory", "first_close", "just_before"]
+__all__ = ["Memory", "first_close", "just_before", "lifecycles_of"]
 
 
 class Memory:
@@ -40,20 +41,14 @@ class Memory:
         as_recorded: bool,
     ) -> None:
         self._as_recorded = as_recorded
+        moment = _moment(history, as_of)
         if isinstance(history, Lifecycles):
-            if as_of is not None and instant(as_of, "as_of") != history.as_of:
-                raise AsOfError(instant(as_of).isoformat(), history.as_of.isoformat())
-            as_of, policy = history.as_of, history.policy
+            self._policy = history.policy
             events: list[Event] = [event for lead in history.in_order for event in lead.events]
-        elif isinstance(history, str) or not isinstance(history, Iterable):
-            reason = "pass events, or the lifecycles that fold makes of them"
-            raise OptionError("history", type(history).__name__, reason)
-        elif as_of is None:
-            raise AsOfError("", "")
         else:
-            events, policy = list(history), None
-        self._policy = {} if policy is None else {"policy": policy}
-        self.lives = self._fold(events, instant(as_of, "as_of"))
+            self._policy = AttributionPolicy()
+            events = list(history)
+        self.lives = self._fold(events, moment)
         self._by_lead = _by_lead(events)
 
     def at(self, lead_id: LeadId, moment: datetime) -> LeadLifecycle | None:
@@ -63,7 +58,31 @@ class Memory:
 
     def _fold(self, events: list[Event], moment: datetime) -> Lifecycles:
         known_at = moment if self._as_recorded else None
-        return fold(events, as_of=moment, known_at=known_at, **self._policy)
+        return fold(events, as_of=moment, known_at=known_at, policy=self._policy)
+
+
+def lifecycles_of(history: Iterable[Event] | Lifecycles, *, as_of: datetime | None) -> Lifecycles:
+    """The lifecycles of a history as of a moment.
+
+    Raises:
+        AsOfError: When the moment is missing with events, or is not that of the lifecycles.
+        OptionError: When the history is neither events nor lifecycles.
+    """
+    moment = _moment(history, as_of)
+    return history if isinstance(history, Lifecycles) else fold(history, as_of=moment)
+
+
+def _moment(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> datetime:
+    if isinstance(history, Lifecycles):
+        if as_of is not None and instant(as_of, "as_of") != history.as_of:
+            raise AsOfError(instant(as_of).isoformat(), history.as_of.isoformat())
+        return history.as_of
+    if isinstance(history, str) or not isinstance(history, Iterable):
+        reason = "pass events, or the lifecycles that fold makes of them"
+        raise OptionError("history", type(history).__name__, reason)
+    if as_of is None:
+        raise AsOfError("", "")
+    return instant(as_of, "as_of")
 
 
 def _by_lead(events: list[Event]) -> dict[LeadId, list[Event]]:

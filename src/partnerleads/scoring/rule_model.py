@@ -12,11 +12,11 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model.data_text import Kinds, read_text, text_of
-from partnerleads.model.numbers import check_number
+from partnerleads.model.numbers import in_range
 from partnerleads.scoring.behaviours import Happened
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore, Reason
-from partnerleads.scoring.rules import AtLeast, AtMost, Equals, Missing, OneOf, Rule
+from partnerleads.scoring.rules import MOST_POINTS, AtLeast, AtMost, Equals, Missing, OneOf, Rule
 
 __all__ = ["CAP", "DEFAULT_RULES", "FLOOR", "RuleGroup", "RuleModel"]
 
@@ -42,9 +42,12 @@ def _rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return rules
 
 
+_in_reach = in_range(-MOST_POINTS, MOST_POINTS)
+
+
 def _limit(_: object, attribute: Any, value: Any) -> None:
     if value is not None:
-        check_number(attribute.name, value)
+        _in_reach(_, attribute, value)
 
 
 @frozen(kw_only=True)
@@ -54,8 +57,10 @@ class RuleGroup:
     Attributes:
         name: What it is called.
         rules: Its rules; several may match.
-        least: The least that they come to together; None has no limit. [points]
-        most: The most that they come to together; None has no limit. [points]
+        least: The least that they come to together; None has no limit. [points,
+            -1000..1000]
+        most: The most that they come to together; None has no limit. [points,
+            -1000..1000]
     """
 
     name: str

@@ -13,7 +13,7 @@ from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import Reason
 from partnerleads.scoring.reading import check_name
 
-__all__ = ["AtLeast", "AtMost", "Equals", "Missing", "OneOf", "Rule", "points_field"]
+__all__ = ["MOST_POINTS", "AtLeast", "AtMost", "Equals", "Missing", "OneOf", "Rule", "points_field"]
 
 MOST_POINTS = 1000
 """The most that a rule may give or take; beyond it nothing of the other reasons would be left."""

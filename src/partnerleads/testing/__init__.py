@@ -1,6 +1,6 @@
-"""For your own tests: histories in the domain's notation, and hypothesis strategies.
+"""For your own tests: the domain's notation, checks of scorers, and hypothesis strategies.
 
-The notation needs nothing else. The strategies live in
+The notation and the checks need nothing else. The strategies live in
 :mod:`partnerleads.testing.strategies` and need hypothesis, the extra ``testing``; the module is
 loaded when first used.
 """
@@ -10,6 +10,13 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from partnerleads.testing.check_scorer import check_scorer
+from partnerleads.testing.check_scorer_cases import ScorerCase
+from partnerleads.testing.check_scorer_laws import (
+    ScorerCheck,
+    ScorerCounterexample,
+    scorer_checks,
+)
 from partnerleads.testing.notation import at, history, money
 
 __all__ = [
@@ -17,6 +24,12 @@ __all__ = [
     "at",
     "history",
     "money",
+    # scorers
+    "check_scorer",
+    "scorer_checks",
+    "ScorerCheck",
+    "ScorerCase",
+    "ScorerCounterexample",
     # hypothesis
     "strategies",
 ]
