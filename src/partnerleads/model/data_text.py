@@ -194,7 +194,7 @@ def _is_number(value: object) -> bool:
 
 
 def _is_whole(value: object) -> bool:
-    return _is_number(value) and value == int(value)  # type: ignore[call-overload, no-any-return]
+    return _is_number(value) and value == int(value)  # type: ignore[call-overload]
 
 
 def _is_span(value: object) -> bool:

@@ -150,7 +150,7 @@ def reading_of(
     return Reading(keys=wanted, numeric=frozenset(numeric), segment_by=segment_by)
 
 
-def check_name(argument: str, name: str, *, texts: bool = True, numbers: bool = True) -> None:
+def check_name(argument: str, name: object, *, texts: bool = True, numbers: bool = True) -> None:
     """Refuse a name that no feature has.
 
     Args:
@@ -166,7 +166,7 @@ def check_name(argument: str, name: str, *, texts: bool = True, numbers: bool = 
     check_choice(argument, name, (*known, *(f"{one}NAME" for one in free)))
 
 
-def check_behaviour(argument: str, name: str) -> None:
+def check_behaviour(argument: str, name: object) -> None:
     """Refuse a kind of behaviour that there is not; ``activity`` alone is any activity.
 
     Args:

@@ -77,9 +77,10 @@ def _moment(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> da
         if as_of is not None and instant(as_of, "as_of") != history.as_of:
             raise AsOfError(instant(as_of).isoformat(), history.as_of.isoformat())
         return history.as_of
-    if isinstance(history, str) or not isinstance(history, Iterable):
+    given: object = history
+    if isinstance(given, str) or not isinstance(given, Iterable):
         reason = "pass events, or the lifecycles that fold makes of them"
-        raise OptionError("history", type(history).__name__, reason)
+        raise OptionError("history", type(given).__name__, reason)
     if as_of is None:
         raise AsOfError("", "")
     return instant(as_of, "as_of")
