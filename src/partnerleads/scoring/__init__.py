@@ -4,12 +4,24 @@ from partnerleads.scoring.bayes_learner import BayesLearner
 from partnerleads.scoring.bayes_scorer import BayesScorer
 from partnerleads.scoring.bayes_table import BayesTable, SegmentCounts
 from partnerleads.scoring.behaviours import Happened
+from partnerleads.scoring.calibration import calibration, score_drift
+from partnerleads.scoring.calibration_result import Calibration, Verdict
+from partnerleads.scoring.calibrators import (
+    Calibrated,
+    IsotonicMap,
+    PlattMap,
+    isotonic_map,
+    platt_map,
+)
+from partnerleads.scoring.estimator import EstimatorScorer, estimator
 from partnerleads.scoring.examples import Example, Examples, training_examples
 from partnerleads.scoring.features import features_of, lead_features
 from partnerleads.scoring.grades import DEFAULT_GRADES, Grade, grade_of
 from partnerleads.scoring.hybrid import Cell, Grid, Hybrid
 from partnerleads.scoring.lead_features import Behaviour, LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore, Reason
+from partnerleads.scoring.logistic import Logistic, LogisticScorer
+from partnerleads.scoring.logistic_columns import NumberScale
 from partnerleads.scoring.naive_bayes import NaiveBayes
 from partnerleads.scoring.priorities import priorities
 from partnerleads.scoring.priority_list import Priorities, Priority
@@ -69,4 +81,19 @@ __all__ = [
     "BayesTable",
     "SegmentCounts",
     "StandIn",
+    "Logistic",
+    "LogisticScorer",
+    "NumberScale",
+    "estimator",
+    "EstimatorScorer",
+    # chances held against outcomes
+    "calibration",
+    "Calibration",
+    "Verdict",
+    "score_drift",
+    "Calibrated",
+    "isotonic_map",
+    "IsotonicMap",
+    "platt_map",
+    "PlattMap",
 ]

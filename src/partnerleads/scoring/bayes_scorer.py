@@ -115,7 +115,7 @@ class BayesScorer:
                 for name, values in one.values.items()
                 for value in values
             )
-        warnings = (UNCALIBRATED,)
+        warnings: tuple[Caution, ...] = (UNCALIBRATED,)
         if segment is not None:
             words = f"scored by all segments together: {segment!r} has {missing}"
             warnings = (Caution("segment_too_small", words), UNCALIBRATED)

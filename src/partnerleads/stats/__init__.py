@@ -15,7 +15,7 @@ from partnerleads.stats.credibility import (
 from partnerleads.stats.differences import newcombe
 from partnerleads.stats.drift import Drift, drift
 from partnerleads.stats.estimate import Estimate
-from partnerleads.stats.forecasts import brier_score, log_loss, spiegelhalter
+from partnerleads.stats.forecasts import brier_score, log_loss
 from partnerleads.stats.homogeneity import breslow_day
 from partnerleads.stats.independence import chi_square_test, fisher_test, independence_test
 from partnerleads.stats.intervals import wilson
@@ -37,6 +37,7 @@ from partnerleads.stats.reliability import (
     ReliabilityBin,
     brier_parts,
     calibration_error,
+    calibration_test,
     reliability_table,
 )
 from partnerleads.stats.shrinkage import (
@@ -110,9 +111,9 @@ __all__ = [
     "brier_parts",
     "brier_score",
     "calibration_error",
+    "calibration_test",
     "log_loss",
     "reliability_table",
-    "spiegelhalter",
     "top_scored",
     # chances learned from outcomes
     "LogisticCurve",

@@ -7,7 +7,7 @@ from math import fsum, inf, log
 
 from partnerleads.errors import OptionError
 
-__all__ = ["brier_score", "check_forecasts", "log_loss", "spiegelhalter"]
+__all__ = ["brier_score", "check_forecasts", "log_loss"]
 
 
 def brier_score(forecasts: Sequence[float], outcomes: Sequence[bool]) -> float:
@@ -60,33 +60,6 @@ def log_loss(forecasts: Sequence[float], outcomes: Sequence[bool]) -> float:
         for chance, outcome in zip(forecasts, outcomes, strict=True)
     )
     return fsum(-log(chance) if chance else inf for chance in given) / len(forecasts)
-
-
-def spiegelhalter(forecasts: Sequence[float], outcomes: Sequence[bool]) -> float | None:
-    """How many standard deviations the Brier score lies from what the forecasts themselves expect.
-
-    Args:
-        forecasts: Stated chances. [0..1 each]
-        outcomes: Whether it happened, in the same order.
-
-    Returns:
-        About normal when the forecasts are true: beyond -1.96 and 1.96 one time in twenty. None
-        where every forecast is 0, 1 or one half, since these expect no spread of their score.
-
-    Raises:
-        OptionError: When there are none, not as many of either, or a forecast is no chance.
-
-    Source:
-        Spiegelhalter 1986.
-
-    >>> round(spiegelhalter([0.2, 0.2, 0.2, 0.2], [True, True, False, False]), 4)
-    1.5
-    """
-    check_forecasts(forecasts, outcomes)
-    pairs = zip(forecasts, outcomes, strict=True)
-    distance = fsum((outcome - chance) * (1 - 2 * chance) for chance, outcome in pairs)
-    spread = fsum((1 - 2 * chance) ** 2 * chance * (1 - chance) for chance in forecasts)
-    return distance / spread**0.5 if spread else None
 
 
 def check_forecasts(forecasts: Sequence[float], outcomes: Sequence[bool]) -> None:

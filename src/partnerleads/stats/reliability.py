@@ -10,9 +10,11 @@ from typing import Literal, TypeAlias, get_args
 from attrs import frozen
 
 from partnerleads.errors import OptionError
+from partnerleads.stats.chi_square import chi_square_tail
 from partnerleads.stats.forecasts import brier_score, check_forecasts
 from partnerleads.stats.intervals import wilson
 from partnerleads.stats.quantiles import quantile
+from partnerleads.stats.significance import Significance
 
 __all__ = [
     "BINNINGS",
@@ -21,6 +23,7 @@ __all__ = [
     "ReliabilityBin",
     "brier_parts",
     "calibration_error",
+    "calibration_test",
     "reliability_table",
 ]
 
@@ -205,6 +208,37 @@ def calibration_error(table: Sequence[ReliabilityBin]) -> float:
     0.166667
     """
     return fsum(one.n * abs(one.gap) for one in table) / sum(one.n for one in table)
+
+
+def calibration_test(table: Sequence[ReliabilityBin]) -> Significance:
+    """Whether stated chances are off by more than chance alone would have them.
+
+    Only for forecasts of outcomes that nothing was fitted to: one degree of freedom for each bin.
+    Bins with fewer than about five expected hits or misses make it rough.
+
+    Args:
+        table: A reliability table.
+
+    Returns:
+        Statistic and p-value; undefined where a bin's forecasts are all 0 or 1, as these leave
+        nothing to chance.
+
+    Source:
+        Hosmer and Lemeshow 1980.
+
+    >>> table = reliability_table([0.3] * 100, [True] * 40 + [False] * 60)
+    >>> test = calibration_test(table)
+    >>> round(test.statistic, 4), round(test.p_value, 4)
+    (4.7619, 0.0291)
+    """
+    name = "Hosmer-Lemeshow"
+    spreads = [one.forecast * (1 - one.forecast) - one.variance for one in table]
+    if min(spreads) <= 0:
+        return Significance(test=name, undefined_because="some forecasts are certain")
+    terms = (one.n * one.gap**2 / spread for one, spread in zip(table, spreads, strict=True))
+    statistic = fsum(terms)
+    tail = chi_square_tail(statistic, degrees=len(table))
+    return Significance(test=name, statistic=statistic, p_value=tail, degrees=len(table))
 
 
 def _edges(forecasts: Sequence[float], bins: int, by: Binning) -> list[float]:
