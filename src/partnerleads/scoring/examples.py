@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from partnerleads.events import Event
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
-from partnerleads.model import FrozenMap, LeadId
+from partnerleads.model import Caution, FrozenMap, LeadId
 from partnerleads.model.figure import counted, frozen_counts
 from partnerleads.model.options import check_span
 from partnerleads.scoring.lead_features import LeadFeatures
@@ -23,6 +23,12 @@ __all__ = ["Example", "Examples", "training_examples"]
 OPEN = "still open"
 TOO_SOON = "closed before it would be read"
 UNKNOWN = "nothing recorded of it when it would be read"
+
+FROM_LIFECYCLES = Caution(
+    "from_lifecycles",
+    "read from lifecycles, which keep the last version alone of what was revised; pass events, so "
+    "that no revision from after an outcome is seen",
+)
 
 
 @frozen(kw_only=True)
@@ -59,12 +65,14 @@ class Examples(Sequence[Example]):
         read_after: How long after the capture each lead was read; None is just before its outcome.
             [span of time]
         left_out_because: Captured leads that are no example, by reason. [counts]
+        warnings: What to beware of.
     """
 
     examples: tuple[Example, ...] = field(converter=_examples)
     as_of: datetime
     read_after: timedelta | None
     left_out_because: FrozenMap[str, int]
+    warnings: tuple[Caution, ...] = ()
 
     def __len__(self) -> int:
         return len(self.examples)
@@ -110,6 +118,7 @@ class Examples(Sequence[Example]):
         head = f"{counted(len(self), 'example')}, {self.won} won, {self.lost} not"
         when = f"read {read}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
         notes = [f"  note: {n} left out: {why}" for why, n in self.left_out_because.items()]
+        notes += [f"  note: {one}" for one in self.warnings]
         return "\n".join([f"{head} ({when})", *notes])
 
     def __repr__(self) -> str:
@@ -134,7 +143,8 @@ def training_examples(
     last outcome, and is still read before its first.
 
     Args:
-        history: Events, or the lifecycles made of them.
+        history: Events, or the lifecycles made of them. Lifecycles keep the last version alone of
+            what was revised, so only events tell what a capture said before it was revised.
         as_of: The moment; needed with events. [aware datetime]
         read_after: How long after the capture to read; leads that first closed by then are left
             out. None is just before the outcome. [span of time]
@@ -173,6 +183,7 @@ def training_examples(
         as_of=memory.lives.as_of,
         read_after=read_after,
         left_out_because=frozen_counts(Counter(one for one in read if isinstance(one, str))),
+        warnings=(FROM_LIFECYCLES,) if isinstance(history, Lifecycles) else (),
     )
 
 

@@ -31,7 +31,8 @@ def lead_features(
     nothing of it was known before.
 
     Args:
-        history: Events, or the lifecycles made of them.
+        history: Events, or the lifecycles made of them. Lifecycles keep the last version alone of
+            what was revised, so only events tell what a capture said before it was revised.
         as_of: The moment; needed with events. [aware datetime]
         keys: Names of features, see :data:`NAMES`; None reads all but the account.
         numeric: Attributes that are numbers written as text, such as ``attributes.budget``; a text

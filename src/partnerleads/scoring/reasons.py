@@ -10,7 +10,7 @@ from attrs import frozen
 from partnerleads.errors import OptionError
 from partnerleads.scoring.lead_score import Reason
 
-__all__ = ["BASE", "Evidence", "reasons_of", "sigmoid"]
+__all__ = ["BASE", "Evidence", "mean_slope", "reasons_of", "sigmoid"]
 
 BASE = "base rate"
 """Name of the reason that is there before anything is seen of a lead."""
@@ -71,7 +71,7 @@ def reasons_of(base: float, evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
     for name, number in (("base", base), *((one.name, one.log_odds) for one in evidence)):
         if not isfinite(number):
             raise OptionError(name, number, "must be finite log odds")
-    slope = _slope(base, fsum(weights))
+    slope = mean_slope(base, fsum(weights))
     first = Reason(name=BASE, points=100 * sigmoid(base), evidence=base)
     rest = (
         Reason(
@@ -85,11 +85,12 @@ def reasons_of(base: float, evidence: Sequence[Evidence]) -> tuple[Reason, ...]:
     return (first, *rest)
 
 
-def _slope(base: float, way: float) -> float:
+def mean_slope(base: float, way: float) -> float:
     """The mean slope of the sigmoid over a way from a base; at no way its slope there."""
     if abs(way) > 1:
         return (sigmoid(base + way) - sigmoid(base)) / way
     # close ends would cancel out; the same by the sinh of the difference
     steepness = [sigmoid(end) * sigmoid(-end) for end in (base, base + way)]
-    stretch = sinh(way / 2) / (way / 2) if way else 1.0
+    half = way / 2
+    stretch = sinh(half) / half if half else 1.0
     return sqrt(steepness[0]) * sqrt(steepness[1]) * stretch

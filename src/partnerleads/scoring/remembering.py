@@ -20,8 +20,8 @@ class Memory:
     """All leads as of a moment, and each as of any earlier one.
 
     Args:
-        history: Events, or lifecycles. Lifecycles have lost the versions that were revised, so
-            with them a revised event is not known before its last version was recorded.
+        history: Events, or lifecycles. Lifecycles have lost the versions that were revised, and
+            tell of a revised capture as if its last version had been the first.
         as_of: The moment; lifecycles have theirs. [aware datetime]
         as_recorded: Whether what had not been recorded by a moment is not known then.
 
