@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from math import fsum, log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import asdict, field, frozen
 
 from partnerleads.model import Caution
+from partnerleads.scoring.bands import band
 from partnerleads.scoring.bayes_table import BayesTable, SegmentCounts
 from partnerleads.scoring.fingerprints import fingerprint_of
 from partnerleads.scoring.lead_features import LeadFeatures
-from partnerleads.scoring.lead_score import LeadScore
-from partnerleads.scoring.reasons import Evidence, reasons_of, sigmoid
+from partnerleads.scoring.lead_score import LeadScore, Reason
+from partnerleads.scoring.predicting import Seen, base_reason, predicted
 from partnerleads.scoring.standing_in import UNCALIBRATED, shortage
 
 if TYPE_CHECKING:
@@ -23,18 +24,23 @@ if TYPE_CHECKING:
 __all__ = ["BayesScorer", "Weights"]
 
 
+NameWeights: TypeAlias = tuple[str, str | None, tuple[float, ...] | None, dict[str, float]]
+"""A name, what separates several values of it, the edges of its bands, and what each value speaks
+for. A tuple, since it is unpacked for every value of every lead. [log odds]"""
+
+
 @frozen
 class Weights:
-    """Log odds that a segment, or all of them, speak for.
+    """What a segment, or all of them, speak for.
 
     Attributes:
-        base: Those of a lead of which nothing is seen. [log odds]
-        values: Those of each value of each name. [log odds]
+        first: The reason that is there before anything is seen of a lead.
+        names: What is looked at, by name.
         warnings: What to beware of.
     """
 
-    base: float
-    values: dict[str, dict[str, float]]
+    first: Reason
+    names: tuple[NameWeights, ...]
     warnings: tuple[Caution, ...]
 
 
@@ -65,27 +71,30 @@ class BayesScorer:
     def score(self, lead: LeadFeatures, /) -> LeadScore:
         """The score of a lead: 100 times its chance, with a reason for each value seen."""
         weights = self.weights(lead.segment)
-        evidence = [
-            Evidence(name, value, self._log_odds(weights, name, value))
-            for name, value in self.design.seen(lead)
-        ]
-        chance = sigmoid(weights.base + fsum(one.log_odds for one in evidence))
-        return LeadScore(
-            lead_id=lead.lead_id,
-            as_of=lead.as_of,
-            score=100 * chance,
-            probability=chance,
-            reasons=reasons_of(weights.base, evidence),
+        return predicted(
+            lead,
+            weights.first,
+            self._seen(weights, lead),
             scorer="naive Bayes",
             fingerprint=self.fingerprint,
             warnings=weights.warnings,
         )
 
-    def probability(self, lead: LeadFeatures, /) -> float:
-        """The chance alone, for large numbers of leads. [0..1]"""
-        weights = self.weights(lead.segment)
-        odds = [self._log_odds(weights, name, value) for name, value in self.design.seen(lead)]
-        return sigmoid(weights.base + fsum(odds))
+    def _seen(self, weights: Weights, lead: LeadFeatures) -> list[Seen]:
+        values, numbers = lead.values, lead.numbers
+        found = []
+        for name, separator, edges, known in weights.names:
+            value = values.get(name)
+            if edges is not None and name in numbers:
+                value = band(numbers[name], edges)
+            if value is None:
+                continue
+            if separator is None:
+                odds = known.get(value, 0.0)
+            else:
+                odds = fsum(known.get(piece, 0.0) for piece in self.design.pieces(name, value))
+            found.append((name, value, odds))
+        return found
 
     def weights(self, segment: str | None) -> Weights:
         """What speaks for a win in a segment; that of all segments where it has too little."""
@@ -94,17 +103,13 @@ class BayesScorer:
             found = self._weights[segment] = self._made(segment)
         return found
 
-    def _log_odds(self, weights: Weights, name: str, value: str) -> float:
-        known = weights.values.get(name, {})
-        return fsum(known.get(piece, 0.0) for piece in self.design.pieces(name, value))
-
     def _made(self, segment: str | None) -> Weights:
         own = None if segment is None else self.table.segments.get(segment)
         won, lost = (0, 0) if own is None else (own.won, own.lost)
         missing = shortage(won, lost, self.design.least_of_each)
         if own is not None and not missing:
-            values = _log_odds_of(own, self.design, _once(own), 1)
-            return Weights(*values, (UNCALIBRATED,))
+            base, names = _log_odds_of(own, self.design, _once(own), 1)
+            return Weights(base_reason(base), names, (UNCALIBRATED,))
         pooled = self.table.pooled()
         times, segments = _once(pooled), 1
         if self.design.pooling == "segments":
@@ -119,7 +124,8 @@ class BayesScorer:
         if segment is not None:
             words = f"scored by all segments together: {segment!r} has {missing}"
             warnings = (Caution("segment_too_small", words), UNCALIBRATED)
-        return Weights(*_log_odds_of(pooled, self.design, times, segments), warnings)
+        base, names = _log_odds_of(pooled, self.design, times, segments)
+        return Weights(base_reason(base), names, warnings)
 
 
 def _once(counts: SegmentCounts) -> Mapping[tuple[str, str], int]:
@@ -131,12 +137,12 @@ def _log_odds_of(
     design: NaiveBayes,
     times: Mapping[tuple[str, str], int],
     segments: int,
-) -> tuple[float, dict[str, dict[str, float]]]:
+) -> tuple[float, tuple[NameWeights, ...]]:
     """The log odds of the base and of each value, smoothed as often as it is told."""
     prior = design.prior_smoothing * segments
     leads = counts.won + prior, counts.lost + prior
-    weights: dict[str, dict[str, float]] = {}
-    for name, values in counts.values.items():
+    names = []
+    for name, values in sorted(counts.values.items()):
         extra = {value: design.smoothing * times[name, value] for value in values}
         of = leads
         if name not in design.against_leads:
@@ -144,11 +150,12 @@ def _log_odds_of(
             won = sum(one for one, _ in values.values())
             lost = sum(other for _, other in values.values())
             of = won + more, lost + more
-        weights[name] = {
-            value: log((one + extra[value]) / of[0]) - log((other + extra[value]) / of[1])
+        known = {
+            value: log(one + extra[value]) - log(of[0]) - (log(other + extra[value]) - log(of[1]))
             for value, (one, other) in values.items()
         }
-    return log(leads[0] / leads[1]), weights
+        names.append((name, design.separators.get(name), design.bands.get(name), known))
+    return log(leads[0]) - log(leads[1]), tuple(names)
 
 
 def _plain(value: object) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -14,7 +13,7 @@ from partnerleads.model.numbers import in_range
 from partnerleads.scoring.fingerprints import fingerprint_of
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore
-from partnerleads.scoring.protocol import LeadScorer, checked_scorer
+from partnerleads.scoring.protocol import Calibrator, LeadScorer, checked_scorer
 from partnerleads.scoring.reasons import sigmoid
 from partnerleads.scoring.standing_in import LEAST_OF_EACH, UNCALIBRATED, shortage
 from partnerleads.stats import isotonic, logistic_regression
@@ -29,16 +28,21 @@ class IsotonicMap:
     Attributes:
         scores: Scores between which it is a straight line, rising. [points, 0..100]
         chances: The chances there, never falling. [0..1 each]
-        fingerprint: The scorer that it was learned for.
+        learned_for: Fingerprint of the scorer that it was learned for.
         won: Won leads that it was learned from. [count]
         lost: Leads not won that it was learned from. [count]
     """
 
     scores: tuple[float, ...] = field(repr=False)
     chances: tuple[float, ...] = field(repr=False)
-    fingerprint: str
+    learned_for: str
     won: int
     lost: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that differ between different maps."""
+        return fingerprint_of("isotonic", self.learned_for, self.scores, self.chances)
 
     def probability(self, score: float, /) -> float:
         """The chance of a win at a score; beyond the scores seen that of the nearest. [0..1]"""
@@ -59,23 +63,25 @@ class PlattMap:
     Attributes:
         slope: What a point adds. [log odds, > 0]
         base: Log odds at a score of 0. [log odds]
-        fingerprint: The scorer that it was learned for.
+        learned_for: Fingerprint of the scorer that it was learned for.
         won: Won leads that it was learned from. [count]
         lost: Leads not won that it was learned from. [count]
     """
 
     slope: float = field(validator=in_range(0, open_low=True))
     base: float
-    fingerprint: str
+    learned_for: str
     won: int
     lost: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that differ between different maps."""
+        return fingerprint_of("platt", self.learned_for, self.slope, self.base)
 
     def probability(self, score: float, /) -> float:
         """The chance of a win at a score. [0..1]"""
         return sigmoid(self.base + self.slope * score)
-
-
-CalibrationMap: TypeAlias = IsotonicMap | PlattMap
 
 
 def isotonic_map(
@@ -118,7 +124,7 @@ def isotonic_map(
     return IsotonicMap(
         scores=tuple(known[place] for place in ends),
         chances=tuple(min(1.0, chances[place]) for place in ends),
-        fingerprint=fingerprint,
+        learned_for=fingerprint,
         won=won,
         lost=len(scores) - won,
     )
@@ -163,7 +169,7 @@ def platt_map(
     return PlattMap(
         slope=slope,
         base=curve.base - slope * middle,
-        fingerprint=fingerprint,
+        learned_for=fingerprint,
         won=won,
         lost=lost,
     )
@@ -179,7 +185,7 @@ class Calibrated:
     """
 
     scorer: LeadScorer = field(converter=checked_scorer)
-    calibrator: CalibrationMap
+    calibrator: Calibrator
 
     def score(self, lead: LeadFeatures, /) -> LeadScore:
         """The scorer's score, with the chance that outcomes taught.
@@ -189,25 +195,20 @@ class Calibrated:
         """
         score = self.scorer.score(lead)
         warnings = tuple(one for one in score.warnings if one != UNCALIBRATED)
-        if score.fingerprint != self.calibrator.fingerprint:
+        if getattr(self.calibrator, "learned_for", score.fingerprint) != score.fingerprint:
             words = (
                 "no chance: the map was learned for another scorer, or the same taught otherwise"
             )
             other = Caution("other_scorer", words)
             return evolve(score, probability=None, warnings=(*warnings, other))
+        taught = getattr(self.calibrator, "fingerprint", None) or repr(self.calibrator)
         return evolve(
             score,
             probability=self.calibrator.probability(score.score),
             scorer=f"{score.scorer}, calibrated",
-            fingerprint=fingerprint_of("calibrated", score.fingerprint, repr(self._parts())),
+            fingerprint=fingerprint_of("calibrated", score.fingerprint, taught),
             warnings=warnings,
         )
-
-    def _parts(self) -> tuple[object, ...]:
-        known = self.calibrator
-        if isinstance(known, PlattMap):
-            return known.slope, known.base
-        return known.scores, known.chances
 
 
 def the_scorer(scores: Sequence[LeadScore]) -> str:

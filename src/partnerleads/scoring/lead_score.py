@@ -22,7 +22,7 @@ TOLERANCE = 1e-9
 """How far the reasons may be from the score, in sum. [points]"""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Reason:
     """What one thing seen adds to a score.
 
@@ -55,7 +55,7 @@ def _probability(_: object, attribute: Any, value: Any) -> None:
         _a_share(_, attribute, value)
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False, weakref_slot=False)
 class LeadScore:
     """How promising a lead is.
 

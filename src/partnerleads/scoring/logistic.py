@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from math import fsum
 from typing import TypeAlias
 
 from attrs import asdict, field, frozen
@@ -14,10 +13,10 @@ from partnerleads.model.numbers import in_range
 from partnerleads.scoring.examples import Example
 from partnerleads.scoring.fingerprints import fingerprint_of
 from partnerleads.scoring.lead_features import LeadFeatures
-from partnerleads.scoring.lead_score import LeadScore
+from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.scoring.logistic_columns import NumberScale, columns_of
+from partnerleads.scoring.predicting import base_reason, predicted
 from partnerleads.scoring.protocol import LeadScorer
-from partnerleads.scoring.reasons import Evidence, reasons_of, sigmoid
 from partnerleads.scoring.standing_in import (
     LEAST_OF_EACH,
     UNCALIBRATED,
@@ -128,6 +127,11 @@ class LogisticScorer:
     won: int
     lost: int
     fingerprint: str = field(init=False, eq=False)
+    _first: Reason = field(init=False, eq=False, repr=False)
+
+    @_first.default
+    def _base_reason(self) -> Reason:
+        return base_reason(self.base)
 
     @fingerprint.default
     def _mark(self) -> str:
@@ -137,32 +141,25 @@ class LogisticScorer:
 
     def score(self, lead: LeadFeatures, /) -> LeadScore:
         """The score of a lead: 100 times its chance, with a reason for each thing known of it."""
-        evidence = self.evidence(lead)
-        chance = sigmoid(self.base + fsum(one.log_odds for one in evidence))
-        return LeadScore(
-            lead_id=lead.lead_id,
-            as_of=lead.as_of,
-            score=100 * chance,
-            probability=chance,
-            reasons=reasons_of(self.base, evidence),
+        values, numbers = lead.values, lead.numbers
+        seen = [
+            (name, values[name], weights.get(values[name], 0.0))
+            for name, weights in self.values.items()
+            if name in values
+        ]
+        seen += [
+            (name, f"{numbers[name]:g}", scale.log_odds(numbers[name]))
+            for name, scale in self.numbers.items()
+            if name in numbers
+        ]
+        return predicted(
+            lead,
+            self._first,
+            seen,
             scorer="logistic regression",
             fingerprint=self.fingerprint,
             warnings=(UNCALIBRATED,),
         )
-
-    def evidence(self, lead: LeadFeatures) -> list[Evidence]:
-        """What speaks for a win, by name."""
-        found = [
-            Evidence(name, lead.values[name], weights.get(lead.values[name], 0.0))
-            for name, weights in self.values.items()
-            if name in lead.values
-        ]
-        found += [
-            Evidence(name, f"{lead.numbers[name]:g}", scale.log_odds(lead.numbers[name]))
-            for name, scale in self.numbers.items()
-            if name in lead.numbers
-        ]
-        return sorted(found, key=lambda one: one.name)
 
 
 def _each_once(examples: Iterable[Example]) -> list[Example]:

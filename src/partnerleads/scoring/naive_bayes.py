@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -12,8 +10,9 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import EMPTY, FrozenMap
 from partnerleads.model.frozen_map import frozen_map
-from partnerleads.model.numbers import check_number, in_range
+from partnerleads.model.numbers import in_range
 from partnerleads.model.options import one_of
+from partnerleads.scoring.bands import Bands, band, checked_bands, no_bands
 from partnerleads.scoring.bayes_learner import BayesLearner
 from partnerleads.scoring.bayes_scorer import BayesScorer
 from partnerleads.scoring.examples import Example
@@ -35,19 +34,6 @@ def _names(names: Collection[str] | None) -> tuple[str, ...] | None:
 
 def _set(names: Collection[str]) -> frozenset[str]:
     return frozenset(names)
-
-
-def _bands(bands: Mapping[str, Sequence[float]]) -> FrozenMap[str, tuple[float, ...]]:
-    for name, edges in bands.items():
-        for edge in edges:
-            check_number(f"bands.{name}", edge)
-        if not edges or any(low >= high for low, high in pairwise(edges)):
-            raise OptionError(f"bands.{name}", edges, "must rise, and hold at least one edge")
-    return FrozenMap({name: tuple(edges) for name, edges in bands.items()})
-
-
-def _no_bands() -> FrozenMap[str, tuple[float, ...]]:
-    return FrozenMap()
 
 
 @frozen(kw_only=True)
@@ -95,7 +81,7 @@ class NaiveBayes:
     """
 
     names: tuple[str, ...] | None = field(default=None, converter=_names)
-    bands: FrozenMap[str, tuple[float, ...]] = field(factory=_no_bands, converter=_bands)
+    bands: Bands = field(factory=no_bands, converter=checked_bands)
     separators: FrozenMap[str, str] = field(default=EMPTY, converter=frozen_map)
     against_leads: frozenset[str] = field(default=frozenset(), converter=_set)
     smoothing: float = field(default=1.0, validator=in_range(0, open_low=True))
@@ -148,7 +134,7 @@ class NaiveBayes:
         found = {name: values[name] for name in values if self.names is None or name in self.names}
         for name, edges in self.bands.items():
             if name in lead.numbers:
-                found[name] = _band(lead.numbers[name], edges)
+                found[name] = band(lead.numbers[name], edges)
         return sorted(found.items())
 
     def pieces(self, name: str, value: str) -> tuple[str, ...]:
@@ -158,11 +144,3 @@ class NaiveBayes:
             return (value,)
         found = [piece for piece in value.split(separator) if piece]
         return tuple(dict.fromkeys(found) if name in self.against_leads else found)
-
-
-def _band(number: float, edges: Sequence[float]) -> str:
-    place = bisect_right(edges, number)
-    if place == 0:
-        return f"below {edges[0]:g}"
-    low = edges[place - 1]
-    return f"{low:g} or more" if place == len(edges) else f"{low:g} to {edges[place]:g}"
