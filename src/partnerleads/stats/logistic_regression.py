@@ -18,13 +18,15 @@ Line: TypeAlias = Sequence[tuple[int, float]]
 _PRECISION = 1e-16
 """A step that would gain less of the loss is the last; its error is about as small again."""
 
+_NEAR = 1e-10
+"""A step that would gain less is taken whole, as rounding of the loss would hide the gain."""
+
 _SINGULAR = 1e-14
 _NO_ANSWER = (
     "leaves no single finite answer: columns depend on one another, or rows can be told apart "
     "without error; use a larger one"
 )
 _MOST_STEPS = 100
-_MOST_HALVINGS = 50
 
 
 @frozen(kw_only=True)
@@ -77,9 +79,8 @@ def logistic_regression(
         penalty: The inverse of what other programs call C. [>= 0]
 
     Raises:
-        OptionError: When there are not as many targets as rows, a number is none, or no finite
-            weights fit: all targets are 0, or 1, or nothing is penalised and the rows can be told
-            apart without error.
+        OptionError: When there are not as many targets as rows, a number is none, all targets are
+            0 or all 1, or the penalty leaves no single answer that floats can tell.
 
     Source:
         le Cessie and van Houwelingen 1992.
@@ -99,7 +100,7 @@ def logistic_regression(
         if move is None:
             break
         gain = fsum(a * b for a, b in zip(slope, move, strict=True))
-        place, loss = _moved(data, place, move, loss)
+        place, loss = _moved(data, place, move, loss if gain > _NEAR * loss else inf)
         if gain <= _PRECISION * loss:
             return LogisticCurve(base=place[0], weights=tuple(place[1:]), steps=step)
     raise OptionError("penalty", penalty, _NO_ANSWER)
@@ -130,7 +131,7 @@ class _Data:
             odds = place[0]
             for column, value in line:
                 odds += place[column + 1] * value
-            terms.append(max(odds, 0.0) + log1p(exp(-abs(odds))) - target * odds)
+            terms.append(log1p(exp(-abs(odds))) + (max(odds, 0.0) - target * odds))
         return fsum(terms) + self.penalty / 2 * fsum(weight * weight for weight in place[1:])
 
     def slope_and_bend(self, place: Sequence[float]) -> tuple[list[float], list[list[float]]]:
@@ -156,15 +157,14 @@ class _Data:
 def _moved(
     data: _Data, place: list[float], move: Sequence[float], loss: float
 ) -> tuple[list[float], float]:
-    """The place after a step, halved until the loss is no larger."""
+    """The place after a step, halved until the loss is no larger than it was."""
     size = 1.0
-    for _ in range(_MOST_HALVINGS):
+    while True:
         tried = [at - size * step for at, step in zip(place, move, strict=True)]
         found = data.loss(tried)
         if found <= loss:
             return tried, found
         size /= 2
-    return place, loss
 
 
 def _solved(lower: Sequence[list[float]], right: Sequence[float]) -> list[float] | None:
