@@ -13,6 +13,7 @@ from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted, number
 from partnerleads.scoring.lead_score import LeadScore
+from partnerleads.scoring.reasons import is_of_the_scale
 
 __all__ = ["Priorities", "Priority"]
 
@@ -65,11 +66,12 @@ class Priority:
 
     @property
     def because(self) -> str:
-        """The reason that adds most, the first of equals; empty where none adds anything."""
-        best = max(self.scored.rounded(), key=lambda one: one[0].points, default=None)
-        if best is None or best[0].points <= 0:
+        """The reason of the lead that adds most, the first of equals; empty where none adds."""
+        shown = self.scored.rounded()
+        found = [one for one in shown if one[0].points > 0 and not is_of_the_scale(one[0])]
+        if not found:
             return ""
-        reason, points = best
+        reason, points = max(found, key=lambda one: one[0].points)
         return " ".join(filter(None, (reason.name, reason.value, f"{points:+}")))
 
 

@@ -10,10 +10,25 @@ from attrs import frozen
 from partnerleads.errors import OptionError
 from partnerleads.scoring.lead_score import Reason
 
-__all__ = ["BASE", "Evidence", "mean_slope", "reasons_of", "sigmoid"]
+__all__ = [
+    "BASE",
+    "CAP",
+    "FLOOR",
+    "Evidence",
+    "is_of_the_scale",
+    "mean_slope",
+    "reasons_of",
+    "sigmoid",
+]
 
 BASE = "base rate"
 """Name of the reason that is there before anything is seen of a lead."""
+
+CAP = "cap"
+"""Name of the reason that takes off what is beyond a limit; of a group, ``cap of`` its name."""
+
+FLOOR = "floor"
+"""Name of the reason that gives back what is below a limit; of a group, ``floor of`` its name."""
 
 
 @frozen
@@ -94,3 +109,16 @@ def mean_slope(base: float, way: float) -> float:
     half = way / 2
     stretch = sinh(half) / half if half else 1.0
     return sqrt(steepness[0]) * sqrt(steepness[1]) * stretch
+
+
+def is_of_the_scale(reason: Reason) -> bool:
+    """Whether a reason tells of the scale, such as a base rate or a limit, and not of the lead.
+
+    Args:
+        reason: The reason; in a hybrid its name follows that of the part.
+
+    >>> is_of_the_scale(Reason(name="fit: floor of firm", points=5))
+    True
+    """
+    name = reason.name.rpartition(": ")[2]
+    return name in {BASE, CAP, FLOOR} or name.startswith((f"{CAP} of ", f"{FLOOR} of "))

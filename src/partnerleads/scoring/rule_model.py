@@ -16,15 +16,10 @@ from partnerleads.model.numbers import in_range
 from partnerleads.scoring.behaviours import Happened
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore, Reason
+from partnerleads.scoring.reasons import CAP, FLOOR
 from partnerleads.scoring.rules import MOST_POINTS, AtLeast, AtMost, Equals, Missing, OneOf, Rule
 
-__all__ = ["CAP", "DEFAULT_RULES", "FLOOR", "RuleGroup", "RuleModel"]
-
-CAP = "cap"
-"""Name of the reason that takes off what is beyond a limit; of a group, ``cap of`` its name."""
-
-FLOOR = "floor"
-"""Name of the reason that gives back what is below a limit; of a group, ``floor of`` its name."""
+__all__ = ["DEFAULT_RULES", "RuleGroup", "RuleModel"]
 
 RULES: dict[str, type[Rule]] = {
     one.kind: one for one in (Equals, OneOf, AtLeast, AtMost, Missing, Happened)

@@ -188,8 +188,10 @@ def test_the_reason_is_the_one_that_adds_most() -> None:
         Reason(name="a", points=10),
         Reason(name="b", value="x", points=30),
         Reason(name="c", points=-5),
+        Reason(name="base rate", points=31),
+        Reason(name="fit: floor of firm", points=34),
     ]
-    best = priorities([score("old", 35, reasons=reasons)], history=EVENTS, as_of=NOW)
+    best = priorities([score("old", 100, reasons=reasons)], history=EVENTS, as_of=NOW)
     none = priorities([score("old", 0)], history=EVENTS, as_of=NOW)
     empty = priorities([score("old", 0, reasons=())], history=EVENTS, as_of=NOW)
 

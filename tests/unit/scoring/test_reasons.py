@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from partnerleads.errors import OptionError
-from partnerleads.scoring.reasons import BASE, Evidence, reasons_of, sigmoid
+from partnerleads.scoring.lead_score import Reason
+from partnerleads.scoring.reasons import BASE, Evidence, is_of_the_scale, reasons_of, sigmoid
 
 log_odds = st.floats(-40, 40)
 TINY = 1e-9
@@ -104,3 +105,19 @@ def test_log_odds_are_finite(wrong: float) -> None:
 def test_sigmoid_never_overflows(value: float) -> None:
     assert 0 <= sigmoid(value) <= 1
     assert sigmoid(value) + sigmoid(-value) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("base rate", True),
+        ("engagement: base rate", True),
+        ("cap", True),
+        ("cap of fit", True),
+        ("floor of fit", True),
+        ("capital", False),
+        ("industry", False),
+    ],
+)
+def test_limits_and_base_rates_are_of_the_scale(name: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    assert expected == is_of_the_scale(Reason(name=name, points=1))
