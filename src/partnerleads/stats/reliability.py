@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import fsum
+from math import fsum, inf
 from typing import Literal, TypeAlias, get_args
 
 from attrs import frozen
@@ -43,7 +43,9 @@ class ReliabilityBin:
         n: How many there are. [count, >= 1]
         hits: How many of them happened. [count]
         forecast: Their mean. [0..1]
-        variance: Mean square of their distances from that mean. [>= 0]
+        spread: Mean of the variances that they expect, ``p (1 - p)``; 0 where all are certain.
+            [0..0.25]
+        variance: Mean square of their distances from their mean. [>= 0]
         covariance: Mean product of the distances of forecast and outcome from their means.
     """
 
@@ -52,8 +54,9 @@ class ReliabilityBin:
     n: int
     hits: int
     forecast: float
-    variance: float = 0.0
-    covariance: float = 0.0
+    spread: float
+    variance: float
+    covariance: float
 
     @property
     def rate(self) -> float:
@@ -220,8 +223,9 @@ def calibration_test(table: Sequence[ReliabilityBin]) -> Significance:
         table: A reliability table.
 
     Returns:
-        Statistic and p-value; undefined where a bin's forecasts are all 0 or 1, as these leave
-        nothing to chance.
+        Statistic and p-value. Bins that were certain, and right, are left out; one that was
+        certain and wrong makes the statistic infinite. Undefined where every bin is certain and
+        right, as these leave nothing to chance.
 
     Source:
         Hosmer and Lemeshow 1980.
@@ -232,13 +236,13 @@ def calibration_test(table: Sequence[ReliabilityBin]) -> Significance:
     (4.7619, 0.0291)
     """
     name = "Hosmer-Lemeshow"
-    spreads = [one.forecast * (1 - one.forecast) - one.variance for one in table]
-    if min(spreads) <= 0:
-        return Significance(test=name, undefined_because="some forecasts are certain")
-    terms = (one.n * one.gap**2 / spread for one, spread in zip(table, spreads, strict=True))
-    statistic = fsum(terms)
-    tail = chi_square_tail(statistic, degrees=len(table))
-    return Significance(test=name, statistic=statistic, p_value=tail, degrees=len(table))
+    tested = [one for one in table if one.spread or one.gap]
+    if not tested:
+        return Significance(test=name, undefined_because="every forecast is certain, and right")
+    terms = (one.n * one.gap**2 / one.spread if one.spread else inf for one in tested)
+    statistic, degrees = fsum(terms), len(tested)
+    tail = chi_square_tail(statistic, degrees=degrees) if statistic < inf else 0.0
+    return Significance(test=name, statistic=statistic, p_value=tail, degrees=degrees)
 
 
 def _edges(forecasts: Sequence[float], bins: int, by: Binning) -> list[float]:
@@ -267,6 +271,7 @@ def _bin(low: float, high: float, pairs: Sequence[tuple[float, bool]]) -> Reliab
         n=n,
         hits=hits,
         forecast=mean,
+        spread=fsum(chance * (1 - chance) for chance, _ in pairs) / n,
         variance=fsum((chance - mean) ** 2 for chance, _ in pairs) / n,
         covariance=fsum((chance - mean) * (outcome - hits / n) for chance, outcome in pairs) / n,
     )

@@ -1,5 +1,6 @@
 import itertools
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from partnerleads.errors import OptionError
 from partnerleads.stats import (
+    Significance,
     brier_parts,
     brier_score,
     calibration_error,
@@ -111,11 +113,21 @@ def test_forecasts_that_are_off_are_told_from_chance() -> None:
     assert 1 == calibration_test(off).degrees
 
 
-def test_certain_forecasts_leave_nothing_to_test() -> None:
-    test = calibration_test(reliability_table([0.0, 0.4, 1.0], [False, True, True], by="identical"))
+def test_certain_forecasts_are_wrong_for_sure_or_leave_nothing_to_test() -> None:
+    def test(forecasts: list[float], outcomes: list[bool]) -> Significance:
+        return calibration_test(reliability_table(forecasts, outcomes, by="identical"))
 
-    assert test.p_value is None
-    assert "some forecasts are certain" == test.undefined_because
+    right, wrong = test([0.0, 1.0], [False, True]), test([0.0, 1.0], [False, False])
+    mixed = test([0.0, 0.4, 0.4], [False, True, False])
+
+    assert "every forecast is certain, and right" == right.undefined_because
+    assert (inf, 0.0) == (wrong.statistic, wrong.p_value)
+    # .4 of 2 hit, which is .5, with a variance of .24 each
+    assert (1, pytest.approx(2 * 0.01 / 0.24)) == (mixed.degrees, mixed.statistic)
+
+
+def test_nearly_certain_and_wrong_is_no_overflow() -> None:
+    assert 0 == calibration_test(reliability_table([1e-310, 0.5], [True, True], by="identical")).p_value
 
 
 @pytest.mark.parametrize(
