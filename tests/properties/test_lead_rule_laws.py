@@ -23,6 +23,8 @@ from partnerleads.scoring import (
     Happened,
     Hybrid,
     LeadFeatures,
+    OneOf,
+    Rule,
     RuleGroup,
     RuleModel,
     lead_features,
@@ -146,6 +148,57 @@ def test_points_halve_with_every_half_life(lead: LeadFeatures, half_life: int, t
     assert now is not None
     assert then is not None
     assert abs(now.points / 2**times - then.points) <= TINY
+
+
+def slow_points(rule: Rule, lead: LeadFeatures) -> float:
+    """What a rule gives, each behaviour on its own and every pair of them compared."""
+    if not isinstance(rule, Happened):
+        found = rule.reason(lead)
+        return 0.0 if found is None else found.points
+    ages = sorted(
+        lead.as_of - one.occurred_at
+        for one in lead.behaviours
+        for _ in range(one.count)
+        if rule.behaviour in (one.kind, one.kind.partition(".")[0])
+    )
+    counting: list[timedelta] = []
+    for age in ages:
+        near = [other for other in counting if rule.per is None or age - other < rule.per]
+        fresh = rule.within is None or age <= rule.within
+        if fresh and len(near) < rule.most:
+            counting.append(age)
+    left = [1.0 if rule.half_life is None else 0.5 ** (age / rule.half_life) for age in counting]
+    return fsum(rule.points * one for one in left)
+
+
+@given(model=models, lead=leads)
+def test_a_slow_twin_gives_the_same_score(model: RuleModel, lead: LeadFeatures) -> None:
+    total = 0.0
+    for group in model.groups:
+        points = fsum(slow_points(rule, lead) for rule in group.rules)
+        low = -1e9 if group.least is None else group.least
+        high = 1e9 if group.most is None else group.most
+        total += max(low, min(high, points))
+
+    assert abs(max(0.0, min(100.0, total)) - model.score(lead).score) <= 1e-6
+
+
+@given(model=models, lead=leads)
+def test_other_words_for_the_same_values_give_the_same_score(
+    model: RuleModel, lead: LeadFeatures
+) -> None:
+    def renamed(rule: Rule) -> Rule:
+        if isinstance(rule, Equals):
+            return evolve(rule, value=f"no {rule.value}")
+        if isinstance(rule, OneOf):
+            return evolve(rule, values=[f"no {value}" for value in rule.values])
+        return rule
+
+    groups = [evolve(one, rules=map(renamed, one.rules)) for one in model.groups]
+    values = {name: f"no {value}" for name, value in lead.values.items()}
+    other = evolve(model, groups=groups).score(evolve(lead, values=values))
+
+    assert model.score(lead).score == other.score
 
 
 def most_of(moments: Sequence[float], *, most: int, per: float | None, half_life: float) -> float:

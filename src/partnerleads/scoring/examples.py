@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import overload
 
@@ -178,26 +178,37 @@ def training_examples(
     reading = reading_of(keys, numeric, segment_by)
     memory = Memory(history, as_of=as_of, as_recorded=as_recorded)
     read = [_read(lead, memory, reading, read_after) for lead in memory.lives.population]
+    examples = [one for one in read if isinstance(one, Example)]
+    warnings = [FROM_LIFECYCLES] if isinstance(history, Lifecycles) else []
     return Examples(
-        examples=[one for one in read if isinstance(one, Example)],
+        examples=examples,
         as_of=memory.lives.as_of,
         read_after=read_after,
         left_out_because=frozen_counts(Counter(one for one in read if isinstance(one, str))),
-        warnings=(FROM_LIFECYCLES,) if isinstance(history, Lifecycles) else (),
+        warnings=(*warnings, *_vague_closes(examples, memory)),
     )
+
+
+def _vague_closes(examples: list[Example], memory: Memory) -> Iterator[Caution]:
+    """A warning where outcomes may have come before the time that is stated."""
+    closes = (first_close(memory.lives[one.lead_id]) for one in examples)
+    vague = sum(one is not None and one.precision in {"by", "assumed"} for one in closes)
+    if vague:
+        words = f"{counted(vague, 'example')} closed at or before a time that is not known exactly"
+        yield Caution("vague_closes", f"{words}; what was read may come from after the outcome")
 
 
 def _read(
     lead: LeadLifecycle, memory: Memory, reading: Reading, read_after: timedelta | None
 ) -> Example | str:
     """The example that a captured lead is, or why it is none."""
-    first_closed_at, captured = first_close(lead), lead.captured
-    if lead.closed is None or first_closed_at is None or captured is None:
+    close, captured = first_close(lead), lead.captured
+    if lead.closed is None or close is None or captured is None:
         return OPEN
-    moment = just_before(first_closed_at)
+    moment = just_before(close.occurred_at)
     if read_after is not None:
         # compared as spans, since a moment beyond the calendar is none
-        if read_after >= first_closed_at - captured.occurred_at:
+        if read_after >= close.occurred_at - captured.occurred_at:
             return TOO_SOON
         moment = captured.occurred_at + read_after
     known = memory.at(lead.lead_id, moment)

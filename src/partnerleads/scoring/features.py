@@ -66,11 +66,11 @@ def lead_features(
 def _before_outcomes(memory: Memory) -> Iterator[LeadLifecycle]:
     """Open leads as they are, closed ones as they were before their first outcome."""
     for lead in memory.lives.population:
-        closed_at = None if lead.closed is None else first_close(lead)
-        if closed_at is None:
+        close = None if lead.closed is None else first_close(lead)
+        if close is None:
             yield lead
         else:
-            earlier = memory.at(lead.lead_id, just_before(closed_at))
+            earlier = memory.at(lead.lead_id, just_before(close.occurred_at))
             if earlier is not None:
                 yield earlier
 

@@ -37,6 +37,7 @@ __all__ = [
     "Reading",
     "check_behaviour",
     "check_name",
+    "number_in",
     "reading_of",
 ]
 
@@ -110,7 +111,7 @@ class Reading:
         values, numbers = dict(_values(lead, captured)), dict(_numbers(lead))
         segment = None if self.segment_by is None else values.get(self.segment_by)
         for name in sorted(self.numeric & values.keys()):
-            number = _number(values[name])
+            number = number_in(values[name])
             if number is not None:
                 numbers[name] = number
                 del values[name]
@@ -209,7 +210,7 @@ def _numbers(lead: LeadLifecycle) -> Iterator[tuple[str, float]]:
         yield "stated_probability", chance
 
 
-def _number(text: str) -> float | None:
+def number_in(text: str) -> float | None:
     """The number that a text is; None where it is none."""
     try:
         number = float(text)

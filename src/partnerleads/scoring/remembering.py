@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import AsOfError, OptionError
-from partnerleads.events import Event, EventRetracted, LeadFact
+from partnerleads.events import Event, EventRetracted, LeadEvent, LeadFact
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, fold
 from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.model import LeadId, instant
@@ -103,9 +103,9 @@ def _by_lead(events: list[Event]) -> dict[LeadId, list[Event]]:
     return told
 
 
-def first_close(lead: LeadLifecycle) -> datetime | None:
-    """When a lead was first won, lost or disqualified, whether that stands or not."""
-    return next((one.occurred_at for one in lead.events if type(one) in STATUSES), None)
+def first_close(lead: LeadLifecycle) -> LeadEvent | None:
+    """The event by which a lead was first won, lost or disqualified, whether it stands or not."""
+    return next((one for one in lead.events if type(one) in STATUSES), None)
 
 
 def just_before(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from partnerleads.errors import OptionError
 from partnerleads.model.numbers import finite, in_range
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import Reason
-from partnerleads.scoring.reading import check_name
+from partnerleads.scoring.reading import check_name, number_in
 
 __all__ = ["MOST_POINTS", "AtLeast", "AtMost", "Equals", "Missing", "OneOf", "Rule", "points_field"]
 
@@ -56,6 +56,12 @@ def number_text(number: float) -> str:
     ('1500000', '0.25')
     """
     return f"{int(number)}" if number == int(number) else repr(number)
+
+
+def _seen(lead: LeadFeatures, name: str) -> float | None:
+    """A number that is known of a lead, also where an attribute states it as text."""
+    text = lead.values.get(name)
+    return lead.numbers.get(name) if text is None else number_in(text)
 
 
 @frozen(kw_only=True)
@@ -115,7 +121,8 @@ class AtLeast:
     """Points where a number is this one or more; what is not known is not.
 
     Attributes:
-        name: The feature, such as ``company_size`` or ``expected_value.EUR``.
+        name: The feature, such as ``company_size``, ``expected_value.EUR``, or an attribute that
+            states a number.
         least: The number, included.
         points: How much it gives. [points, -1000..1000]
     """
@@ -127,7 +134,7 @@ class AtLeast:
 
     def reason(self, lead: LeadFeatures, /) -> Reason | None:
         """Its points where the number is large enough."""
-        seen = lead.numbers.get(self.name)
+        seen = _seen(lead, self.name)
         if seen is None or seen < self.least:
             return None
         return Reason(name=self.name, value=number_text(seen), points=self.points)
@@ -138,7 +145,8 @@ class AtMost:
     """Points where a number is this one or less; what is not known is not.
 
     Attributes:
-        name: The feature, such as ``company_size`` or ``expected_value.EUR``.
+        name: The feature, such as ``company_size``, ``expected_value.EUR``, or an attribute that
+            states a number.
         most: The number, included.
         points: How much it gives. [points, -1000..1000]
     """
@@ -150,7 +158,7 @@ class AtMost:
 
     def reason(self, lead: LeadFeatures, /) -> Reason | None:
         """Its points where the number is small enough."""
-        seen = lead.numbers.get(self.name)
+        seen = _seen(lead, self.name)
         if seen is None or seen > self.most:
             return None
         return Reason(name=self.name, value=number_text(seen), points=self.points)
@@ -158,7 +166,7 @@ class AtMost:
 
 @frozen(kw_only=True)
 class Missing:
-    """Points, mostly below 0, where nothing is known of a feature.
+    """Points, mostly below 0, where nothing is known of a feature, or it was not read.
 
     Attributes:
         name: The feature, a text or a number.

@@ -136,6 +136,19 @@ def test_the_wait_is_a_span_of_time() -> None:
         outcomes(read_after=-DAYS)
 
 
+@pytest.mark.parametrize("precision", ["instant", "day", "relative", "by", "assumed"])
+def test_outcomes_that_may_have_come_earlier_are_warned_of(precision: str) -> None:
+    events = history(f"""
+        2026-01-01 L1 captured
+        2026-01-20 L1 won precision={precision}
+    """)
+    warnings = training_examples(events, as_of=NOW).warnings
+
+    expected = ["vague_closes"] if precision in {"by", "assumed"} else []
+    assert expected == [one.code for one in warnings]
+    assert all("1 example closed at or before a time" in one.words for one in warnings)
+
+
 def filled_after_the_win(leads: int) -> str:
     """Leads of which every second is won, and gets the number of its contract a day later."""
     lines = []

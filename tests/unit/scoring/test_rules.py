@@ -12,7 +12,7 @@ LEAD = LeadFeatures(
     lead_id="L1",
     captured_at=at("2026-01-01"),
     as_of=at("2026-02-01"),
-    values={"industry": "steel", "attributes.seats": "many"},
+    values={"industry": "steel", "attributes.seats": "many", "attributes.budget": "5e3"},
     numbers={"company_size": 100, "expected_value.EUR": 0.5},
 )
 
@@ -25,6 +25,7 @@ LEAD = LeadFeatures(
         (AtLeast(name="company_size", least=100, points=3), "100"),
         (AtMost(name="company_size", most=100, points=3), "100"),
         (AtMost(name="expected_value.EUR", most=1, points=3), "0.5"),
+        (AtLeast(name="attributes.budget", least=5000, points=3), "5000"),
         (Missing(name="country", points=3), None),
         (Missing(name="expected_value.USD", points=3), None),
     ],
