@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from math import log
+from random import Random
 
+import attrs
 import pytest
 
-from partnerleads.scoring import Example, LeadFeatures, NaiveBayes
-from partnerleads.testing import at
+from partnerleads import fold
+from partnerleads.events import Event
+from partnerleads.scoring import (
+    Example,
+    LeadFeatures,
+    NaiveBayes,
+    features_of,
+    training_examples,
+)
+from partnerleads.stats import auc
+from partnerleads.testing import at, history
 
 START = at("2026-01-01")
 
@@ -89,3 +102,53 @@ def test_play_tennis() -> None:
     assert (0.0053, 0.0206) == (round(yes, 4), round(no, 4))
     assert pytest.approx(no / (yes + no)) == 1 - score.score / 100
     assert 0.7954 == round(1 - score.score / 100, 4)
+
+
+OPEN = "attributes.contract=open attributes.invoice=none"
+
+
+@cache
+def leaky_history() -> Sequence[Event]:
+    """400 leads with attributes that only change when a lead is won, or after."""
+    chance = Random(11)
+    rows = []
+    for number in range(400):
+        name, day = f"L{number:03}", f"2026-{1 + number % 3:02}-{1 + number % 28:02}"
+        industry = chance.choice(["steel", "retail"])
+        won = chance.random() < (0.45 if industry == "steel" else 0.3)
+        end = f"2026-0{4 + number % 3}-11"
+        rows.append(f"{day} {name} captured industry={industry} {OPEN}")
+        rows.append(f"{end} {name} " + ("won 9000 EUR" if won else "lost"))
+        if won:
+            # dated back to the day of the capture, and one typed in with the win itself
+            back = f"recorded={end}T12:00 id=back-{name}"
+            rows.append(f"{day} {name} lead_updated attributes.contract=signed {back}")
+            rows.append(f"{end} {name} lead_updated attributes.invoice=sent id=with-{name}")
+    return history("\n".join(rows))
+
+
+class TestLeakage:
+    def test_what_came_with_the_win_is_not_seen(self) -> None:
+        examples = training_examples(leaky_history(), as_of=at("2026-12-01"))
+
+        assert 400 == len(examples)
+        assert {("open", "none")} == {
+            (one.features.values["attributes.contract"], one.features.values["attributes.invoice"])
+            for one in examples
+        }
+
+    def test_what_the_naive_way_would_have_reached(self) -> None:
+        lives = fold(leaky_history(), as_of=at("2026-12-01"))
+        examples = training_examples(leaky_history(), as_of=at("2026-12-01"))
+        naive = [attrs.evolve(one, features=features_of(lives[one.lead_id])) for one in examples]
+
+        def power(known: Sequence[Example]) -> float | None:
+            scorer = NaiveBayes(names=["industry", "attributes.contract", "attributes.invoice"])
+            taught = scorer.fit(known[::2])
+            rest = known[1::2]
+            return auc([taught.score(one.features).score for one in rest], [o.won for o in rest])
+
+        honest, cheated = power(examples), power(naive)
+
+        assert 0.5 < honest < 0.65
+        assert cheated > 0.99
