@@ -186,4 +186,7 @@ def _verdict(found: Calibration, tolerance: float, least: int) -> tuple[Verdict,
         reasons.append(f"scores drifted: stability index {index}, from 0.25 on they have")
     if reasons:
         return "recalibrate", tuple(reasons)
-    return "keep", (f"chances are off by {found.error:.3f} on average, or by no more than chance",)
+    off = f"chances are off by {found.error:.3f} on average"
+    if found.error > tolerance:
+        return "keep", (f"{off}, which is no more than chance would have it",)
+    return "keep", (f"{off}, within {tolerance:g}",)

@@ -46,7 +46,8 @@ class NaiveBayes:
 
     with *won_v* of the *won* leads that have the name at all having the value v, k values of the
     name seen so far, and the smoothing s. A value that was never seen says nothing, nor does a
-    name that a lead does not have. Values that go together count as if each spoke for itself, so
+    name that a lead does not have; so a name that only some leads have, and always with the same
+    value, tells nothing. Values that go together count as if each spoke for itself, so
     chances tend to be too near 0 and 1: hold them against later outcomes with
     :func:`calibration`, and correct them with :class:`Calibrated`.
 

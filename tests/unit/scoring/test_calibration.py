@@ -76,7 +76,12 @@ class TestVerdict:
         assert "keep" == held(group(20, 40, 100), group(60, 90, 100), tolerance=0.3).verdict
 
     def test_what_chance_would_have_is_kept(self) -> None:
-        assert "keep" == held(group(20, 10, 40), group(60, 27, 40)).verdict
+        found = held(group(20, 12, 40), group(60, 27, 40))
+
+        assert "keep" == found.verdict
+        assert (
+            "chances are off by 0.088 on average, which is no more than chance would have it",
+        ) == (found.reasons)
 
     def test_scores_that_turn_leads_upside_down_need_more_than_chances(self) -> None:
         found = held(group(20, 60, 100), group(60, 20, 100))
@@ -120,7 +125,7 @@ class TestResult:
 
         assert [
             "drawn: keep (80 of 200 leads won, as of 2026-01-01 00:00 UTC)",
-            "  chances are off by 0.000 on average, or by no more than chance",
+            "  chances are off by 0.000 on average, within 0.05",
             "  won 40.0 % [33.5, 46.9], foretold 40.0 %",
             "  off by 0.000 on average, Hosmer-Lemeshow p = 1.000",
             f"  Brier 0.2000 = {parts} + uncertainty 0.2400 + within bins 0.0000",
