@@ -39,9 +39,12 @@ def checked_grades(grades: Iterable[Grade]) -> tuple[Grade, ...]:
     """Grades from the least up.
 
     Raises:
-        OptionError: When they are not in order, or two begin at one score.
+        OptionError: When one is no grade, they are not in order, or two begin at one score.
     """
     found = tuple(grades)
+    for one in found:
+        if not isinstance(one, Grade):
+            raise OptionError("grades", one, "is no Grade, such as Grade(name='A', at_least=75)")
     levels = [one.at_least for one in found]
     if any(low >= high for low, high in pairwise(levels)):
         raise OptionError("grades", tuple(levels), "go from the least up, without equals")

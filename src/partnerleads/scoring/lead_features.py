@@ -69,6 +69,10 @@ def _no_numbers() -> FrozenMap[str, float]:
 
 
 def _in_order(behaviours: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
+    behaviours = tuple(behaviours)
+    for one in behaviours:
+        if not isinstance(one, Behaviour):
+            raise OptionError("behaviours", one, "is no Behaviour")
     return tuple(sorted(behaviours, key=lambda one: (one.occurred_at, one.kind, one.count)))
 
 

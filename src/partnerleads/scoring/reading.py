@@ -137,15 +137,15 @@ def reading_of(
     Raises:
         OptionError: When there is no feature of a name.
     """
-    for name, names in (("keys", keys), ("numeric", numeric)):
-        if isinstance(names, str):
-            raise OptionError(name, names, "is one text; pass several names, such as [...]")
+    for name, given in (("keys", keys), ("numeric", numeric)):
+        if isinstance(given, str):
+            raise OptionError(name, given, "is one text; pass several names, such as [...]")
     for key in keys or ():
         check_name("keys", key)
     if segment_by is not None:
         check_name("segment_by", segment_by, numbers=False)
     for key in numeric:
-        if not key.startswith("attributes."):
+        if not f"{key}".startswith("attributes."):
             raise OptionError("numeric", key, "is no attribute; name one as attributes.NAME")
     wanted = None if keys is None else frozenset(keys)
     return Reading(keys=wanted, numeric=frozenset(numeric), segment_by=segment_by)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from math import fsum
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 
@@ -21,6 +21,8 @@ from partnerleads.scoring.rules import MOST_POINTS, AtLeast, AtMost, Equals, Mis
 
 __all__ = ["DEFAULT_RULES", "RuleGroup", "RuleModel"]
 
+T = TypeVar("T")
+
 RULES: dict[str, type[Rule]] = {
     one.kind: one for one in (Equals, OneOf, AtLeast, AtMost, Missing, Happened)
 }
@@ -29,8 +31,15 @@ RULES: dict[str, type[Rule]] = {
 KINDS: Kinds = {Rule: RULES}
 
 
+def _several(name: str, values: Iterable[T]) -> tuple[T, ...]:
+    given: object = values
+    if not isinstance(given, Iterable):
+        raise OptionError(name, given, "is a single one; pass several, such as [...]")
+    return tuple(values)
+
+
 def _rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    rules = tuple(rules)
+    rules = _several("rules", rules)
     for rule in rules:
         if isinstance(rule, type) or not callable(getattr(rule, "reason", None)):
             raise OptionError("rules", rule, "is no rule; pass objects such as Equals(...)")
@@ -96,7 +105,11 @@ def limited(
 
 
 def _groups(groups: Iterable[RuleGroup]) -> tuple[RuleGroup, ...]:
-    return tuple(groups)
+    groups = _several("groups", groups)
+    for group in groups:
+        if not isinstance(group, RuleGroup):
+            raise OptionError("groups", group, "is no RuleGroup; put rules into groups")
+    return groups
 
 
 @frozen(kw_only=True)

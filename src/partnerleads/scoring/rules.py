@@ -49,6 +49,11 @@ _text = _named(numbers=False)
 _number = _named(texts=False)
 
 
+def _is_text(_: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, str):
+        raise OptionError(attribute.name, value, "must be a text; AtLeast and AtMost take numbers")
+
+
 def number_text(number: float) -> str:
     """A number for people: as short as it is.
 
@@ -76,7 +81,7 @@ class Equals:
 
     kind: ClassVar[str] = "equals"
     name: str = field(validator=_text)
-    value: str
+    value: str = field(validator=_is_text)
     points: float = points_field()
 
     def reason(self, lead: LeadFeatures, /) -> Reason | None:
@@ -93,6 +98,11 @@ def _values(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _texts(_: object, attribute: Any, values: tuple[object, ...]) -> None:
+    for value in values:
+        _is_text(_, attribute, value)
+
+
 @frozen(kw_only=True)
 class OneOf:
     """Points where a text is one of several.
@@ -105,7 +115,7 @@ class OneOf:
 
     kind: ClassVar[str] = "one_of"
     name: str = field(validator=_text)
-    values: tuple[str, ...] = field(converter=_values)
+    values: tuple[str, ...] = field(converter=_values, validator=_texts)
     points: float = points_field()
 
     def reason(self, lead: LeadFeatures, /) -> Reason | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from partnerleads.errors import ScorerError
+from partnerleads.errors import OptionError, ScorerError
 from partnerleads.model import FrozenMap, LeadId
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore
@@ -23,7 +23,7 @@ def score_leads(
         scorer: How to score.
 
     Raises:
-        OptionError: When the scorer is none.
+        OptionError: When the scorer is none, or a lead is not told by its features.
         ScorerError: When an answer is no score, or is about another lead or moment.
 
     >>> from partnerleads.scoring import DEFAULT_RULES, lead_features
@@ -39,7 +39,11 @@ def score_leads(
       lead_progressed  once, last 2026-01-02   +5.0
     """
     checked_scorer(scorer)
-    known = leads.values() if isinstance(leads, Mapping) else leads
+    known = [*(leads.values() if isinstance(leads, Mapping) else leads)]
+    for lead in known:
+        if not isinstance(lead, LeadFeatures):
+            reason = "is no LeadFeatures; lead_features reads them from a history"
+            raise OptionError("leads", type(lead).__name__, reason)
     return FrozenMap({lead.lead_id: scored(lead, scorer=scorer) for lead in known})
 
 

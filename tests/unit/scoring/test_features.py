@@ -263,6 +263,8 @@ def test_names_that_no_feature_has_are_refused() -> None:
         lead_features(RICH, as_of=NOW, segment_by="expected_value.EUR")
     with pytest.raises(OptionError, match="is no attribute"):
         lead_features(RICH, as_of=NOW, numeric=["country"])
+    with pytest.raises(OptionError, match="numeric=3: is no attribute"):
+        lead_features(RICH, as_of=NOW, numeric=[3])  # type: ignore[list-item]
     with pytest.raises(OptionError, match="is one text"):
         lead_features(RICH, as_of=NOW, keys="industry")
     with pytest.raises(OptionError, match="is one text"):

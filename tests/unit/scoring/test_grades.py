@@ -24,5 +24,7 @@ def test_grades_go_from_the_least_up() -> None:
     for levels in ((50, 20), (20, 20)):
         with pytest.raises(OptionError, match="go from the least up"):
             grade_of(10, grades=[Grade(name="x", at_least=level) for level in levels])
+    with pytest.raises(OptionError, match="grades='A': is no Grade"):
+        grade_of(10, grades=["A"])  # type: ignore[list-item]
     with pytest.raises(OptionError, match="at_least=101"):
         Grade(name="x", at_least=101)

@@ -60,6 +60,11 @@ def test_a_value_that_is_no_text_is_refused() -> None:
         lead(values={"seats": 3})
 
 
+def test_what_is_no_behaviour_is_refused() -> None:
+    with pytest.raises(OptionError, match="behaviours='contact_made': is no Behaviour"):
+        lead(behaviours=["contact_made"])
+
+
 def test_nothing_is_known_of_later() -> None:
     later = Behaviour(kind="contact_made", occurred_at=at("2026-02-02"))
 

@@ -147,6 +147,12 @@ def test_models_that_make_no_sense_are_refused() -> None:
         RuleGroup(name="g", rules=[], least=3, most=2)
     with pytest.raises(OptionError, match="most=1001"):
         RuleGroup(name="g", rules=[], most=1001)
+    with pytest.raises(OptionError, match=r"groups=.*: is a single one"):
+        RuleModel(name="m", groups=DEFAULT_RULES.groups[0])  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match=r"rules=.*: is a single one"):
+        RuleGroup(name="g", rules=Weekend(1))  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="is no RuleGroup; put rules into groups"):
+        RuleModel(name="m", groups=[Weekend(1)])  # type: ignore[list-item]
     for wrong in (Equals, "equals"):
         with pytest.raises(OptionError, match="is no rule; pass objects"):
             RuleGroup(name="g", rules=[wrong])  # type: ignore[list-item]

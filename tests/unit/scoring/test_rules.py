@@ -89,6 +89,11 @@ def test_points_have_a_range(points: float) -> None:
 def test_options_that_make_no_sense_are_refused() -> None:
     with pytest.raises(OptionError, match="values='steel': is one text"):
         OneOf(name="industry", values="steel", points=1)
+    for wrong in (3, None):
+        with pytest.raises(OptionError, match=f"value={wrong}: must be a text"):
+            Equals(name="industry", value=wrong, points=1)  # type: ignore[arg-type]
+        with pytest.raises(OptionError, match=f"values={wrong}: must be a text"):
+            OneOf(name="industry", values=["steel", wrong], points=1)  # type: ignore[list-item]
     with pytest.raises(OptionError, match="least=inf"):
         AtLeast(name="company_size", least=float("inf"), points=1)
     with pytest.raises(OptionError, match="most=nan"):

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from partnerleads.errors import OptionError, ScorerError
 from partnerleads.scoring import DEFAULT_RULES, LeadFeatures, score_leads
-from partnerleads.testing import at
+from partnerleads.testing import at, history
 
 NOW = at("2026-02-01")
 LEADS = {
@@ -41,6 +41,13 @@ def test_answers_that_are_no_score_of_the_lead_are_refused() -> None:
         score_leads(LEADS, scorer=Late())  # type: ignore[arg-type]
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own bytes
     assert ("Late", "L1", str(caught.value)) == (again.scorer, again.lead_id, str(again))
+
+
+def test_events_in_place_of_features_are_refused() -> None:
+    events = history("2026-01-02 L1 captured")
+
+    with pytest.raises(OptionError, match="leads='LeadCaptured': is no LeadFeatures; lead_feat"):
+        score_leads(events, scorer=DEFAULT_RULES)  # type: ignore[arg-type]
 
 
 def test_what_is_no_scorer_is_refused() -> None:
