@@ -226,7 +226,12 @@ def test_what_was_taken_back_by_then_is_not_known() -> None:
 
 
 def test_lifecycles_give_what_events_give() -> None:
-    events = (*RICH, *history("2026-01-05 L2 captured id=x\n2026-01-07 L2 lost id=y"))
+    more = """
+        2026-01-01 acme onboarded id=w
+        2026-01-05 L2 captured id=x
+        2026-01-07 L2 lost id=y
+    """
+    events = (*RICH, *history(more))
     lives = fold(events, as_of=NOW)
 
     assert lead_features(events, as_of=NOW) == lead_features(lives)
