@@ -104,12 +104,21 @@ class BayesScorer:
         return found
 
     def _made(self, segment: str | None) -> Weights:
-        own = None if segment is None else self.table.segments.get(segment)
+        if segment is None:
+            return self._pooled()
+        own = self.table.segments.get(segment)
         won, lost = (0, 0) if own is None else (own.won, own.lost)
         missing = shortage(won, lost, self.design.least_of_each)
-        if own is not None and not missing:
-            base, names = _log_odds_of(own, self.design, _once(own), 1)
-            return Weights(base_reason(base), names, (UNCALIBRATED,))
+        if own is None or missing:
+            pooled = self.weights(None)
+            words = f"scored by all segments together: {segment!r} has {missing or 'no outcomes'}"
+            warnings = (Caution("segment_too_small", words), *pooled.warnings)
+            return Weights(pooled.first, pooled.names, warnings)
+        base, names = _log_odds_of(own, self.design, _once(own), 1)
+        return Weights(base_reason(base), names, (UNCALIBRATED,))
+
+    def _pooled(self) -> Weights:
+        """What all segments together speak for."""
         pooled = self.table.pooled()
         times, segments = _once(pooled), 1
         if self.design.pooling == "segments":
@@ -120,12 +129,8 @@ class BayesScorer:
                 for name, values in one.values.items()
                 for value in values
             )
-        warnings: tuple[Caution, ...] = (UNCALIBRATED,)
-        if segment is not None:
-            words = f"scored by all segments together: {segment!r} has {missing}"
-            warnings = (Caution("segment_too_small", words), UNCALIBRATED)
         base, names = _log_odds_of(pooled, self.design, times, segments)
-        return Weights(base_reason(base), names, warnings)
+        return Weights(base_reason(base), names, (UNCALIBRATED,))
 
 
 def _once(counts: SegmentCounts) -> Mapping[tuple[str, str], int]:

@@ -240,3 +240,25 @@ def test_a_scorer_survives_pickling() -> None:
 
     assert scorer == again
     assert scorer.score(lead(role="a")) == again.score(lead(role="a"))
+
+
+def test_an_unknown_segment_says_so_even_where_nothing_is_needed() -> None:
+    design = NaiveBayes(prior_smoothing=1, least_of_each=0)
+    score = design.fit(some(1, 3, "north")).score(lead(segment="west"))
+
+    assert "scored by all segments together: 'west' has no outcomes" == str(score.warnings[0])
+
+
+def test_what_is_held_against_all_leads_by_hand() -> None:
+    known = [
+        closed(lead("L1", stage="new won"), won=True),
+        closed(lead("L2", stage="new"), won=False),
+        closed(lead("L3"), won=False),
+    ]
+    design = NaiveBayes(
+        separators={"stage": " "}, against_leads=["stage"], prior_smoothing=1, least_of_each=1
+    )
+    score = design.fit(known).score(lead(stage="new"))
+
+    # odds (1 + 1) / (2 + 1), times (1 + 1) / (1 + 1) over (1 + 1) / (2 + 1), make 1
+    assert pytest.approx(50) == score.score
