@@ -13,6 +13,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model.data_text import Kinds, read_text, text_of
 from partnerleads.model.numbers import in_range
+from partnerleads.model.trusted import trusted
 from partnerleads.scoring.behaviours import Happened
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore, Reason
@@ -46,6 +47,7 @@ def _rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return rules
 
 
+_lead_score = trusted(LeadScore)
 _in_reach = in_range(-MOST_POINTS, MOST_POINTS)
 
 
@@ -82,9 +84,9 @@ class RuleGroup:
         Args:
             lead: What is known of the lead.
         """
-        found = (rule.reason(lead) for rule in self.rules)
-        reasons = tuple(one for one in found if one is not None and one.points)
-        total = fsum(one.points for one in reasons)
+        found = [rule.reason(lead) for rule in self.rules]
+        reasons = tuple([one for one in found if one is not None and one.points])
+        total = fsum([one.points for one in reasons])
         return limited(total, reasons, least=self.least, most=self.most, of=f" of {self.name}")
 
 
@@ -200,17 +202,14 @@ class RuleModel:
             lead: What is known of the lead.
         """
         groups = [group.points(lead) for group in self.groups]
-        total = fsum(points for points, _ in groups)
-        reasons = tuple(reason for _, reasons in groups for reason in reasons)
+        total = fsum([points for points, _ in groups])
+        reasons = tuple([reason for _, reasons in groups for reason in reasons])
         score, reasons = limited(total, reasons, least=0.0, most=100.0)
-        return LeadScore(
-            lead_id=lead.lead_id,
-            as_of=lead.as_of,
-            score=score,
-            reasons=reasons,
-            scorer=self.name,
-            fingerprint=self.fingerprint,
+        found = _lead_score(
+            lead.lead_id, lead.as_of, score, None, reasons, self.name, self.fingerprint, ()
         )
+        found.__attrs_post_init__()  # rules of others may give points too large to add up
+        return found
 
 
 _MONTH = timedelta(days=30)

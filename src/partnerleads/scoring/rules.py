@@ -9,11 +9,14 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model.numbers import finite, in_range
+from partnerleads.model.trusted import trusted
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import Reason
 from partnerleads.scoring.reading import check_name, number_in
 
 __all__ = ["MOST_POINTS", "AtLeast", "AtMost", "Equals", "Missing", "OneOf", "Rule", "points_field"]
+
+_reason = trusted(Reason)
 
 MOST_POINTS = 1000
 """The most that a rule may give or take; beyond it nothing of the other reasons would be left."""
@@ -89,7 +92,7 @@ class Equals:
         seen = lead.values.get(self.name)
         if seen != self.value:
             return None
-        return Reason(name=self.name, value=seen, points=self.points)
+        return _reason(self.name, seen, self.points, 0.0)
 
 
 def _values(values: Iterable[str]) -> tuple[str, ...]:
@@ -123,7 +126,7 @@ class OneOf:
         seen = lead.values.get(self.name)
         if seen is None or seen not in self.values:
             return None
-        return Reason(name=self.name, value=seen, points=self.points)
+        return _reason(self.name, seen, self.points, 0.0)
 
 
 @frozen(kw_only=True)
@@ -147,7 +150,7 @@ class AtLeast:
         seen = _seen(lead, self.name)
         if seen is None or seen < self.least:
             return None
-        return Reason(name=self.name, value=number_text(seen), points=self.points)
+        return _reason(self.name, number_text(seen), self.points, 0.0)
 
 
 @frozen(kw_only=True)
@@ -171,7 +174,7 @@ class AtMost:
         seen = _seen(lead, self.name)
         if seen is None or seen > self.most:
             return None
-        return Reason(name=self.name, value=number_text(seen), points=self.points)
+        return _reason(self.name, number_text(seen), self.points, 0.0)
 
 
 @frozen(kw_only=True)
@@ -191,4 +194,4 @@ class Missing:
         """Its points where nothing is known."""
         if self.name in lead.values or self.name in lead.numbers:
             return None
-        return Reason(name=self.name, points=self.points)
+        return _reason(self.name, None, self.points, 0.0)
