@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         plv,
         review,
         routing,
+        scoring,
         solvers,
         stats,
         testing,
@@ -47,6 +48,7 @@ __all__ = [
     "lifecycle",
     "plv",
     "review",
+    "scoring",
     # from leads to partners
     "routing",
     "solvers",

@@ -27,6 +27,8 @@ __all__ = [
     "PeriodError",
     "RouterCheckError",
     "RouterError",
+    "ScorerCheckError",
+    "ScorerError",
     "SolverError",
     "UnknownLeadError",
 ]
@@ -58,7 +60,7 @@ class Fault:
 
 @frozen
 class BrokenLaw:
-    """One law that a router breaks.
+    """One law that a router or a scorer breaks.
 
     Attributes:
         check: Name of the check.
@@ -212,8 +214,37 @@ class RouterCheckError(PartnerLeadsError, AssertionError):
         self.broken = broken
 
     def __str__(self) -> str:
-        laws = "\n".join(f"  {line}" for law in self.broken for line in str(law).splitlines())
-        return f"{self.router} breaks {_counted(len(self.broken), 'law')}\n{laws}"
+        return f"{self.router} breaks {_laws(self.broken)}"
+
+
+class ScorerError(PartnerLeadsError, ValueError):
+    """A scorer's answer cannot be used: no score, or one of another lead or moment."""
+
+    def __init__(self, scorer: str, lead_id: str, reason: str) -> None:
+        super().__init__(scorer, lead_id, reason)
+        self.scorer = scorer
+        self.lead_id = lead_id
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.scorer} on lead {self.lead_id!r}: {self.reason}"
+
+
+class ScorerCheckError(PartnerLeadsError, AssertionError):
+    """A scorer breaks laws of scorers; carries every one, each with a counterexample."""
+
+    def __init__(self, scorer: str, broken: tuple[BrokenLaw, ...]) -> None:
+        super().__init__(scorer, broken)
+        self.scorer = scorer
+        self.broken = broken
+
+    def __str__(self) -> str:
+        return f"{self.scorer} breaks {_laws(self.broken)}"
+
+
+def _laws(broken: tuple[BrokenLaw, ...]) -> str:
+    lines = "\n".join(f"  {line}" for law in broken for line in str(law).splitlines())
+    return f"{_counted(len(broken), 'law')}\n{lines}"
 
 
 class UnknownLeadError(PartnerLeadsError, KeyError):

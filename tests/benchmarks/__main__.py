@@ -22,6 +22,7 @@ from tests.benchmarks.measuring import Bench, Row, apart, at_once
 from tests.benchmarks.memory_use import memories
 from tests.benchmarks.plv_speed import scores
 from tests.benchmarks.routing_speed import routes
+from tests.benchmarks.scoring_speed import scorings
 from tests.benchmarks.table import HEAD, as_json, as_line
 
 BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "import": imports,
     "routing": routes,
     "batch": batches,
+    "scoring": scorings,
 }
 
 _INTRODUCTION = """\
@@ -59,6 +61,7 @@ tracemalloc counts. The base of importing is attrs, dateutil and the standard mo
 use loads; both without the start of Python itself. The base of routing asks every rule about every
 recipient, one after the other up to the first that fails, and takes the best by score. The base of
 batch is its limit, half a second of one core; its events are pairs of lead and recipient, or leads.
+That of scoring reads every value and number of every lead once; the size is the number of leads.
 """
 
 

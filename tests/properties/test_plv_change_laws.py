@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerleads import plv
+from partnerleads.attribution.digits import in_digits
 from partnerleads.events import Event
 from partnerleads.lifecycle import fold
-from partnerleads.plv.explaining import in_digits
 from partnerleads.testing import at
 from partnerleads.testing.strategies import histories
 

@@ -13,8 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from partnerleads import plv
+from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import BadInputError
-from partnerleads.plv.explaining import in_digits, parts_between
+from partnerleads.plv.explaining import parts_between
 from tests.properties import plv_cases as cases
 
 TINY = 1e-9

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from partnerleads import events as ev
 from partnerleads import fold, plv
+from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Money
-from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.scoring import PlvScores
 from partnerleads.stats import credible_mean, credible_share, gamma_poisson_rate
 from partnerleads.testing import at, strategies

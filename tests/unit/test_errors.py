@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from partnerleads import errors
-from partnerleads.errors import Fault, PartnerLeadsError
+from partnerleads.errors import BrokenLaw, Fault, PartnerLeadsError
 from partnerleads.model import Problem
 from partnerleads.testing import at
 
@@ -21,6 +21,12 @@ MADE = {
         "'acme' may not",
     ),
     "SolverError": (("optimal", "gave lead number 3 away twice"), ValueError, "lead number 3"),
+    "ScorerError": (("ByLuck", "L1", "answers 3"), ValueError, "'L1': answers 3"),
+    "ScorerCheckError": (
+        ("ByLuck", (BrokenLaw("repeatable", "It repeats itself.", "first 3\nthen 4"),)),
+        AssertionError,
+        "ByLuck breaks 1 law\n  repeatable: It repeats itself.\n      first 3\n      then 4",
+    ),
     "PeriodError": (("13", "is no month"), ValueError, "13"),
     "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
     "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),
@@ -34,7 +40,7 @@ MADE = {
     ),
     "MissingExtraError": (("msgspec", "fast"), ImportError, "msgspec"),
 }
-FINAL = sorted(set(errors.__all__) - {"Fault", "PartnerLeadsError"})
+FINAL = sorted(set(errors.__all__) - {"BrokenLaw", "Fault", "PartnerLeadsError"})
 
 
 def made(name: str) -> PartnerLeadsError:

@@ -17,7 +17,7 @@ from partnerleads.events import (
     CustomerRated,
     TrainingCompleted,
 )
-from partnerleads.plv.numbers import in_range
+from partnerleads.model.numbers import in_range
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.windows import Fading, Windowed
 from partnerleads.stats.credibility import credible_mean, gamma_poisson_rate

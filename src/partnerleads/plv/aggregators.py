@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 from attrs import field, frozen
 
-from partnerleads.plv.numbers import in_range
+from partnerleads.model.numbers import in_range
 
 __all__ = [
     "AGGREGATORS",

@@ -8,9 +8,10 @@ from html import escape
 
 from attrs import frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.model import PartnerId
 from partnerleads.model.figure import counted
-from partnerleads.plv.explaining import Explanation, Part, in_digits
+from partnerleads.plv.explaining import Explanation, Part
 from partnerleads.plv.score import PlvScore
 
 __all__ = ["ChangePart", "ScoreChange"]

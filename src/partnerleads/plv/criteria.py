@@ -6,10 +6,10 @@ from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
+from partnerleads.model.numbers import in_range
 from partnerleads.plv.aggregators import Gate
 from partnerleads.plv.metrics import Metric
 from partnerleads.plv.normalisers import Normaliser
-from partnerleads.plv.numbers import in_range
 
 __all__ = ["MISSING", "Criterion", "Missing", "Tier", "Weighed"]
 

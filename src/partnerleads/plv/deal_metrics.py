@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from partnerleads.plv.numbers import finite, in_range, wait
+from partnerleads.model.numbers import finite, in_range, wait
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.windows import OfDeals, Windowed, sum_of
 from partnerleads.stats.credibility import credible_mean, credible_share, gamma_poisson_rate

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from math import fsum, lcm
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from partnerleads.attribution import shared_out
+from partnerleads.attribution.digits import in_digits, shared_digits
 from partnerleads.errors import OptionError
 from partnerleads.model import PartnerId
 from partnerleads.plv.aggregators import floor_of
@@ -68,7 +68,7 @@ class Explanation:
             digits: Digits after the point. [count]
         """
         total = in_digits(self.value, digits) - in_digits(self.reference_value, digits)
-        points = _shared([Decimal(repr(part.points)) for part in self.parts], total, digits)
+        points = shared_digits([part.points for part in self.parts], total=total, digits=digits)
         return tuple(zip((part.name for part in self.parts), points, strict=True))
 
     def __str__(self) -> str:
@@ -260,23 +260,3 @@ def _of_product(
         for name, weight in weights.items()
     }
     return {name: 100 * value / (1 - floor) for name, value in of_product(factors).items()}
-
-
-def in_digits(points: float, digits: int) -> Decimal:
-    """Points as they are shown, in so many digits after the point, rounded half-even.
-
-    >>> in_digits(2.675, 2)
-    Decimal('2.68')
-    """
-    return Decimal(repr(points)).quantize(_unit(digits), ROUND_HALF_EVEN)
-
-
-def _unit(digits: int) -> Decimal:
-    return Decimal(1).scaleb(-digits)
-
-
-def _shared(points: list[Decimal], total: Decimal, digits: int) -> list[Decimal]:
-    """The points in so many digits, adding up to the total."""
-    unit = _unit(digits)
-    exact = [Fraction(one) / Fraction(unit) for one in points]
-    return [unit * units for units in shared_out(exact, total=int(total / unit))]

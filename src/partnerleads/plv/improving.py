@@ -9,13 +9,13 @@ from html import escape
 
 from attrs import field, frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Money, PartnerId
 from partnerleads.plv.actions import Action, Deal, actions_of, usual_deal
-from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel, Tier
 from partnerleads.plv.no_gain import is_exhausted, why_no_gain
 from partnerleads.plv.record import PartnerRecord

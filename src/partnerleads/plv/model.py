@@ -12,7 +12,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from partnerleads.errors import OptionError
+from partnerleads.model.data_text import Kinds, read_text, text_of
 from partnerleads.model.money import minor_units
+from partnerleads.model.numbers import in_range
 from partnerleads.model.options import check_choice, one_of
 from partnerleads.plv.activity_metrics import (
     BusinessPlans,
@@ -27,7 +29,6 @@ from partnerleads.plv.aggregators import AGGREGATORS, Aggregator, Gate, Weighted
 from partnerleads.plv.criteria import MISSING, Criterion, Missing, Tier, Weighed
 from partnerleads.plv.deal_metrics import Conversion, DealFrequency, DealSize, Margin, Revenue
 from partnerleads.plv.metrics import METRICS, Metric
-from partnerleads.plv.model_text import Kinds, read_text, text_of
 from partnerleads.plv.normalisers import (
     NORMALISERS,
     CappedTarget,
@@ -35,7 +36,6 @@ from partnerleads.plv.normalisers import (
     LogGoalposts,
     Normaliser,
 )
-from partnerleads.plv.numbers import in_range
 from partnerleads.plv.record import Credit, PartnerRecord
 
 __all__ = ["DEFAULT_MODEL", "Criterion", "PlvModel", "Tier"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnerleads.plv.explaining import in_digits
+from partnerleads.attribution.digits import in_digits
 from partnerleads.plv.score import PlvScore
 
 __all__ = ["is_exhausted", "why_no_gain"]

@@ -14,8 +14,8 @@ from typing import ClassVar, Literal, Protocol
 from attrs import field, frozen
 
 from partnerleads.errors import OptionError
+from partnerleads.model.numbers import check_number, finite, in_range
 from partnerleads.model.options import one_of
-from partnerleads.plv.numbers import check_number, finite, in_range
 
 __all__ = [
     "NORMALISERS",

@@ -7,12 +7,13 @@ from html import escape
 
 from attrs import frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, FrozenMap, PartnerId
 from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.early_signals import EarlySignals, signals_of_all
-from partnerleads.plv.explaining import Explanation, Part, in_digits
+from partnerleads.plv.explaining import Explanation, Part
 from partnerleads.plv.potential_model import DEFAULT_POTENTIAL_MODEL, PotentialModel
 from partnerleads.plv.scoring import lives_of
 

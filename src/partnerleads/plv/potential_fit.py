@@ -12,11 +12,11 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
+from partnerleads.model.numbers import check_number
 from partnerleads.model.options import check_choice
 from partnerleads.plv.early_signals import SIGNALS, EarlySignals, signals_of_all
 from partnerleads.plv.lifetime.fitting import check_enough
 from partnerleads.plv.lifetime.minimising import Place, minimise
-from partnerleads.plv.numbers import check_number
 from partnerleads.plv.potential_model import DEFAULT_POTENTIAL_MODEL, PotentialModel
 from partnerleads.plv.record import CREDITS, Credit, PartnerRecord, records_of
 from partnerleads.plv.scoring import lives_of

@@ -9,9 +9,9 @@ from math import exp, fsum
 
 from attrs import field, frozen
 
+from partnerleads.model.data_text import read_text, text_of
+from partnerleads.model.numbers import finite, in_range, span
 from partnerleads.plv.early_signals import SIGNALS, EarlySignals
-from partnerleads.plv.model_text import read_text, text_of
-from partnerleads.plv.numbers import finite, in_range, span
 from partnerleads.plv.shapley import of_sets
 
 __all__ = ["DEFAULT_POTENTIAL_MODEL", "PotentialModel"]

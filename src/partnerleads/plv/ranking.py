@@ -9,16 +9,16 @@ from typing import ClassVar
 
 from attrs import evolve, frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import FrozenMap, PartnerId
+from partnerleads.model.numbers import check_number
 from partnerleads.model.options import check_choice
 from partnerleads.plv.by_partner import ByPartner
-from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
-from partnerleads.plv.numbers import check_number
 from partnerleads.plv.potential import potential
 from partnerleads.plv.potential_model import DEFAULT_POTENTIAL_MODEL, PotentialModel
 from partnerleads.plv.record import CREDITS, Credit, records_of

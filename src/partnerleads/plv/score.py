@@ -7,8 +7,9 @@ from html import escape
 
 from attrs import frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, PartnerId, instant
-from partnerleads.plv.explaining import CAP, Part, explain, in_digits, told_parts
+from partnerleads.plv.explaining import CAP, Part, explain, told_parts
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.tiers import tier_of

@@ -7,8 +7,8 @@ from html import escape
 
 from attrs import frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, PartnerId
-from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.reweighing import reweighed
 from partnerleads.stats import Estimate

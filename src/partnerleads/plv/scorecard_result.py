@@ -7,9 +7,10 @@ from html import escape
 
 from attrs import frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Figure, Partner
 from partnerleads.plv.change_result import ScoreChange
-from partnerleads.plv.explaining import in_digits, told_parts
+from partnerleads.plv.explaining import told_parts
 from partnerleads.plv.improving import Improvements
 from partnerleads.plv.passing import NextChange
 from partnerleads.plv.score import PlvScore, number_text

@@ -11,16 +11,16 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import FrozenMap, PartnerId, Period
+from partnerleads.model.numbers import check_number
 from partnerleads.model.period import check_period
-from partnerleads.plv.explaining import in_digits
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
-from partnerleads.plv.numbers import check_number
 from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of, plv_scores
 from partnerleads.plv.story import story_of

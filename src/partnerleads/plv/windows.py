@@ -19,8 +19,8 @@ from partnerleads.errors import MixedCurrencyError
 from partnerleads.events import PartnerEvent
 from partnerleads.model import Money
 from partnerleads.model.money import EXACT
+from partnerleads.model.numbers import in_range, span
 from partnerleads.model.options import one_of
-from partnerleads.plv.numbers import in_range, span
 from partnerleads.plv.record import CREDITS, Credit, PartnerLead, PartnerRecord
 
 __all__ = ["YEAR", "Fading", "OfDeals", "Windowed", "sum_of"]

@@ -13,16 +13,34 @@ from partnerleads.stats.credibility import (
     james_stein,
 )
 from partnerleads.stats.differences import newcombe
+from partnerleads.stats.drift import Drift, drift
 from partnerleads.stats.estimate import Estimate
+from partnerleads.stats.forecasts import brier_score, log_loss
 from partnerleads.stats.homogeneity import breslow_day
 from partnerleads.stats.independence import chi_square_test, fisher_test, independence_test
 from partnerleads.stats.intervals import wilson
+from partnerleads.stats.isotonic import isotonic
 from partnerleads.stats.kitagawa import GapPart, GapSplit, kitagawa
 from partnerleads.stats.limits import funnel_limits
 from partnerleads.stats.log_rank import LogRank, log_rank
+from partnerleads.stats.logistic_regression import (
+    LogisticCurve,
+    logistic,
+    logistic_regression,
+)
 from partnerleads.stats.off_policy import LoggedChoice, OffPolicy, PolicyEstimate, off_policy
 from partnerleads.stats.quantiles import quantile
+from partnerleads.stats.ranking_power import TopShare, auc, top_scored
 from partnerleads.stats.ratios import risk_ratio
+from partnerleads.stats.reliability import (
+    Binning,
+    BrierParts,
+    ReliabilityBin,
+    brier_parts,
+    calibration_error,
+    calibration_test,
+    reliability_table,
+)
 from partnerleads.stats.shrinkage import (
     BetaPrior,
     PriorFit,
@@ -92,4 +110,25 @@ __all__ = [
     "gini",
     "holders_of_share",
     "top_share",
+    # stated chances against outcomes
+    "Binning",
+    "BrierParts",
+    "ReliabilityBin",
+    "TopShare",
+    "auc",
+    "brier_parts",
+    "brier_score",
+    "calibration_error",
+    "calibration_test",
+    "log_loss",
+    "reliability_table",
+    "top_scored",
+    # chances learned from outcomes
+    "LogisticCurve",
+    "isotonic",
+    "logistic",
+    "logistic_regression",
+    # distributions that move
+    "Drift",
+    "drift",
 ]

@@ -1,4 +1,4 @@
-"""For your own tests: the domain's notation, checks of routers, and hypothesis strategies.
+"""For your own tests: the domain's notation, checks of routers and scorers, and strategies.
 
 The notation and the checks need nothing else. The strategies live in
 :mod:`partnerleads.testing.strategies` and need hypothesis, the extra ``testing``; the module is
@@ -11,6 +11,13 @@ from importlib import import_module
 from types import ModuleType
 
 from partnerleads.testing.check_router import check_router
+from partnerleads.testing.check_scorer import check_scorer
+from partnerleads.testing.check_scorer_cases import ScorerCase
+from partnerleads.testing.check_scorer_laws import (
+    ScorerCheck,
+    ScorerCounterexample,
+    scorer_checks,
+)
 from partnerleads.testing.notation import at, history, money
 from partnerleads.testing.router_cases import RouterCase
 from partnerleads.testing.router_checks import Counterexample, RouterCheck, router_checks
@@ -26,6 +33,12 @@ __all__ = [
     "RouterCheck",
     "RouterCase",
     "Counterexample",
+    # scorers
+    "check_scorer",
+    "scorer_checks",
+    "ScorerCheck",
+    "ScorerCase",
+    "ScorerCounterexample",
     # hypothesis
     "strategies",
 ]

@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import attrs
@@ -113,9 +113,10 @@ class _Reader:
             return self.made(wanted, value, path)
         if get_origin(wanted) is tuple:
             return self.several(get_args(wanted), value, path)
-        if get_origin(wanted) is UnionType and value is None:
-            return None
-        plain = str if get_origin(wanted) in {UnionType, Literal} else wanted
+        if get_origin(wanted) is UnionType:
+            stated = next(one for one in get_args(wanted) if one is not NoneType)
+            return None if value is None else self.read(stated, value, path)
+        plain = str if get_origin(wanted) is Literal else wanted
         fits, reason, convert = _PLAIN[plain]
         if not fits(value):
             return self.blame(path, value, reason)
@@ -192,6 +193,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_whole(value: object) -> bool:
+    return _is_number(value) and value == int(value)  # type: ignore[call-overload]
+
+
 def _is_span(value: object) -> bool:
     return isinstance(value, str) and _SPAN.fullmatch(value) is not None
 
@@ -202,6 +207,7 @@ def _span_of(text: str) -> timedelta:
 
 
 _PLAIN: dict[Any, tuple[Callable[[Any], bool], str, Callable[[Any], Any]]] = {
+    int: (_is_whole, "must be a whole number", int),
     float: (_is_number, "must be a number", lambda value: value),
     str: (lambda value: isinstance(value, str), "must be a text", lambda value: value),
     timedelta: (_is_span, "must be a span of time such as '90 days' or '12 hours'", _span_of),

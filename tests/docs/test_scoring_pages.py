@@ -1,0 +1,39 @@
+"""The pages on scoring list exactly what the code has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from partnerleads import scoring, testing
+from partnerleads.scoring import rule_model
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def rows(page: str) -> list[str]:
+    """The first cells of the rows of a page's tables."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+
+
+def test_the_reference_lists_every_feature() -> None:
+    listed = {
+        name for cell in rows("reference/scoring.md") for name in re.findall(r"`(.*?)`", cell)
+    }
+
+    assert {*scoring.NAMES} <= listed
+    assert {"attributes.NAME", "criteria.NAME", "expected_value.EUR"} <= listed
+
+
+def test_the_page_of_checks_lists_every_check_of_scorers_in_order() -> None:
+    checks = [f"`{one.name}`" for one in testing.scorer_checks()]
+    listed = [cell for cell in rows("reference/testing.md") if cell in checks]
+
+    assert checks == listed
+
+
+def test_the_explanation_lists_every_rule() -> None:
+    listed = re.findall(r"`(\w+)`", " ".join(rows("explanation/lead-scores.md")))
+
+    assert {one.__name__ for one in rule_model.RULES.values()} == {*listed}
