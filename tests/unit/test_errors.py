@@ -27,6 +27,11 @@ MADE = {
         AssertionError,
         "ByLuck breaks 1 law\n  repeatable: It repeats itself.\n      first 3\n      then 4",
     ),
+    "RouterCheckError": (
+        ("ByLuck", (BrokenLaw("eligible_only", "It names the eligible.", "acme may not"),)),
+        AssertionError,
+        "ByLuck breaks 1 law\n  eligible_only: It names the eligible.",
+    ),
     "PeriodError": (("13", "is no month"), ValueError, "13"),
     "OptionError": (("unit", "lead", "is not offered"), ValueError, "unit='lead'"),
     "AsOfError": (("2026-01-02", "2026-01-03"), ValueError, "2026-01-02"),
