@@ -21,7 +21,7 @@ from partnerleads.routing.recipient import Recipient
 __all__ = ["Arrival", "Channel", "Participant"]
 
 
-def _is_recipient(_: object, __: object, value: object) -> None:
+def _is_recipient(_: object, __: object, value: Any) -> None:
     if not isinstance(value, Recipient):
         raise OptionError("recipient", value, "pass a `Recipient`")
 
@@ -126,7 +126,7 @@ def _members(value: Iterable[Participant]) -> tuple[Participant, ...]:
     return found
 
 
-def _is_count(_: object, attribute: Any, value: int) -> None:
+def _is_count(_: object, attribute: Any, value: Any) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise OptionError(attribute.name, value, "must be a whole number of at least 1")
 

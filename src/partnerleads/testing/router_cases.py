@@ -44,7 +44,8 @@ NOW = datetime(2026, 3, 4, 14, tzinfo=UTC)
 TREE = TerritoryTree({"DE-BY": "DE", "DE-HH": "DE", "DE": "EMEA", "FR": "EMEA"})
 LADDER = ("gold", "silver", "bronze")
 NAMES = ("acme", "beta", "corp", "dorn", "eden", "fuji")
-RULES: tuple[Rule, ...] = (
+_GOLD: Any = HasTier(ladder=LADDER, at_least="gold")
+RULES: tuple[Any, ...] = (
     IsActive(),
     InTerritory(TREE),
     HasExpertise(),
@@ -55,11 +56,11 @@ RULES: tuple[Rule, ...] = (
     KeepsRegistration(),
     KeepsAccountOwner(),
 )
-WISHES: tuple[Narrowing, ...] = (
+WISHES: tuple[Any, ...] = (
     MostSpecific(TREE),
-    Preference(HasTier(ladder=LADDER, at_least="gold")),
+    Preference(_GOLD),
 )
-_OPEN: tuple[Rule, ...] = (IsActive(), HasCapacity(), NotExcluded())
+_OPEN: tuple[Any, ...] = (IsActive(), HasCapacity(), NotExcluded())
 _HOURS = (
     None,
     None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from attrs import evolve
 
@@ -57,9 +58,11 @@ def _after(asked: RouterCase, candidates: list[Recipient], chosen: str) -> Route
 
 def within_capacity(factory: Factory, case: RouterCase) -> str | None:
     """Nobody is given more than it has room for."""
-    rules = [*(rule for rule in case.rules if rule.name != "capacity"), HasCapacity()]
+    rules: list[Any] = [rule for rule in case.rules if rule.name != "capacity"]
+    rules.append(HasCapacity())
+    limited = evolve(case, rules=rules)
     limits = {one.recipient_id: one.capacity for one in case.recipients}
-    for asked, chosen, _ in given_in_turn(factory(), evolve(case, rules=rules), _LEADS):
+    for asked, chosen, _ in given_in_turn(factory(), limited, _LEADS):
         limit, load = limits.get(chosen), asked.context.load.get(chosen, 0)
         if limit is not None and load >= limit:
             return f"gives {chosen!r} another lead; it has {load} open, and room for {limit}"
