@@ -26,11 +26,19 @@ from partnerleads.scoring.naive_bayes import NaiveBayes
 from partnerleads.scoring.priorities import priorities
 from partnerleads.scoring.priority_list import Priorities, Priority
 from partnerleads.scoring.protocol import Calibrator, LeadScorer
+from partnerleads.scoring.qualification import (
+    DEFAULT_QUALIFICATION,
+    Criterion,
+    QualificationModel,
+    qualify,
+)
+from partnerleads.scoring.qualification_result import Answer, LeadQualification, Qualifications
 from partnerleads.scoring.reading import NAMES
 from partnerleads.scoring.reasons import Evidence, reasons_of
 from partnerleads.scoring.rule_model import DEFAULT_RULES, RuleGroup, RuleModel
 from partnerleads.scoring.rules import AtLeast, AtMost, Equals, Missing, OneOf, Rule
 from partnerleads.scoring.scoring_leads import score_leads
+from partnerleads.scoring.signs import Done, Seen, Sign, Stated
 from partnerleads.scoring.standing_in import StandIn
 
 __all__ = [
@@ -64,6 +72,18 @@ __all__ = [
     "Grade",
     "DEFAULT_GRADES",
     "grade_of",
+    # qualified leads
+    "qualify",
+    "QualificationModel",
+    "DEFAULT_QUALIFICATION",
+    "Criterion",
+    "Sign",
+    "Seen",
+    "Stated",
+    "Done",
+    "Qualifications",
+    "LeadQualification",
+    "Answer",
     # what is known of leads
     "lead_features",
     "features_of",

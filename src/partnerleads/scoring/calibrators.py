@@ -14,9 +14,8 @@ from partnerleads.scoring.fingerprints import fingerprint_of
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.protocol import Calibrator, LeadScorer, checked_scorer
-from partnerleads.scoring.reasons import sigmoid
 from partnerleads.scoring.standing_in import LEAST_OF_EACH, UNCALIBRATED, shortage
-from partnerleads.stats import isotonic, logistic_regression
+from partnerleads.stats import isotonic, logistic_regression, sigmoid
 
 __all__ = ["Calibrated", "IsotonicMap", "PlattMap", "isotonic_map", "platt_map", "the_scorer"]
 

@@ -16,6 +16,7 @@ from partnerleads.scoring.bands import Bands, band, checked_bands, no_bands
 from partnerleads.scoring.bayes_learner import BayesLearner
 from partnerleads.scoring.bayes_scorer import BayesScorer
 from partnerleads.scoring.examples import Example
+from partnerleads.scoring.feature_names import checked_names
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.protocol import LeadScorer
 from partnerleads.scoring.standing_in import LEAST_OF_EACH, StandIn
@@ -24,12 +25,6 @@ __all__ = ["NaiveBayes", "Pooling"]
 
 Pooling: TypeAlias = Literal["leads", "segments"]
 """Whether the pooled table is smoothed once, or once for each segment that has the value."""
-
-
-def _names(names: Collection[str] | None) -> tuple[str, ...] | None:
-    if isinstance(names, str):
-        raise OptionError("names", names, f"pass a list of names, such as [{names!r}]")
-    return None if names is None else tuple(sorted(set(names)))
 
 
 def _set(names: Collection[str]) -> frozenset[str]:
@@ -81,7 +76,7 @@ class NaiveBayes:
     0.5
     """
 
-    names: tuple[str, ...] | None = field(default=None, converter=_names)
+    names: tuple[str, ...] | None = field(default=None, converter=checked_names)
     bands: Bands = field(factory=no_bands, converter=checked_bands)
     separators: FrozenMap[str, str] = field(default=EMPTY, converter=frozen_map)
     against_leads: frozenset[str] = field(default=frozenset(), converter=_set)

@@ -10,7 +10,8 @@ from partnerleads.model import Caution
 from partnerleads.model.trusted import trusted
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore, Reason
-from partnerleads.scoring.reasons import BASE, mean_slope, sigmoid
+from partnerleads.scoring.reasons import BASE, mean_slope
+from partnerleads.stats import sigmoid
 
 __all__ = ["Seen", "base_reason", "predicted"]
 

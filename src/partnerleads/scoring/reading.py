@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from math import isfinite
 
 from attrs import frozen
@@ -55,12 +56,13 @@ NAMES: dict[str, str] = {
     "account": "the customer; read only where it is named, since it tells single leads apart",
     "company_size": "employees of the customer, a number",
     "stated_probability": "chance of a win that was last stated, a number",
+    "days_to_expected_close": "days until the close that was last expected, a number; below 0 late",
 }
 """Every feature by name. Besides these: ``attributes.NAME`` for any attribute; ``criteria.NAME``,
 which is ``met`` where the last qualification says so; and the number ``expected_value.EUR`` for the
 last expected value, by its currency."""
 
-NUMBERS = ("company_size", "stated_probability")
+NUMBERS = ("company_size", "stated_probability", "days_to_expected_close")
 """Features that are numbers, beside expected values and attributes that are read as numbers."""
 
 _TEXTS, _MONEY = ("criteria.",), "expected_value."
@@ -208,6 +210,9 @@ def _numbers(lead: LeadLifecycle) -> Iterator[tuple[str, float]]:
         yield f"expected_value.{value.currency}", float(value.amount)
     if chance is not None:
         yield "stated_probability", chance
+    close = lead.expected_close_at
+    if close is not None:
+        yield "days_to_expected_close", (close - lead.moment.as_of) / timedelta(days=1)
 
 
 def number_in(text: str) -> float | None:

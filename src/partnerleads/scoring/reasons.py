@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp, fsum, isfinite, sinh, sqrt
+from math import fsum, isfinite, sinh, sqrt
 
 from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.scoring.lead_score import Reason
+from partnerleads.stats import sigmoid
 
 __all__ = [
     "BASE",
@@ -18,7 +19,6 @@ __all__ = [
     "is_of_the_scale",
     "mean_slope",
     "reasons_of",
-    "sigmoid",
 ]
 
 BASE = "base rate"
@@ -44,18 +44,6 @@ class Evidence:
     name: str
     value: str | None
     log_odds: float
-
-
-def sigmoid(log_odds: float) -> float:
-    """The probability that log odds stand for. [0..1]
-
-    >>> sigmoid(0.0), sigmoid(-1000.0)
-    (0.5, 0.0)
-    """
-    if log_odds >= 0:
-        return 1 / (1 + exp(-log_odds))
-    odds = exp(max(log_odds, -745.2))  # below it the smallest float is 0
-    return odds / (1 + odds)
 
 
 def reasons_of(base: float, evidence: Sequence[Evidence]) -> tuple[Reason, ...]:

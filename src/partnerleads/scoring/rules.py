@@ -66,7 +66,7 @@ def number_text(number: float) -> str:
     return f"{int(number)}" if number == int(number) else repr(number)
 
 
-def _seen(lead: LeadFeatures, name: str) -> float | None:
+def number_seen(lead: LeadFeatures, name: str) -> float | None:
     """A number that is known of a lead, also where an attribute states it as text."""
     text = lead.values.get(name)
     return lead.numbers.get(name) if text is None else number_in(text)
@@ -147,7 +147,7 @@ class AtLeast:
 
     def reason(self, lead: LeadFeatures, /) -> Reason | None:
         """Its points where the number is large enough."""
-        seen = _seen(lead, self.name)
+        seen = number_seen(lead, self.name)
         if seen is None or seen < self.least:
             return None
         return _reason(self.name, number_text(seen), self.points, 0.0)
@@ -171,7 +171,7 @@ class AtMost:
 
     def reason(self, lead: LeadFeatures, /) -> Reason | None:
         """Its points where the number is small enough."""
-        seen = _seen(lead, self.name)
+        seen = number_seen(lead, self.name)
         if seen is None or seen > self.most:
             return None
         return _reason(self.name, number_text(seen), self.points, 0.0)

@@ -25,8 +25,8 @@ from partnerleads.stats.limits import funnel_limits
 from partnerleads.stats.log_rank import LogRank, log_rank
 from partnerleads.stats.logistic_regression import (
     LogisticCurve,
-    logistic,
     logistic_regression,
+    sigmoid,
 )
 from partnerleads.stats.off_policy import LoggedChoice, OffPolicy, PolicyEstimate, off_policy
 from partnerleads.stats.quantiles import quantile
@@ -126,8 +126,8 @@ __all__ = [
     # chances learned from outcomes
     "LogisticCurve",
     "isotonic",
-    "logistic",
     "logistic_regression",
+    "sigmoid",
     # distributions that move
     "Drift",
     "drift",

@@ -7,7 +7,7 @@ from math import fsum, inf, log
 
 from partnerleads.errors import OptionError
 
-__all__ = ["brier_score", "check_forecasts", "log_loss"]
+__all__ = ["brier_score", "check_forecasts", "check_outcomes", "log_loss"]
 
 
 def brier_score(forecasts: Sequence[float], outcomes: Sequence[bool]) -> float:
@@ -62,12 +62,25 @@ def log_loss(forecasts: Sequence[float], outcomes: Sequence[bool]) -> float:
     return fsum(-log(chance) if chance else inf for chance in given) / len(forecasts)
 
 
-def check_forecasts(forecasts: Sequence[float], outcomes: Sequence[bool]) -> None:
-    """Refuse what are no chances, or not as many as outcomes.
+def check_outcomes(outcomes: Sequence[bool]) -> None:
+    """Refuse outcomes that are neither true nor false, nor 1 or 0.
 
     Raises:
-        OptionError: When there are none, not as many of either, or a forecast is no chance.
+        OptionError: When there is another.
     """
+    for outcome in outcomes:
+        if outcome not in {False, True}:
+            raise OptionError("outcomes", outcome, "is no outcome; write True or False")
+
+
+def check_forecasts(forecasts: Sequence[float], outcomes: Sequence[bool]) -> None:
+    """Refuse what are no chances or outcomes, or not as many of either.
+
+    Raises:
+        OptionError: When there are none, not as many of either, a forecast is no chance, or an
+            outcome none.
+    """
+    check_outcomes(outcomes)
     if len(forecasts) != len(outcomes):
         reason = f"are as many as outcomes, of which there are {len(outcomes)}"
         raise OptionError("forecasts", len(forecasts), reason)

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 
-__all__ = ["Line", "LogisticCurve", "logistic", "logistic_regression"]
+__all__ = ["Line", "LogisticCurve", "logistic_regression", "sigmoid"]
 
 Line: TypeAlias = Sequence[tuple[int, float]]
 """The columns of a row that are not 0, with their values, each column once."""
@@ -48,10 +48,10 @@ class LogisticCurve:
         return self.base + fsum(self.weights[column] * value for column, value in line)
 
 
-def logistic(log_odds: float) -> float:
+def sigmoid(log_odds: float) -> float:
     """The chance whose log-odds these are, without overflow. [0..1]
 
-    >>> logistic(0.0), logistic(-1000.0), logistic(1000.0)
+    >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
     (0.5, 0.0, 1.0)
     """
     if log_odds >= 0:
@@ -143,7 +143,7 @@ class _Data:
             bend[column][column] = self.penalty
         for line, target in zip(self.lines, self.targets, strict=True):
             full = [(0, 1.0), *((column + 1, value) for column, value in line)]
-            chance = logistic(sum(place[column] * value for column, value in full))
+            chance = sigmoid(sum(place[column] * value for column, value in full))
             error, mass = chance - target, chance * (1 - chance)
             for column, value in full:
                 slope[column] += error * value

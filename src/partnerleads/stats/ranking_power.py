@@ -9,6 +9,7 @@ from math import ceil, isfinite
 from attrs import frozen
 
 from partnerleads.errors import OptionError
+from partnerleads.stats.forecasts import check_outcomes
 
 __all__ = ["TopShare", "auc", "top_scored"]
 
@@ -113,6 +114,7 @@ def _by_score(scores: Sequence[float], outcomes: Sequence[bool]) -> list[tuple[i
     if len(scores) != len(outcomes):
         reason = f"are as many as outcomes, of which there are {len(outcomes)}"
         raise OptionError("scores", len(scores), reason)
+    check_outcomes(outcomes)
     for score in scores:
         if not isfinite(score):
             raise OptionError("scores", score, "must be finite")

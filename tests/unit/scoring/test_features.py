@@ -23,7 +23,7 @@ deal_type=new industry=steel company_size=120 attributes.role=buyer attributes.b
     2026-01-07 L1 lead_activity demo count=3
     2026-01-08 L1 qualified criteria=need,budget
     2026-01-09 L1 progressed proposal probability=0.4 expected_value="12000.5 EUR"
-    2026-01-10 L1 progressed probability=0.5
+    2026-01-10 L1 progressed probability=0.5 expected_close_at=2026-02-27T12:00Z
     2026-01-11 L1 lead_updated country=AT attributes.role=owner
     2026-01-12 L1 routed acme eligible=acme
 """)
@@ -48,6 +48,7 @@ def test_everything_that_is_known_is_read() -> None:
     } == lead.values
     assert {
         "company_size": 120.0,
+        "days_to_expected_close": -1.5,  # 1 March is a day and a half later
         "expected_value.EUR": 12000.5,
         "stated_probability": 0.5,
     } == lead.numbers

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from partnerleads.errors import OptionError
 from partnerleads.scoring.lead_score import Reason
-from partnerleads.scoring.reasons import BASE, Evidence, is_of_the_scale, reasons_of, sigmoid
+from partnerleads.scoring.reasons import BASE, Evidence, is_of_the_scale, reasons_of
+from partnerleads.stats import sigmoid
 
 log_odds = st.floats(-40, 40)
 TINY = 1e-9

@@ -31,11 +31,13 @@ def test_what_was_called_impossible_and_happened_is_infinitely_surprising() -> N
         ([0.5], [], "as many as outcomes, of which there are 0"),
         ([1.5], [True], "is no chance"),
         ([float("nan")], [True], "is no chance"),
+        ([0.5], [2], "is no outcome"),
+        ([0.5], [None], "is no outcome"),
     ],
 )
 @pytest.mark.parametrize("score", [brier_score, log_loss])
 def test_what_are_no_forecasts_is_refused(
-    score: Any, forecasts: list[float], outcomes: list[bool], why: str
+    score: Any, forecasts: list[float], outcomes: Any, why: str
 ) -> None:
     with pytest.raises(OptionError, match=why):
         score(forecasts, outcomes)

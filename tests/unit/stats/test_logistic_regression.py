@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerleads.errors import OptionError
-from partnerleads.stats import logistic, logistic_regression
+from partnerleads.stats import logistic_regression, sigmoid
 from partnerleads.stats.logistic_regression import _Data, _moved
 
 rows = st.lists(
@@ -22,7 +22,7 @@ def test_the_slope_of_the_loss_is_nil_at_the_answer(
     lines = [[(0, a), (1, b)] for a, b, _ in drawn]
     curve = logistic_regression(lines, [float(o) for *_, o in drawn], columns=2, penalty=penalty)
     errors = [
-        logistic(curve.log_odds(line)) - row[2] for line, row in zip(lines, drawn, strict=True)
+        sigmoid(curve.log_odds(line)) - row[2] for line, row in zip(lines, drawn, strict=True)
     ]
 
     assert pytest.approx(0, abs=1e-6) == sum(errors)
@@ -81,7 +81,7 @@ def test_hardly_overlapping_rows_have_an_answer() -> None:
         lines = [[(0, value)] for value in values]
         curve = logistic_regression(lines, targets, columns=1, penalty=0.001)
         pulled = sum(
-            (logistic(curve.log_odds(line)) - target) * line[0][1]
+            (sigmoid(curve.log_odds(line)) - target) * line[0][1]
             for line, target in zip(lines, targets, strict=True)
         )
 
@@ -105,8 +105,8 @@ def test_what_makes_no_sense_is_refused(lines: Any, targets: Any, penalty: float
 
 
 def test_chances_of_extreme_log_odds() -> None:
-    assert (0.0, 1.0, 1.0) == (logistic(-inf), logistic(inf), logistic(800.0))
-    assert pytest.approx(1) == logistic(3.0) + logistic(-3.0)
+    assert (0.0, 1.0, 1.0) == (sigmoid(-inf), sigmoid(inf), sigmoid(800.0))
+    assert pytest.approx(1) == sigmoid(3.0) + sigmoid(-3.0)
 
 
 def test_what_takes_too_many_steps_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

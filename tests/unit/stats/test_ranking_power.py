@@ -76,6 +76,8 @@ def test_without_hits_there_is_no_lift() -> None:
 def test_what_makes_no_sense_is_refused() -> None:
     with pytest.raises(OptionError, match="as many as outcomes"):
         auc([1.0], [])
+    with pytest.raises(OptionError, match="is no outcome"):
+        auc([1.0], [0.5])  # type: ignore[list-item]
     with pytest.raises(OptionError, match="finite"):
         auc([float("nan")], [True])
     with pytest.raises(OptionError, match="at least one"):

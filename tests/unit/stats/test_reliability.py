@@ -127,10 +127,9 @@ def test_certain_forecasts_are_wrong_for_sure_or_leave_nothing_to_test() -> None
 
 
 def test_nearly_certain_and_wrong_is_no_overflow() -> None:
-    assert (
-        0
-        == calibration_test(reliability_table([1e-310, 0.5], [True, True], by="identical")).p_value
-    )
+    table = reliability_table([1e-310, 0.5], [True, True], by="identical")
+
+    assert 0 == calibration_test(table).p_value
 
 
 @pytest.mark.parametrize(

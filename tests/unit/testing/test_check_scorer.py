@@ -22,7 +22,8 @@ from partnerleads.scoring import (
     LeadScorer,
     Reason,
 )
-from partnerleads.scoring.reasons import Evidence, reasons_of, sigmoid
+from partnerleads.scoring.reasons import Evidence, reasons_of
+from partnerleads.stats import sigmoid
 from partnerleads.testing import ScorerCase, at, check_scorer, scorer_checks
 
 NOW = at("2026-02-01")
