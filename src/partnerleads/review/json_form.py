@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from attrs import fields, has
 
 from partnerleads.kpis import Audit
-from partnerleads.model import Money, PartnerId, Period
+from partnerleads.model import FrozenMap, Money, PartnerId, Period
+from partnerleads.review.lead_scores import LeadScores
 from partnerleads.review.partner_scores import PartnerScores
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.unassigned import UnassignedLeads
@@ -40,6 +42,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "figures": [figure for line in review.lines for figure in _figures(line)],
         "close_rates": _plain(review.close_rates),
         "partner_scores": _scores(review.partner_scores),
+        "lead_scores": _lead_scores(review.lead_scores),
         "unassigned": _unassigned(review.unassigned),
         "audit": None if review.audit is None else _audit(review.audit),
         "problems": _plain(review.problems),
@@ -77,6 +80,16 @@ def _scores(found: PartnerScores) -> dict[str, Any]:
     return {"undefined_because": None, "partners": _plain(tuple(rows))}
 
 
+def _lead_scores(found: LeadScores) -> dict[str, Any]:
+    """The open leads, highest score first, and the scores of decided ones against outcomes."""
+    rows = [] if found.priorities is None else found.priorities.to_dicts()
+    return {
+        "undefined_because": found.undefined_because,
+        "priorities": _plain(tuple(FrozenMap(row) for row in rows)),
+        "calibration": _plain(found.calibration),
+    }
+
+
 def _unassigned(found: UnassignedLeads) -> dict[str, Any]:
     """Each decision as its own record."""
     return {
@@ -110,6 +123,7 @@ def _mapping(parts: Mapping[Any, Any]) -> Any:
 _FORMS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (datetime, datetime.isoformat),
     (Decimal, str),
+    (float, lambda number: number if isfinite(number) else None),
     (Money, lambda money: {"amount": str(money.amount), "currency": money.currency}),
     (Period, _period),
     (Mapping, _mapping),

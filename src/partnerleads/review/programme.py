@@ -26,12 +26,14 @@ from partnerleads.model import (
 from partnerleads.model.collector import resting_collector
 from partnerleads.review.asking import asks_of
 from partnerleads.review.close_rates import CloseRates, close_rates
+from partnerleads.review.lead_scores import LeadScores, lead_scores
 from partnerleads.review.partner_scores import PartnerScores, partner_scores
 from partnerleads.review.unassigned import UnassignedLeads, routed_leads, scores_of
 
 if TYPE_CHECKING:
     from partnerleads.plv import PlvModel
     from partnerleads.routing import Router
+    from partnerleads.scoring import LeadScorer
 
 __all__ = ["FIGURES", "Line", "Review", "last_quarter", "programme_review"]
 
@@ -90,6 +92,7 @@ class Review:
         lines: The figures.
         close_rates: Whether partner leads close better, by cohorts that matured.
         partner_scores: How partners stand by their scores.
+        lead_scores: Which open leads to follow up first, and how far such scores held.
         unassigned: The open leads that nobody has, and who would get each.
         audit: The findings, and the sourced rate with and without the leads in doubt; None where
             it was not looked for, as on frames.
@@ -107,6 +110,7 @@ class Review:
     lines: tuple[Line, ...]
     close_rates: CloseRates
     partner_scores: PartnerScores
+    lead_scores: LeadScores
     unassigned: UnassignedLeads
     audit: Audit[Share] | None = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
@@ -174,6 +178,7 @@ def programme_review(
     name: str = "the programme",
     model: PlvModel | None = None,
     rates: Rates | None = None,
+    lead_scorer: LeadScorer | None = None,
     router: Router | None = None,
     input_notes: tuple[str, ...] = (),
 ) -> Review:
@@ -188,6 +193,7 @@ def programme_review(
         name: What is reviewed.
         model: How to score partners; None takes the bundled model.
         rates: Rates to convert the money of scores with; a function of (from, to, day).
+        lead_scorer: How to score open leads; None takes the bundled rules.
         router: Who would give away the leads that nobody has; None takes round robin by credit.
         input_notes: What the reader of the input met, to be shown with the figures.
 
@@ -223,6 +229,7 @@ def programme_review(
             lines=_lines(known, chosen),
             close_rates=close_rates(known, period=chosen),
             partner_scores=scores,
+            lead_scores=lead_scores(known, scorer=lead_scorer),
             unassigned=routed_leads(known, scores=scores_of(scores.ranking), router=router),
             audit=audit,
             problems=lives.problems,

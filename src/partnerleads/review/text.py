@@ -18,6 +18,7 @@ from partnerleads.model import (
 )
 from partnerleads.model.figure import counted, number
 from partnerleads.review.close_rates_text import close_rate_lines
+from partnerleads.review.lead_scores import lead_score_lines
 from partnerleads.review.partner_scores import partner_score_lines
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.unassigned import unassigned_lines
@@ -195,6 +196,7 @@ def as_text(review: Review) -> str:
         lines += ["", "Notes", *(f"  {note}" for note in notes)]
     lines += ["", *close_rate_lines(review.close_rates)]
     lines += ["", *partner_score_lines(review.partner_scores)]
+    lines += ["", *lead_score_lines(review.lead_scores)]
     lines += ["", *unassigned_lines(review.unassigned)]
     lines += ["", *_doubts("Problems of the history", review.problems)]
     lines += ["", *_doubts("Findings to doubt", review.findings), *_effect(review)]

@@ -40,8 +40,10 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "",
         "Partner scores: none, since no event names a partner",
         "",
+        "Leads to follow up first: none, since none is open",
+        "",
         "Leads that nobody has: none",
-    ] == shown[-10:-4]
+    ] == shown[-12:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
 
