@@ -165,11 +165,12 @@ class Decision:
 
     def event(self) -> LeadRouted:
         """The decision as the fact that the lead was routed."""
+        identity = self.decision_id
         return LeadRouted(
-            event_id=f"routed-{self.decision_id}",
+            event_id=f"routed-{identity}",
             occurred_at=self.as_of,
             lead_id=self.lead.lead_id,
-            decision_id=self.decision_id,
+            decision_id=identity,
             eligible=self.eligible,  # type: ignore[arg-type] # a tuple is what it takes
             chosen=self.chosen,
             propensities=self.propensities,
