@@ -16,6 +16,15 @@ from partnerleads.scoring.calibrators import (
 from partnerleads.scoring.estimator import EstimatorScorer, estimator
 from partnerleads.scoring.examples import Example, Examples, training_examples
 from partnerleads.scoring.features import features_of, lead_features
+from partnerleads.scoring.feedback import partner_feedback
+from partnerleads.scoring.feedback_parts import (
+    Answered,
+    CriterionFeedback,
+    Outcomes,
+    ScoreFeedback,
+    ScoreSummary,
+)
+from partnerleads.scoring.feedback_result import PartnerFeedback
 from partnerleads.scoring.grades import DEFAULT_GRADES, Grade, grade_of
 from partnerleads.scoring.hybrid import Cell, Grid, Hybrid
 from partnerleads.scoring.lead_features import Behaviour, LeadFeatures
@@ -40,6 +49,7 @@ from partnerleads.scoring.rules import AtLeast, AtMost, Equals, Missing, OneOf, 
 from partnerleads.scoring.scoring_leads import score_leads
 from partnerleads.scoring.signs import Done, Seen, Sign, Stated
 from partnerleads.scoring.standing_in import StandIn
+from partnerleads.scoring.trials import Change
 
 __all__ = [
     # scoring
@@ -84,6 +94,15 @@ __all__ = [
     "Qualifications",
     "LeadQualification",
     "Answer",
+    # feedback to partners
+    "partner_feedback",
+    "PartnerFeedback",
+    "ScoreFeedback",
+    "ScoreSummary",
+    "CriterionFeedback",
+    "Answered",
+    "Outcomes",
+    "Change",
     # what is known of leads
     "lead_features",
     "features_of",

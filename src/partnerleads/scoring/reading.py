@@ -38,6 +38,7 @@ __all__ = [
     "Reading",
     "check_behaviour",
     "check_name",
+    "is_number",
     "number_in",
     "reading_of",
 ]
@@ -213,6 +214,11 @@ def _numbers(lead: LeadLifecycle) -> Iterator[tuple[str, float]]:
     close = lead.expected_close_at
     if close is not None:
         yield "days_to_expected_close", (close - lead.moment.as_of) / timedelta(days=1)
+
+
+def is_number(name: str) -> bool:
+    """Whether a feature is always a number."""
+    return name in NUMBERS or name.startswith(_MONEY)
 
 
 def number_in(text: str) -> float | None:

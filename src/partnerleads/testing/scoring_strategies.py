@@ -1,4 +1,4 @@
-"""Hypothesis strategies of what scoring reads: features of leads, and models of rules."""
+"""Hypothesis strategies of what scoring reads: features of leads, models of rules, and criteria."""
 
 from __future__ import annotations
 
@@ -12,19 +12,24 @@ from partnerleads.scoring import (
     AtLeast,
     AtMost,
     Behaviour,
+    Criterion,
+    Done,
     Equals,
     Happened,
     LeadFeatures,
     Missing,
     OneOf,
+    QualificationModel,
     Rule,
     RuleGroup,
     RuleModel,
+    Sign,
+    Stated,
 )
 from partnerleads.testing.life import START
 from partnerleads.testing.single_strategies import LEAD_IDS
 
-__all__ = ["lead_features", "rule_models"]
+__all__ = ["lead_features", "qualification_models", "rule_models"]
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -119,3 +124,39 @@ _MODELS = st.builds(
     name=st.just("drawn"),
     groups=st.tuples(_groups("a")) | st.tuples(_groups("a"), _groups("b")),
 )
+
+
+def qualification_models() -> SearchStrategy[QualificationModel]:
+    """Models of one to three criteria, with and without required ones."""
+    return _QUALIFICATIONS
+
+
+def _signs() -> SearchStrategy[Sign]:
+    texts, numbers = st.sampled_from(_NAMES), st.sampled_from(_NUMBERS)
+    kinds: list[SearchStrategy[Any]] = [
+        st.builds(Stated, name=texts, values=st.lists(_texts, max_size=2)),
+        st.builds(Stated, name=numbers, least=st.none() | _sizes),
+        st.builds(Stated, name=numbers, most=_sizes),
+        st.builds(
+            Done,
+            behaviour=st.sampled_from((*_KINDS, "activity")),
+            times=st.sampled_from((1, 2)),
+            within=_spans,
+        ),
+    ]
+    return st.one_of(kinds)
+
+
+@st.composite
+def _qualifications(draw: DrawFn) -> QualificationModel:
+    names = ("need", "budget", "authority")[: draw(st.integers(1, 3))]
+    signs = st.lists(_signs(), min_size=1, max_size=2)
+    return QualificationModel(
+        name="drawn",
+        criteria=[Criterion(name=name, signs=draw(signs)) for name in names],
+        required=draw(st.lists(st.sampled_from(names), unique=True)),
+        at_least=draw(st.none() | st.integers(1, len(names))),
+    )
+
+
+_QUALIFICATIONS = _qualifications()

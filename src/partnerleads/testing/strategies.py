@@ -2,7 +2,8 @@
 
 Single things: :func:`instants`, :func:`monies`, :func:`leads`, :func:`partners`,
 :func:`periods`, and :func:`events`, which gives any valid event of any kind. Of routing:
-:func:`recipients` and :func:`prospects`; of scoring :func:`lead_features` and :func:`rule_models`.
+:func:`recipients` and :func:`prospects`; of scoring :func:`lead_features`, :func:`rule_models` and
+:func:`qualification_models`.
 Histories:
 :func:`lead_histories` for one lead and :func:`histories` for several; both are dirty the way real
 exports are, and ``dirt=DIRT - {"ties"}`` or ``dirt=()`` makes them cleaner.
@@ -32,7 +33,11 @@ if find_spec("hypothesis") is None:
 from partnerleads.testing.history_strategies import histories, lead_histories
 from partnerleads.testing.life import DIRT
 from partnerleads.testing.routing_strategies import prospects, recipients
-from partnerleads.testing.scoring_strategies import lead_features, rule_models
+from partnerleads.testing.scoring_strategies import (
+    lead_features,
+    qualification_models,
+    rule_models,
+)
 from partnerleads.testing.single_strategies import (
     AGENT_IDS,
     CURRENCIES,
@@ -59,6 +64,7 @@ __all__ = [
     "recipients",
     # scoring
     "lead_features",
+    "qualification_models",
     "rule_models",
     # histories
     "histories",
