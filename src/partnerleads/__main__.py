@@ -1,4 +1,4 @@
-"""The command line: ``demo``, ``review FILE``, ``scorecard PARTNER FILE`` and ``route FILE``.
+"""The command line: ``demo``, ``review``, ``scorecard``, ``feedback`` and ``route``.
 
 Exit codes: 0 the review was made; 1 the input has faults or cannot be read, or the review cannot
 be written; 2 the command was wrong.
@@ -24,6 +24,12 @@ from partnerleads.lifecycle import fold
 from partnerleads.review import Review, as_text, problem_lines, programme_review
 from partnerleads.review.bad_input import bad_input
 from partnerleads.review.command_options import file_options, shown_options
+from partnerleads.review.feedback_command import (
+    feedback_json,
+    feedback_of,
+    feedback_options,
+    feedback_text,
+)
 from partnerleads.review.partner_scorecard import (
     partner_scorecard,
     scorecard_json,
@@ -48,6 +54,7 @@ examples:
   python -m partnerleads review events.jsonl --as-of 2026-10-01T00:00:00+02:00
   python -m partnerleads review deals.csv --mapping deals.toml --as-of 2026-10-01T00:00Z --lenient
   python -m partnerleads scorecard partner-03 events.jsonl --as-of 2026-10-01T00:00Z
+  python -m partnerleads feedback partner-03 events.jsonl --as-of 2026-10-01T00:00Z
   python -m partnerleads route events.jsonl --as-of 2026-10-01T00:00Z --router plv
 """
 
@@ -84,6 +91,9 @@ def _arguments() -> argparse.ArgumentParser:
     card = command("scorecard", "show one partner where it stands and what raises its score")
     scorecard_options(card)
     file_options(card)
+    feedback = command("feedback", "tell one partner how good its leads are and what was missing")
+    feedback_options(feedback)
+    file_options(feedback)
     route = command("route", "decide who gets the leads that nobody has, one line of JSON each")
     route_options(route)
     file_options(route)
@@ -177,6 +187,11 @@ def _scorecard(options: argparse.Namespace) -> str:
     return _json(scorecard_json(card)) if options.json else scorecard_text(card)
 
 
+def _feedback(options: argparse.Namespace) -> str:
+    found = feedback_of(_read(options).events, options)
+    return _json(feedback_json(found)) if options.json else feedback_text(found)
+
+
 def _route(options: argparse.Namespace) -> str:
     return routed_text(routed(_lives(options), options), explained=options.explain)
 
@@ -214,6 +229,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {
     "demo": lambda options: _told(_demo(options), options),
     "review": lambda options: _told(_review(options), options),
     "scorecard": _scorecard,
+    "feedback": _feedback,
     "route": _route,
 }
 

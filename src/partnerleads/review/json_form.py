@@ -43,6 +43,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "close_rates": _plain(review.close_rates),
         "partner_scores": _scores(review.partner_scores),
         "lead_scores": _lead_scores(review.lead_scores),
+        "lead_quality": _plain(review.lead_quality),
         "unassigned": _unassigned(review.unassigned),
         "audit": None if review.audit is None else _audit(review.audit),
         "problems": _plain(review.problems),

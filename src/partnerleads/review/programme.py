@@ -26,6 +26,7 @@ from partnerleads.model import (
 from partnerleads.model.collector import resting_collector
 from partnerleads.review.asking import asks_of
 from partnerleads.review.close_rates import CloseRates, close_rates
+from partnerleads.review.lead_quality import LeadQuality, lead_quality
 from partnerleads.review.lead_scores import LeadScores, lead_scores
 from partnerleads.review.partner_scores import PartnerScores, partner_scores
 from partnerleads.review.unassigned import UnassignedLeads, routed_leads, scores_of
@@ -93,6 +94,7 @@ class Review:
         close_rates: Whether partner leads close better, by cohorts that matured.
         partner_scores: How partners stand by their scores.
         lead_scores: Which open leads to follow up first, and how far such scores held.
+        lead_quality: How good the leads are that partners submitted in the period.
         unassigned: The open leads that nobody has, and who would get each.
         audit: The findings, and the sourced rate with and without the leads in doubt; None where
             it was not looked for, as on frames.
@@ -111,6 +113,7 @@ class Review:
     close_rates: CloseRates
     partner_scores: PartnerScores
     lead_scores: LeadScores
+    lead_quality: LeadQuality
     unassigned: UnassignedLeads
     audit: Audit[Share] | None = field(repr=False)
     problems: tuple[Problem, ...] = field(repr=False)
@@ -193,7 +196,7 @@ def programme_review(
         name: What is reviewed.
         model: How to score partners; None takes the bundled model.
         rates: Rates to convert the money of scores with; a function of (from, to, day).
-        lead_scorer: How to score open leads; None takes the bundled rules.
+        lead_scorer: How to score leads; None takes the bundled rules.
         router: Who would give away the leads that nobody has; None takes round robin by credit.
         input_notes: What the reader of the input met, to be shown with the figures.
 
@@ -230,6 +233,7 @@ def programme_review(
             close_rates=close_rates(known, period=chosen),
             partner_scores=scores,
             lead_scores=lead_scores(known, scorer=lead_scorer),
+            lead_quality=lead_quality(known, period=chosen, scorer=lead_scorer),
             unassigned=routed_leads(known, scores=scores_of(scores.ranking), router=router),
             audit=audit,
             problems=lives.problems,

@@ -18,6 +18,7 @@ from partnerleads.model import (
 )
 from partnerleads.model.figure import counted, number
 from partnerleads.review.close_rates_text import close_rate_lines
+from partnerleads.review.lead_quality import lead_quality_lines
 from partnerleads.review.lead_scores import lead_score_lines
 from partnerleads.review.partner_scores import partner_score_lines
 from partnerleads.review.programme import Line, Review
@@ -197,6 +198,7 @@ def as_text(review: Review) -> str:
     lines += ["", *close_rate_lines(review.close_rates)]
     lines += ["", *partner_score_lines(review.partner_scores)]
     lines += ["", *lead_score_lines(review.lead_scores)]
+    lines += ["", *lead_quality_lines(review.lead_quality)]
     lines += ["", *unassigned_lines(review.unassigned)]
     lines += ["", *_doubts("Problems of the history", review.problems)]
     lines += ["", *_doubts("Findings to doubt", review.findings), *_effect(review)]

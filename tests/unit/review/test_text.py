@@ -42,8 +42,10 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "",
         "Leads to follow up first: none, since none is open",
         "",
+        "Leads that partners submitted in Q3 2026: none",
+        "",
         "Leads that nobody has: none",
-    ] == shown[-12:-4]
+    ] == shown[-14:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
 
