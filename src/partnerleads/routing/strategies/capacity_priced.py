@@ -87,7 +87,7 @@ class CapacityPriced:
             slot = score if self.usual is None else usual.get(name, score)
             price = price_part(context.load.get(name, 0), one.capacity) ** self.steepness
             told = "value" if name in known else f"no {self.table} score, value taken as"
-            return {told: score * worth, "price": -slot * worth * price}
+            return {told: score * worth, "price": 0.0 - slot * worth * price}  # never -0
 
         return by_score(
             candidates, context, score=lambda one: sum(parts(one).values()), parts=parts
