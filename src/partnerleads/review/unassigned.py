@@ -88,8 +88,7 @@ def partner_pool(lives: Lifecycles) -> Pool:
 
     recipients = routing.recipients_of(lives.partners.values())
     places = {place for one in recipients for place in one.territories}
-    leads = lives.population
-    places |= {lead.captured.lead.region or "" for lead in leads if lead.captured is not None}
+    places |= {lead.facts.region or "" for lead in lives.population}
     tree = routing.TerritoryTree(
         {place: found[1] for place in places if (found := _SUBDIVISION.fullmatch(place))}
     )

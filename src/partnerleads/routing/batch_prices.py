@@ -53,7 +53,8 @@ def prices_of(problem: BatchProblem, chosen: Sequence[int]) -> list[float]:
     Where the choice is the best one, these are its own prices: the bound is its value, and one
     slot more would add its price. Where it is not, they come from an auction, and their bound is
     close to the best value: within a thousandth, a hundredth with more than 100 000 pairs, of what
-    the leads that get a slot are worth at their best.
+    the leads that get a slot are worth at their best, with whom has room. Where there never was a
+    slot, the price is the smallest at which no lead wants one.
 
     Args:
         problem: What may be paired.
@@ -126,11 +127,12 @@ def _bid_up(problem: BatchProblem) -> list[float]:
     for lead, recipient, value in zip(
         problem.leads, problem.recipients, problem.values, strict=True
     ):
-        offers[lead].append((recipient, value))
+        if problem.slots[recipient]:
+            offers[lead].append((recipient, value))
     fine = _FINE if len(problem) <= _MANY else _COARSE
     best = fsum(max(value for _, value in own) for own in offers if own)
     step = best / problem.count / fine
-    prices = [0.0 if slots else inf for slots in problem.slots]
+    prices = [0.0] * len(problem.slots)
     bids: list[list[tuple[float, int]]] = [[] for _ in problem.slots]
     waiting = list(range(problem.count))
     while waiting:
@@ -145,7 +147,19 @@ def _bid_up(problem: BatchProblem) -> list[float]:
             waiting.append(heapreplace(held, bid)[1])
         if len(held) == problem.slots[at]:
             prices[at] = held[0][0]
-    return [price if slots else 0.0 for price, slots in zip(prices, problem.slots, strict=True)]
+    kept = [_two_best(own, prices)[0] for own in offers]
+    return _priced_out(problem, prices, kept)
+
+
+def _priced_out(problem: BatchProblem, prices: list[float], kept: Sequence[float]) -> list[float]:
+    """The prices; where there never was a slot, the smallest at which no lead wants one."""
+    made = list(prices)
+    for lead, recipient, value in zip(
+        problem.leads, problem.recipients, problem.values, strict=True
+    ):
+        if not problem.slots[recipient]:
+            made[recipient] = max(made[recipient], value - kept[lead])
+    return made
 
 
 def _two_best(offers: list[tuple[int, float]], prices: list[float]) -> tuple[float, float, int]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
+from math import isfinite
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +66,21 @@ def _tables(value: Mapping[str, Mapping[str, float]]) -> FrozenMap[str, FrozenMa
 
 
 def _table(name: str, value: object) -> FrozenMap[str, float]:
-    if isinstance(value, Mapping):
-        return _frozen(value)
-    reason = "give each table a name, such as scores={'plv': {'acme': 30.0}}"
-    raise OptionError("scores", {name: value}, reason)
+    if not isinstance(value, Mapping):
+        reason = "give each table a name, such as scores={'plv': {'acme': 30.0}}"
+        raise OptionError("scores", {name: value}, reason)
+    if not _are_finite(value.values()):
+        wrong = {key: one for key, one in value.items() if not _are_finite((one,))}
+        reason = "must be finite numbers; leave out those that have no score"
+        raise OptionError("scores", {name: wrong}, reason)
+    return _frozen(value)
+
+
+def _are_finite(values: Iterable[Any]) -> bool:
+    try:
+        return all(map(isfinite, values))
+    except (TypeError, OverflowError):
+        return False
 
 
 _NOTHING: FrozenMap[Any, Any] = FrozenMap()
@@ -80,7 +92,8 @@ class RoutingContext:
 
     Attributes:
         as_of: The moment. [aware datetime]
-        scores: Tables of scores by recipient, by name: ``plv``, ``close_rate``. They come as data.
+        scores: Tables of scores by recipient, by name: ``plv``, ``close_rate``. They come as data,
+            and are finite numbers.
         load: Open leads and offers of each recipient. [counts]
         credits: What each has saved up of turns, exact; together 0. A newcomer has none. [turns]
         last_turns: The number of the turn at which each was last chosen.

@@ -47,7 +47,8 @@ def routing_context(
     Args:
         history: Events, or the lifecycles made of them.
         as_of: The moment; lifecycles know theirs. [aware datetime]
-        decisions: Earlier decisions, in any order; those made later than the moment do not exist.
+        decisions: Earlier decisions, in any order, each counted once; those made later than the
+            moment do not exist.
         scores: Tables of scores by recipient, by name.
         seed: What chance is drawn from.
         refunded: Which ends of an offer refund its turn.
@@ -56,8 +57,7 @@ def routing_context(
         AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
     """
     lives = folded(history, as_of)
-    made = [one for one in decisions if one.as_of <= lives.as_of]
-    made.sort(key=lambda one: (one.turn, one.as_of, one.lead.lead_id, one.record()))
+    made = _in_order(one for one in decisions if one.as_of <= lives.as_of)
     standing = {one.lead.lead_id: one for one in made if one.chosen is not None}
     states = {
         lead_id: lead_state(lives.get(lead_id), standing.get(lead_id))
@@ -77,6 +77,12 @@ def routing_context(
         turn=max((one.turn + 1 for one in made), default=0),
         seed=seed,
     )
+
+
+def _in_order(decisions: Iterable[Decision]) -> list[Decision]:
+    """Decisions as they were made, each once; a lead that is routed again returns the same one."""
+    made = {(one.turn, one.as_of, one.lead.lead_id, one.record()): one for one in decisions}
+    return [made[key] for key in sorted(made)]
 
 
 def folded(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> Lifecycles:

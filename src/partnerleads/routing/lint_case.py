@@ -16,7 +16,7 @@ from partnerleads.routing.preferences import MostSpecific, Preference
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Router
 from partnerleads.routing.recipient import Recipient
-from partnerleads.routing.rules import HasTier, InTerritory
+from partnerleads.routing.rules import HasTier, InTerritory, IsActive
 from partnerleads.routing.strategies.territory import ByTerritory
 from partnerleads.routing.strategies.tier import ByTier
 from partnerleads.routing.territory import TerritoryTree
@@ -46,8 +46,9 @@ class LintCase:
 
     @property
     def active(self) -> tuple[Recipient, ...]:
-        """The recipients that take leads at all."""
-        return tuple(one for one in self.pool.recipients if one.active)
+        """The recipients that take leads at all: where no rule asks for it, everybody."""
+        asked = bool(self.rules(IsActive))
+        return tuple(one for one in self.pool.recipients if one.active or not asked)
 
     def rules(self, kind: type[R]) -> tuple[R, ...]:
         """The hard rules of a kind."""

@@ -24,33 +24,35 @@ def check_hours(case: LintCase) -> Iterator[LintFinding]:
     if any(one.hours is None for one in active):
         return
     kinds = {(one.hours, id(one.hours.holidays)): one.hours for one in active if one.hours}
+    hours = list(_hours(period))
     closed = [
-        start
-        for start in _hours(period)
-        if not any(hours.between(start, start + _HOUR) for hours in kinds.values())
+        (start, end)
+        for start, end in hours
+        if not any(kind.between(start, end) for kind in kinds.values())
     ]
     if closed:
         spans = list(_spans(closed))
         shown = ", ".join(f"{a:%a %Y-%m-%d %H:%M} to {b:%a %H:%M}" for a, b in spans[:_SHOWN])
         more = ", ..." if len(spans) > _SHOWN else ""
-        whole = (period.end - period.start) // _HOUR
-        evidence = f"{len(closed)} of {whole} hours of {period}, in UTC: {shown}{more}"
+        evidence = f"{len(closed)} of {len(hours)} hours of {period}, in UTC: {shown}{more}"
         yield finding("hours_uncovered", "pool", evidence)
 
 
-def _hours(period: Period) -> Iterator[datetime]:
+def _hours(period: Period) -> Iterator[tuple[datetime, datetime]]:
+    """The hours of a period; the last one ends with it."""
     start = period.start
     while start < period.end:
-        yield start
-        start += _HOUR
+        end = min(start + _HOUR, period.end)
+        yield start, end
+        start = end
 
 
-def _spans(hours: list[datetime]) -> Iterator[tuple[datetime, datetime]]:
+def _spans(hours: list[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
     """Hours in order as spans without a break."""
-    start = end = hours[0]
-    for hour in hours:
-        if hour > end:
+    start, end = hours[0]
+    for one, other in hours:
+        if one > end:
             yield start, end
-            start = hour
-        end = hour + _HOUR
+            start = one
+        end = other
     yield start, end

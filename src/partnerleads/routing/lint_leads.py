@@ -119,8 +119,10 @@ def _idle(
     """Rules and wishes without effect; claims and exclusions wait for a case, and are left out."""
     for rule in rules:
         waits = isinstance(rule, SteeringRule | NotExcluded) or rule.name == "active"
-        if not waits and all(
-            rule.passes(one, lead, context) for lead in case.leads for one in case.active
+        if (
+            case.active
+            and not waits
+            and all(rule.passes(one, lead, context) for lead in case.leads for one in case.active)
         ):
             yield finding("rule_idle", rule.name, f"all pass it for {len(case.leads)} leads")
     for wish in case.pool.preferences:

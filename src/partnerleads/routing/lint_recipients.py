@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from partnerleads.routing.lint_case import LintCase
 from partnerleads.routing.lint_report import LintFinding, finding
 from partnerleads.routing.moment_rules import InWorkingHours, NotExcluded
@@ -58,7 +60,7 @@ def check_places(case: LintCase) -> Iterator[LintFinding]:
             if strange := one.territories - there:
                 evidence = f"{words(strange)}, not in the tree of {where}"
                 yield finding("place_unknown", one.recipient_id, evidence)
-        covered = tree.coverage(case.active)
+        covered = tree.coverage(evolve(one, active=True) for one in case.active)
         for place, names in covered.overlaps.items():
             yield finding("places_overlap", place, ", ".join(names))
         for place in covered.gaps if tree in hard else ():

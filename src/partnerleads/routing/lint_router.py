@@ -31,15 +31,18 @@ _RANK_ALL = (
     RoundRobin,
     Thompson,
 )
+_TABLES = ("table", "usual")
 _NAMED = 5
 
 
 def check_router(case: LintCase) -> Iterator[LintFinding]:
     """Whether the tables of scores are there, and whether a chain ever gets to its end."""
     for one in inner_routers(case.router) if case.router is not None else ():
-        table = getattr(one, "table", None)
-        if case.context is not None and isinstance(table, str):
-            yield from _table(case, type(one).__name__, table)
+        if case.context is not None:
+            tables = dict.fromkeys(getattr(one, field, None) for field in _TABLES)
+            for table in tables:
+                if isinstance(table, str):
+                    yield from _table(case, type(one).__name__, table)
         if isinstance(one, Fallback):
             yield from _chain(one)
 

@@ -117,9 +117,15 @@ class NotExcluded:
         return "nobody of its house has turned the lead down or is kept from the account"
 
 
+def _in_force(lead: Prospect, context: RoutingContext) -> list[Protection]:
+    """The registrations that the moment has not outlived, the one that counts first."""
+    known, now = context.protections.get(lead.lead_id, ()), context.as_of
+    return [one for one in known if one.until is None or now < one.until]
+
+
 def protection(lead: Prospect, context: RoutingContext) -> Protection | None:
     """The registration in force that counts, if there is one."""
-    found = context.protections.get(lead.lead_id)
+    found = _in_force(lead, context)
     return found[0] if found else None
 
 
@@ -138,7 +144,7 @@ class KeepsRegistration:
 
     def conflicts(self, lead: Prospect, context: RoutingContext, /) -> tuple[str, ...]:
         """The registrations of other partners that are in force."""
-        held, *others = context.protections.get(lead.lead_id) or (None,)
+        held, *others = _in_force(lead, context) or (None,)
         return tuple(
             f"registration {other.event_id} of {other.partner_id} is in force too"
             for other in others

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from heapq import heapify, heappop
+from math import inf
 from typing import TypeAlias
 
 from partnerleads.routing.context import RoutingContext
@@ -27,6 +28,9 @@ def by_score(
 ) -> Iterator[Ranked]:
     """The candidates by score, the highest first; nothing is worked out for places nobody reads.
 
+    A score that is no number comes before all, for `route` to refuse it: it has no place among
+    others.
+
     Args:
         candidates: Who may take the lead.
         context: What varies.
@@ -38,7 +42,7 @@ def by_score(
     last = context.last_turns
     second = (lambda _: 0) if tie is None else tie[1]
     queue = [
-        (-score(one), -second(one), last.get(one.recipient_id, -1), place)
+        (_key(score(one)), -second(one), last.get(one.recipient_id, -1), place)
         for place, one in enumerate(candidates)
     ]
     heapify(queue)
@@ -48,6 +52,11 @@ def by_score(
         first = () if tie is None else ((tie[0], -lost),)
         ties = (*first, ("least recently chosen", turn), ("id", one.recipient_id))
         yield Ranked(one.recipient_id, parts(one), ties)
+
+
+def _key(score: Number) -> Number:
+    """What a score is sorted by, the smallest first."""
+    return -score if score == score else -inf  # noqa: PLR0124 - only what is no number differs
 
 
 def credits_of(candidates: Candidates, context: RoutingContext) -> dict[str, Fraction]:

@@ -147,7 +147,7 @@ def _verified(
         if one in seen:
             raise RouterError(name, lead.lead_id, one, "stands in the order twice")
         seen.add(one)
-        if not place.parts or not all(map(_is_number, place.parts.values())):
+        if not _is_scored(place):
             parts = dict(place.parts)
             raise RouterError(name, lead.lead_id, one, f"has no finite score: {parts}")
         found.append(place)
@@ -173,6 +173,15 @@ def _places(
 ) -> Iterable[object]:
     """A router's answer as it comes: nothing is known of it yet."""
     return router.rank(lead, candidates, context)
+
+
+def _is_scored(place: Ranked) -> bool:
+    """Whether a place has parts, and they and their sum are finite numbers."""
+    try:
+        sound = all(map(_is_number, place.parts.values())) and _is_number(place.score)
+    except OverflowError:
+        return False
+    return bool(place.parts) and sound
 
 
 def _is_number(value: object) -> bool:

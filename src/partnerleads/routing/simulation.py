@@ -118,6 +118,7 @@ class _Run:
 
     def __init__(self, channel: Channel, seed: int, pool: Pool, tables: _Tables) -> None:
         self._channel, self._seed, self._pool, self._tables = channel, seed, pool, tables
+        self._anybody = evolve(pool, preferences=())
         self._by_id = {one.recipient.recipient_id: one for one in channel.participants}
         self._open: list[tuple[float, int, KnownResult]] = []
         self._known: list[KnownResult] = [*_records(channel)]
@@ -162,6 +163,7 @@ class _Run:
         there = [one.recipient for one in self._channel.participants if one.joins_on <= day]
         if len(there) != len(self._pool.recipients):
             self._pool = evolve(self._pool, recipients=there)
+            self._anybody = evolve(self._pool, preferences=())
 
     def _context(self, arrival: Arrival) -> RoutingContext:
         return RoutingContext(
@@ -176,11 +178,11 @@ class _Run:
         )
 
     def _best_rate(self, arrival: Arrival, context: RoutingContext) -> float:
-        """The chance of whoever is truly best, were nobody full."""
+        """The chance of whoever is truly best, were nobody full and were there no wishes."""
         idle = evolve(context, load={})
         rates = (
             self._by_id[one.recipient_id].true_rate(arrival.lead, day=arrival.day)
-            for one in self._pool.entitled(arrival.lead, idle).candidates
+            for one in self._anybody.entitled(arrival.lead, idle).candidates
         )
         return max(rates, default=0.0)
 

@@ -49,8 +49,9 @@ class Simulation:
         leads: The leads that came. [count]
         unroutable: Those that nobody could be given. [count]
         tallies: What came of each participant, by id.
-        best_wins: The wins to expect if every lead went to whoever may take it and is truly best
-            at it, and nobody were ever full: more than any router can reach. [wins]
+        best_wins: The wins to expect if every lead went to whoever the rules let take it and is
+            truly best at it, whatever the wishes, and nobody were ever full: no router can reach
+            more. [wins]
         worst_deviation: The most by which anybody was ahead of its fair share or behind, at any
             moment. [leads]
         mean_load: The part of all capacity that was in use when a lead came, on average; None

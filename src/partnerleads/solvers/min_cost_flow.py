@@ -48,8 +48,8 @@ def optimal(problem: BatchProblem, /) -> Iterable[int]:
         return ()
     count, ends = problem.count, len(slots)
     sink = count + ends
-    scale = _scale(float(values.max()), sink + 1)
-    costs = np.rint(values[pairs] * scale).astype(np.int64)
+    power = _power(float(values.max()), sink + 1)
+    costs = np.rint(np.ldexp(values[pairs], power)).astype(np.int64)
     every, each = np.arange(count), np.arange(ends)
     flow: Any = SimpleMinCostFlow()  # its stubs state arrays of the wrong kind
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
@@ -67,6 +67,6 @@ def optimal(problem: BatchProblem, /) -> Iterable[int]:
     return list(pairs[taken > 0].tolist())
 
 
-def _scale(largest: float, nodes: int) -> float:
-    """The power of two that values are multiplied by."""
-    return 2.0 ** min(floor(_LARGEST - log2(largest) - log2(nodes)), 1000)
+def _power(largest: float, nodes: int) -> int:
+    """To which power two is that values are multiplied by."""
+    return floor(_LARGEST - log2(largest) - log2(nodes))

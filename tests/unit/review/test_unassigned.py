@@ -53,6 +53,15 @@ def test_a_lead_that_somebody_has_or_works_on_is_not_among_them() -> None:
     assert ["L2", "L1"] == [lead.lead_id for lead in unassigned_leads(lives)]
 
 
+def test_a_region_that_was_stated_later_lies_in_its_country_too() -> None:
+    found = routed("""
+        2026-09-01 L1 captured region=DE-BY
+        2026-09-02 L1 lead_updated region=FR-75
+    """)
+
+    assert ["beta"] == [decision.chosen for decision in found.decisions]
+
+
 def test_each_goes_where_its_territory_is_served_and_a_region_lies_in_its_country() -> None:
     found = routed("""
         2026-09-01 L1 captured region=DE-BY

@@ -369,3 +369,16 @@ def test_a_batch_survives_pickling_and_copying() -> None:
     assert made == again == copy.deepcopy(made)
     assert made.batch.problem == again.batch.problem
     assert made.decisions == again.decisions
+
+
+def test_a_recipient_that_was_full_before_does_not_loosen_the_bound() -> None:
+    known = {"L1": {"acme": 9.0, "beta": 8.0, "full": 50.0}, "L2": {"acme": 7.0, "full": 50.0}}
+    members = [
+        Recipient(recipient_id=name, capacity=room)
+        for name, room in (("acme", 1), ("beta", 1), ("full", 0))
+    ]
+    made = batch(pool=Pool(members), value=known)
+
+    assert 9.0 == made.value
+    assert 15.0 == pytest.approx(made.upper_bound, abs=0.0161)  # a thousandth of 9 and 7
+    assert 50.0 == made.slots["full"].price  # L2, which gets nothing, would pay all it is worth

@@ -129,3 +129,11 @@ def test_long_records_of_uneven_ends_do_not_run_out_of_numbers() -> None:
 
     assert pytest.approx(1.0) == sum(chances.values())
     assert chances["a"] > chances["b"]
+
+
+def test_a_price_of_nothing_is_told_without_a_sign() -> None:
+    free = Recipient(recipient_id="acme", capacity=2)
+    context = RoutingContext(as_of=NOW, scores={"close_rate": {"acme": 0.5}})
+    place, *_ = CapacityPriced().rank(Prospect(lead_id="L1"), (free,), context)
+
+    assert "0.0" == str(place.parts["price"])

@@ -274,3 +274,17 @@ def test_a_context_without_the_table_names_those_there_are() -> None:
 def test_scores_without_the_name_of_their_table_are_refused() -> None:
     with pytest.raises(OptionError, match=r"give each table a name, such as scores=\{'plv'"):
         derived("2026-02-01 L1 captured", scores={"acme": 30.0})
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -float("inf"), 10**400, "30", None])
+def test_scores_that_are_no_finite_numbers_are_refused(score: object) -> None:
+    with pytest.raises(OptionError, match="finite numbers") as caught:
+        RoutingContext(as_of=NOW, scores={"plv": {"acme": 1.0, "beta": score}})  # type: ignore[dict-item]
+
+    assert ("scores", {"plv": {"beta": score}}) == (caught.value.name, caught.value.value)
+
+
+def test_a_decision_that_is_passed_twice_costs_one_turn() -> None:
+    once = route(Prospect(lead_id="L1"), pool=POOL, router=RoundRobin(), context=derived(""))
+
+    assert derived("", once) == derived("", once, once, once.alone())

@@ -20,6 +20,7 @@ from partnerleads.routing import (
     ByPlv,
     ByTerritory,
     ByTier,
+    CapacityPriced,
     Fallback,
     HasCapacity,
     HasExpertise,
@@ -91,7 +92,12 @@ SILVER = HasTier(ladder=LADDER, at_least="silver")
 SILVER_BIG = HasTier(ladder=LADDER, at_least="silver", from_value=Money("1000", "EUR"))
 POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
     "empty_pool": (
-        lambda: lint(Pool([one(active=False)], rules=(InWorkingHours(),)), period=WEEK),
+        lambda: lint(
+            Pool([one(active=False)], rules=(IsActive(), InWorkingHours(), HasExpertise())),
+            leads=[lead()],
+            context=CONTEXT,
+            period=WEEK,
+        ),
         "pool",
         "1 recipients, none of them active",
     ),
@@ -390,6 +396,38 @@ def test_a_router_of_a_stranger_is_taken_as_it_is() -> None:
             return ()
 
     assert () == lint(Pool([one()]), router=ByLuck()).findings
+
+
+def test_without_a_rule_that_asks_for_it_the_inactive_take_leads_and_are_looked_at() -> None:
+    idle = one(active=False, territories=["DE", "FR"], capacity=0)
+    report = lint(Pool([idle], rules=(InTerritory(TREE),)))
+
+    assert ["capacity_zero"] == [found.code for found in report.findings]
+
+
+def test_in_an_empty_pool_no_rule_is_said_to_be_passed_by_all() -> None:
+    rules = (IsActive(), HasExpertise())
+    report = lint(Pool([one(active=False)], rules=rules), leads=[lead()], context=CONTEXT)
+
+    assert ["empty_pool", "lead_unroutable"] == [found.code for found in report.findings]
+
+
+def test_both_tables_of_a_router_are_looked_for_and_each_once() -> None:
+    priced = [CapacityPriced(table="plv", usual=usual) for usual in ("plv", "worth")]
+    reports = [lint(Pool([one()]), router=router, context=CONTEXT) for router in priced]
+
+    assert [[], ["table_absent"]] == [[one.code for one in report.findings] for report in reports]
+
+
+def test_the_last_hour_of_a_day_that_loses_half_of_one_ends_with_it() -> None:
+    """On Lord Howe Island the first Sunday of October has 23.5 hours, until 13:00 UTC."""
+    late = WorkingHours.parse({"mon-sun": "13:00-13:30"})
+    sunday = Period(first=date(2026, 10, 4), until=date(2026, 10, 5), tz="Australia/Lord_Howe")
+    report = lint(Pool([one(hours=late)], rules=(InWorkingHours(),)), period=sunday)
+    evidence = report.of("hours_uncovered")[0].evidence
+
+    assert evidence.startswith("24 of 24 hours")
+    assert evidence.endswith("Sat 2026-10-03 13:30 to Sun 13:00")
 
 
 def test_capacity_without_a_limit_is_never_short() -> None:

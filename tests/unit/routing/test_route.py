@@ -71,6 +71,8 @@ def decide(router: Any, pool: Pool | None = None, context: RoutingContext = CONT
         ([Ranked("acme", {})], "'acme' has no finite score: {}"),
         ([Ranked("acme", {"luck": float("nan")})], "has no finite score: {'luck': nan}"),
         ([Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": float("inf")})], "finite score"),
+        ([Ranked("acme", {"luck": 10**400})], "has no finite score"),
+        ([Ranked("acme", {"luck": 1e308, "more": 1e308})], "has no finite score"),
         ([Ranked("acme", {"luck": "1"})], "has no finite score"),  # type: ignore[dict-item]
         (
             [Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": 2.5})],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -230,6 +230,17 @@ def test_other_registrations_in_force_are_conflicts() -> None:
         LEAD, context
     )
     assert not KeepsAccountOwner().steers(LEAD, context)
+
+
+def test_a_registration_protects_up_to_its_end_and_not_at_it() -> None:
+    ends = NOW + timedelta(microseconds=1)
+    held = {"L1": (Protection("acme", "r1", ends), Protection("beta", "r2"))}
+    before, after = (RoutingContext(as_of=moment, protections=held) for moment in (NOW, ends))
+    lead, rule = Prospect(lead_id="L1"), KeepsRegistration()
+    beta = Recipient(recipient_id="beta")
+
+    assert (False, True) == (rule.passes(beta, lead, before), rule.passes(beta, lead, after))
+    assert (1, 0) == (len(rule.conflicts(lead, before)), len(rule.conflicts(lead, after)))
 
 
 def test_without_a_claim_there_is_no_conflict_and_no_steering() -> None:

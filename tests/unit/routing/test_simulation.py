@@ -24,6 +24,7 @@ from partnerleads.routing import (
     LeastLoaded,
     Outcome,
     Participant,
+    Preference,
     Prospect,
     Ranked,
     Recipient,
@@ -246,3 +247,15 @@ def test_a_simulation_without_newcomers_or_limits_says_nothing_of_them() -> None
     found = simulate(daily(member("a", 1.0), leads=1, delay=1), router=RoundRobin(), seed=3)
 
     assert "  expected wins 1.0, regret 0.0, worst deviation 0.00 leads" in str(found).splitlines()
+
+
+def test_no_router_beats_the_best_choices_where_a_wish_gave_way() -> None:
+    """The expert is full with the first lead, so the wish gives way to somebody better."""
+    knows = member("knows", 0.1, capacity=1, knows=["steel"])
+    channel = daily(knows, member("good", 0.5), leads=3, delay=9, industries={"steel": 1.0})
+    found = simulate(
+        channel, router=RoundRobin(), seed=1, preferences=(Preference(HasExpertise()),)
+    )
+
+    assert (1, 2) == tuple(found.tallies[name].received for name in ("knows", "good"))
+    assert (1.5, 1.1) == (found.best_wins, found.expected_wins)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from partnerleads import Lead, Money
-from partnerleads.errors import OptionError
+from partnerleads.errors import OptionError, RouterError
 from partnerleads.routing import (
     ByExpertise,
     ByPerformance,
@@ -23,6 +23,7 @@ from partnerleads.routing import (
     HasTier,
     LeastLoaded,
     Outcome,
+    Pool,
     Prospect,
     Recipient,
     RoundRobin,
@@ -31,6 +32,7 @@ from partnerleads.routing import (
     TerritoryTree,
     Thompson,
     ValueThreshold,
+    route,
 )
 from partnerleads.routing.strategies.capacity_priced import price_part
 
@@ -239,3 +241,27 @@ def test_a_chain_is_made_of_a_list(routers: Any) -> None:
 def test_a_chain_is_made_of_routers() -> None:
     with pytest.raises(OptionError, match=r"such as RoundRobin\(\)"):
         Fallback([RoundRobin])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("kind", [ByPlv, CapacityPriced])
+@pytest.mark.parametrize("missing", [float("nan"), float("inf")])
+def test_what_a_missing_score_is_taken_as_must_be_a_finite_number(
+    kind: Any, missing: float
+) -> None:
+    with pytest.raises(OptionError, match="missing"):
+        kind(missing=missing)
+
+
+def test_a_score_that_is_no_number_comes_first_where_it_is_refused() -> None:
+    """A price without end less a value without end is no number, and compares with none."""
+    rich = Prospect(lead_id="L1", expected_value=Money("1000", "EUR"))
+    pool = Pool([Recipient(recipient_id=name, capacity=2) for name in "abcd"])
+    scores = {"close_rate": {"a": 1.0, "b": 1e308, "c": 3.0, "d": 4.0}}
+
+    with pytest.raises(RouterError, match="'b' has no finite score"):
+        route(
+            rich,
+            pool=pool,
+            router=CapacityPriced(),
+            context=RoutingContext(as_of=NOW, scores=scores),
+        )

@@ -36,14 +36,15 @@ def test_the_unit_of_the_values_changes_nothing(solver: BatchSolver, unit: float
     assert [1, 2] == sorted(solver(problem(values=[9 * unit, 8 * unit, 7 * unit])))
 
 
-def test_values_that_differ_by_little_are_told_apart() -> None:
+@pytest.mark.parametrize("unit", [1e-300, 1.0, 1e300])
+def test_values_that_differ_by_little_are_told_apart(unit: float) -> None:
     """9 + 1.0000000001 against 8 + 2: the difference is one part in 10^11 of the largest."""
     close = BatchProblem(
         slots=[1, 1],
         count=2,
         leads=[0, 0, 1, 1],
         recipients=[0, 1, 0, 1],
-        values=[9.0, 8.0, 2.0, 1.0000000001],
+        values=[one * unit for one in (9.0, 8.0, 2.0, 1.0000000001)],
     )
 
     assert [0, 3] == sorted(optimal(close))

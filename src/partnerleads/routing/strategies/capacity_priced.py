@@ -14,6 +14,7 @@ from partnerleads.routing.ordering import by_score
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Candidates, Ranked
 from partnerleads.routing.recipient import Recipient
+from partnerleads.routing.strategies.plv import a_number
 
 __all__ = ["CapacityPriced"]
 
@@ -57,7 +58,7 @@ class CapacityPriced:
     """
 
     table: str = "close_rate"
-    missing: float = 0.0
+    missing: float = field(default=0.0, validator=a_number)
     usual: str | None = None
     steepness: float = field(default=1.0, validator=_above_zero)
     floor: float = field(default=0.0, validator=is_share)
@@ -86,7 +87,7 @@ class CapacityPriced:
             slot = score if self.usual is None else usual.get(name, score)
             price = price_part(context.load.get(name, 0), one.capacity) ** self.steepness
             told = "value" if name in known else f"no {self.table} score, value taken as"
-            return {told: score * worth, "price": -slot * worth * price}
+            return {told: score * worth, "price": 0.0 - slot * worth * price}  # never -0
 
         return by_score(
             candidates, context, score=lambda one: sum(parts(one).values()), parts=parts

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
+from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.ordering import by_score
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Candidates, Ranked
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["ByPlv"]
+__all__ = ["ByPlv", "a_number"]
+
+
+def a_number(_: object, attribute: Any, value: float) -> None:
+    """An attrs validator of numbers: endless ones are none."""
+    if not isfinite(value):
+        raise OptionError(attribute.name, value, "must be a finite number")
 
 
 @frozen(kw_only=True)
@@ -29,7 +38,7 @@ class ByPlv:
     """
 
     table: str = "plv"
-    missing: float = 0.0
+    missing: float = field(default=0.0, validator=a_number)
 
     def rank(
         self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
