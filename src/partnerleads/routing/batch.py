@@ -72,7 +72,7 @@ def assign_batch(
     ... )
     >>> print(made)
     2 of 2 leads assigned by greedy as of 2026-03-04 00:00 UTC
-      value 10, at most 33.37% below the best (no more than 15.008)
+      value 10, at most 33.37 % below the best (no more than 15.008)
       L1 goes to acme, worth 9
       L2 goes to beta, worth 1: acme, worth 7, is full
       acme is full with 1; a slot costs 6.008

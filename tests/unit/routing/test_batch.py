@@ -369,3 +369,27 @@ def test_a_batch_survives_pickling_and_copying() -> None:
     assert made == again == copy.deepcopy(made)
     assert made.batch.problem == again.batch.problem
     assert made.decisions == again.decisions
+
+
+def test_a_notebook_shows_a_batch_as_a_table() -> None:
+    crowd = Pool([Recipient(recipient_id="a<", capacity=1)])
+    made = batch(pool=crowd, value={"L1": {"a<": 9.0}, "L2": {"a<": 7.0}})
+    full = "a&lt; is full with 1; one slot more would add 7"
+
+    assert made._repr_html_() == (
+        "<table><caption>1 of 2 leads assigned by greedy as of 2026-03-04 14:00 UTC: "
+        "value 9, the most there is</caption>"
+        "<tr><td>lead</td><td>goes to</td><td>worth</td><td>why</td></tr>"
+        "<tr><td>L1</td><td>a&lt;</td><td>9</td><td></td></tr>"
+        "<tr><td>L2</td><td>nobody</td><td></td><td>a&lt;, worth 7, is full</td></tr>"
+        f"</table><p>{full}</p>"
+    )
+
+
+def test_a_notebook_shows_the_beginning_of_a_large_batch() -> None:
+    names = [f"L{number:02}" for number in range(25)]
+    made = batch(leads=leads(*names), value=lambda *_: 1.0)
+    page = made._repr_html_()
+
+    assert ("<td>L19</td>" in page, "<td>L20</td>" in page) == (True, False)
+    assert "<p>and 5 more</p>" in page
