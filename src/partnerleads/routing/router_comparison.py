@@ -163,7 +163,8 @@ class RouterComparison:
     def _head(self) -> str:
         first, *_ = self.runs
         title = f"{len(self.seeds)} seeds of {self.runs[first][0].leads} leads"
-        return f"{title}; wins to expect more than {first}, with {self.confidence:.0%} t interval"
+        interval = f"{100 * self.confidence:g} % t interval"
+        return f"{title}; wins to expect more than {first}, with {interval}"
 
     def _rows(self) -> list[tuple[str, ...]]:
         first, *_ = self.runs
@@ -173,7 +174,7 @@ class RouterComparison:
                 f"{self.mean(name, measure='wins'):.1f}",
                 f"{self.mean(name, measure='expected_wins'):.1f}",
                 _told(self.difference(name, to=first, measure="expected_wins")),
-                f"{self.mean(name, measure='revenue'):,.0f}",
+                f"{self.mean(name, measure='revenue'):,.0f}".replace(",", " "),
                 _or_dash(self.mean(name, measure="newcomer_share")),
                 f"{self.mean(name, measure='worst_deviation'):.2f}",
                 f"{self.mean(name, measure='unroutable'):.0f}",
