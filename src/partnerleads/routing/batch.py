@@ -57,7 +57,8 @@ def assign_batch(
         solver: What chooses the pairs, such as ``partnerleads.solvers.optimal``.
 
     Raises:
-        OptionError: When two leads have one id, or *pool*, *value* or one of its answers is none.
+        OptionError: When two leads have one id, or *pool*, *solver*, *value* or one of its
+            answers is none.
         MixedCurrencyError: When scores would multiply expected values in several currencies.
         SolverError: When what the solver answers cannot be followed.
 
@@ -79,6 +80,8 @@ def assign_batch(
     """
     if not isinstance(pool, Pool):
         raise OptionError("pool", pool, "is no pool; pass Pool(recipients, rules=(IsActive(),))")
+    if solver is not None and not callable(solver):
+        raise OptionError("solver", solver, "pass a solver such as partnerleads.solvers.optimal")
     batch = batch_of(leads, pool=pool, value=value, context=context)
     problem, name = batch.problem, "greedy"
     if solver is None:

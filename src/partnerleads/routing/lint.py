@@ -83,6 +83,8 @@ def lint(
     if listed and context is None:
         reason = "leads are judged as of a moment; pass context=RoutingContext(as_of=...)"
         raise OptionError("context", context, reason)
+    if period is not None and not isinstance(period, Period):
+        raise OptionError("period", period, "pass a period such as Period.quarter(2026, 1)")
     case = LintCase(pool=pool, router=router, leads=listed, context=context, period=period)
     found = tuple(one for check in _CHECKS for one in check(case))
     return LintReport(findings=found, unchecked=tuple(_unchecked(case)))

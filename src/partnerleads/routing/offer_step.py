@@ -146,10 +146,13 @@ def offer_step(
             event. [aware datetime]
 
     Raises:
-        OptionError: When the message is no event of the lead, the pool lacks ``NotExcluded`` or
-            has the fallback as a member, or a wish is to give way that the pool does not have.
+        OptionError: When there is no state, the message is no event of the lead, the pool lacks
+            ``NotExcluded`` or has the fallback as a member, or a wish is to give way that the
+            pool does not have.
     """
     message: LeadEvent | None = None
+    if not isinstance(state, OfferState):
+        raise OptionError("state", state, "pass OfferState(lead_id) for a new lead")
     if isinstance(happened, datetime):
         moment = instant(happened, "happened")
     else:

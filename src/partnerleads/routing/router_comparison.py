@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from math import sqrt
 from statistics import fmean, stdev
+from typing import Any
 
 from attrs import field, frozen
 
@@ -230,6 +231,13 @@ def compare_routers(
         OptionError: When there are fewer than two seeds or no routers, or an option makes no
             sense.
     """
+    named: Any = routers
+    counted: Any = seeds
+    if not isinstance(named, Mapping):
+        reason = "give each a name, such as {'in turn': RoundRobin()}"
+        raise OptionError("routers", routers, reason)
+    if not isinstance(counted, Iterable):
+        raise OptionError("seeds", seeds, "pass several, such as range(10)")
     played, asked, wished = tuple(seeds), tuple(rules), tuple(preferences)
     return RouterComparison(
         {

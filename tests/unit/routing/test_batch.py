@@ -299,6 +299,10 @@ def test_slips_are_refused_with_what_to_pass() -> None:
         batch(leads=leads("L1", "L1"))
     with pytest.raises(OptionError, match="pass a function of lead and recipient"):
         batch(value=Recipient)
+    with pytest.raises(OptionError, match=r"value=3: is no map from recipients .* lead 'L1'"):
+        batch(value={"L1": 3})
+    with pytest.raises(OptionError, match="solver='optimal': pass a solver"):
+        batch(solver="optimal")
     with pytest.raises(OptionError, match="is not in the batch"):
         batch().assignment("L9")
 

@@ -589,6 +589,14 @@ def test_only_events_of_the_lead_can_happen_to_it(happened: Any, words: str) -> 
         Service().tell(happened)
 
 
+def test_a_step_needs_a_state() -> None:
+    service = Service()
+    service.state = "L1"  # type: ignore[assignment]
+
+    with pytest.raises(OptionError, match=r"state='L1': pass OfferState\(lead_id\)"):
+        service.tell("09:00 captured")
+
+
 def test_a_state_is_of_one_lead() -> None:
     (other,) = testing.history("2026-03-02 L2 captured")
 

@@ -185,3 +185,13 @@ def test_large_revenues_are_grouped_as_amounts_are() -> None:
     found = RouterComparison({"a": runs(40, 50)})
 
     assert " 4 500 " in str(found).splitlines()[2]
+
+
+def test_routers_without_names_or_seeds_without_number_are_refused() -> None:
+    one = Participant(recipient=Recipient(recipient_id="a"), close_rate=0.5)
+    channel = Channel(participants=[one], leads=2)
+
+    with pytest.raises(OptionError, match="give each a name, such as"):
+        compare_routers(channel, [RoundRobin()], seeds=range(2))  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match=r"seeds=3: pass several, such as range\(10\)"):
+        compare_routers(channel, {"a": RoundRobin()}, seeds=3)  # type: ignore[arg-type]
