@@ -40,7 +40,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "",
         "Partner scores: none, since no event names a partner",
         "",
-        "Leads that nobody has: none",
+        "Leads that nobody has: none; every open lead is held, offered, answered or in progress",
     ] == shown[-10:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
