@@ -431,7 +431,7 @@ def test_slips_are_refused_with_what_to_pass() -> None:
         lint(pool, leads=3)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="pass context="):
         lint(pool, leads=[lead()])
-    with pytest.raises(OptionError, match=r"pass a period such as Period\.quarter"):
+    with pytest.raises(OptionError, match=r"pass a Period, such as Period\.quarter"):
         lint(pool, period="2026-Q1")  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="is none of empty_pool"):
         lint(pool).of("empty")
