@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -99,17 +99,17 @@ def partner_pool(lives: Lifecycles) -> Pool:
     )
     served = any(one.territories for one in recipients)
     skilled = any(one.expertise for one in recipients)
+    rules: tuple[Any, ...] = (
+        routing.IsActive(),
+        *([routing.InTerritory(tree)] if served else []),
+        routing.HasCapacity(),
+        routing.NotExcluded(),
+        routing.KeepsRegistration(),
+        routing.KeepsAccountOwner(),
+    )
+    wish: Any = routing.HasExpertise()
     return routing.Pool(
-        recipients,
-        rules=(
-            routing.IsActive(),
-            *([routing.InTerritory(tree)] if served else []),
-            routing.HasCapacity(),
-            routing.NotExcluded(),
-            routing.KeepsRegistration(),
-            routing.KeepsAccountOwner(),
-        ),
-        preferences=(routing.Preference(routing.HasExpertise()),) if skilled else (),
+        recipients, rules=rules, preferences=(routing.Preference(wish),) if skilled else ()
     )
 
 
