@@ -222,7 +222,7 @@ def _json(form: object) -> str:
 def _print(text: str) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    print(text, flush=True)
+    print(text, end="\n" if text else "", flush=True)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], str]] = {

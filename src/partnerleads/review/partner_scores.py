@@ -58,7 +58,8 @@ def partner_scores(
         ranking = plv.ranking_scores(history.lives, model=chosen, scores=scores)
     except MixedCurrencyError as error:
         currencies = ", ".join(error.currencies)
-        because = f"amounts in {currencies} cannot be added; name one currency and prices"
+        cure = "name one currency and prices (--currency and --price on the command line)"
+        because = f"amounts in {currencies} cannot be added; {cure}"
         return PartnerScores(undefined_because=because)
     return PartnerScores(scores=scores, ranking=ranking)
 

@@ -12,11 +12,11 @@ from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import RecipientId
 from partnerleads.review.partner_scores import partner_scores
 from partnerleads.review.scoring_options import scoring_of, scoring_options
-from partnerleads.review.unassigned import routed_leads, scores_of
+from partnerleads.review.unassigned import NONE_LEFT, routed_leads, scores_of
 from partnerleads.review.words import printable
 
 if TYPE_CHECKING:
-    from partnerleads.routing import Decision
+    from partnerleads.routing import Decision, Router
 
 __all__ = ["route_options", "routed", "routed_text"]
 
@@ -52,12 +52,10 @@ def routed(lives: Lifecycles, options: argparse.Namespace) -> tuple[Decision, ..
     Raises:
         OSError: When the model's file cannot be read.
         BadInputError: When it states no model.
-        OptionError: When there is no such router, it needs a table of scores that there is not,
-            or no event tells of a partner.
+        OptionError: When there is no such router, it needs parameters or a table of scores that
+            there is not, or no event tells of a partner.
     """
-    from partnerleads.routing import find_router  # noqa: PLC0415 - other commands route little
-
-    router = find_router(options.router)
+    router = _router(options.router)
     model, rates = scoring_of(options)
     history = RowHistory(lives)
     known = partner_scores(history, model=model, rates=rates)
@@ -72,6 +70,19 @@ def routed(lives: Lifecycles, options: argparse.Namespace) -> tuple[Decision, ..
     if found.undefined_because is not None:
         raise OptionError("file", options.file, f"cannot be routed: {found.undefined_because}")
     return found.decisions
+
+
+def _router(name: str) -> Router:
+    """The router of that name, which the command can tell no parameters."""
+    from partnerleads.routing import find_router  # noqa: PLC0415 - other commands route little
+
+    try:
+        return find_router(name)
+    except OptionError as error:
+        if error.name != "parameters":
+            raise
+        reason = "needs parameters; make it in a module of your own, and pass module:NAME"
+        raise OptionError("router", name, reason) from error
 
 
 def _close_rates(lives: Lifecycles) -> dict[RecipientId, float]:
@@ -90,4 +101,4 @@ def routed_text(decisions: tuple[Decision, ...], *, explained: bool) -> str:
     if not explained:
         return "\n".join(one.record() for one in decisions)
     lines = [line for one in decisions for line in str(one.explain()).split("\n")]
-    return "\n".join(map(printable, lines)) or "every open lead has somebody"
+    return "\n".join(map(printable, lines)) or NONE_LEFT

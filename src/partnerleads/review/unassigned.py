@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -27,6 +27,9 @@ __all__ = [
     "unassigned_leads",
     "unassigned_lines",
 ]
+
+NONE_LEFT = "every open lead is held, offered, answered or in progress"
+"""Why there may be nothing to decide."""
 
 MOST_LEADS = 10
 """How many leads are shown; the JSON of a review has all of them. [count]"""
@@ -52,7 +55,7 @@ class UnassignedLeads:
 
 
 def unassigned_leads(lives: Lifecycles) -> tuple[LeadLifecycle, ...]:
-    """Open leads that nobody holds, was assigned or answered, and that no offer is open for.
+    """Open leads that nobody holds, answered or moved on, and that no offer is open for.
 
     Args:
         lives: The lifecycles.
@@ -79,7 +82,8 @@ def partner_pool(lives: Lifecycles) -> Pool:
 
     Hard rules: active, has capacity, has not turned the lead down, and no registration or owner of
     the account stands against it; and the territory, if any partner states regions. A region
-    written like ``DE-BY`` lies in ``DE``. Expertise in the lead's industry is a wish.
+    written like ``DE-BY`` lies in ``DE``. Expertise in the lead's industry is a wish, if any
+    partner states some.
 
     Args:
         lives: The lifecycles.
@@ -93,17 +97,18 @@ def partner_pool(lives: Lifecycles) -> Pool:
         {place: found[1] for place in places if (found := _SUBDIVISION.fullmatch(place))}
     )
     served = any(one.territories for one in recipients)
+    skilled = any(one.expertise for one in recipients)
+    rules: tuple[Any, ...] = (
+        routing.IsActive(),
+        *([routing.InTerritory(tree)] if served else []),
+        routing.HasCapacity(),
+        routing.NotExcluded(),
+        routing.KeepsRegistration(),
+        routing.KeepsAccountOwner(),
+    )
+    wish: Any = routing.HasExpertise()
     return routing.Pool(
-        recipients,
-        rules=(
-            routing.IsActive(),
-            *([routing.InTerritory(tree)] if served else []),
-            routing.HasCapacity(),
-            routing.NotExcluded(),
-            routing.KeepsRegistration(),
-            routing.KeepsAccountOwner(),
-        ),
-        preferences=(routing.Preference(routing.HasExpertise()),),
+        recipients, rules=rules, preferences=(routing.Preference(wish),) if skilled else ()
     )
 
 
@@ -143,7 +148,7 @@ def routed_leads(
     name = type(chosen).__name__
     leads = unassigned_leads(lives)
     if leads and not lives.partners:
-        because = "no event tells of a partner, such as partner_onboarded"
+        because = "no event tells of a partner; add partner_onboarded of those who may take leads"
         return UnassignedLeads(router=name, undefined_because=because)
     decisions = routing.route_all(
         map(routing.prospect_of, leads),
@@ -165,10 +170,10 @@ def unassigned_lines(found: UnassignedLeads) -> Iterator[str]:
         return
     decisions = found.decisions
     if not decisions:
-        yield "Leads that nobody has: none"
+        yield f"Leads that nobody has: none; {NONE_LEFT}"
         return
     stuck = sum(one.chosen is None for one in decisions)
-    lost = f"; nobody may take {stuck}" if stuck else ""
+    lost = f"; {stuck} of them to nobody" if stuck else ""
     yield (
         f"Leads that nobody has: {spaced(len(decisions))}, as {found.router} would give them "
         f"away{lost}"

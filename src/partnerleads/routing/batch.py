@@ -57,7 +57,8 @@ def assign_batch(
         solver: What chooses the pairs, such as ``partnerleads.solvers.optimal``.
 
     Raises:
-        OptionError: When two leads have one id, or *pool*, *value* or one of its answers is none.
+        OptionError: When two leads have one id, or *pool*, *solver*, *value* or one of its
+            answers is none.
         MixedCurrencyError: When scores would multiply expected values in several currencies.
         SolverError: When what the solver answers cannot be followed.
 
@@ -72,13 +73,15 @@ def assign_batch(
     ... )
     >>> print(made)
     2 of 2 leads assigned by greedy as of 2026-03-04 00:00 UTC
-      value 10, at most 33.37% below the best (no more than 15.008)
+      value 10, at most 33.37 % below the best (no more than 15.008)
       L1 goes to acme, worth 9
       L2 goes to beta, worth 1: acme, worth 7, is full
       acme is full with 1; a slot costs 6.008
     """
     if not isinstance(pool, Pool):
         raise OptionError("pool", pool, "is no pool; pass Pool(recipients, rules=(IsActive(),))")
+    if solver is not None and not callable(solver):
+        raise OptionError("solver", solver, "pass a solver such as partnerleads.solvers.optimal")
     batch = batch_of(leads, pool=pool, value=value, context=context)
     problem, name = batch.problem, "greedy"
     if solver is None:

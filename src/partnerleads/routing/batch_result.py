@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 
 from attrs import field, frozen
 
@@ -83,11 +84,15 @@ class Assignment:
 
     def __str__(self) -> str:
         worth = "" if self.value is None else f", worth {self.value:.6g}"
+        head = f"{self.lead.lead_id} goes to {self.recipient_id or 'nobody'}{worth}"
+        return f"{head}: {self.why}" if self.why else head
+
+    @property
+    def why(self) -> str:
+        """The reasons and the first of those passed over, in words; empty where it got the best."""
         more = len(self.passed_over) - _NAMED
         rest = (f"and {more} more",) if more > 0 else ()
-        said = "; ".join((*self.reasons, *map(str, self.passed_over[:_NAMED]), *rest))
-        head = f"{self.lead.lead_id} goes to {self.recipient_id or 'nobody'}{worth}"
-        return f"{head}: {said}" if said else head
+        return "; ".join((*self.reasons, *map(str, self.passed_over[:_NAMED]), *rest))
 
 
 @frozen(kw_only=True, repr=False)
@@ -173,27 +178,54 @@ class BatchResult:
         ]
 
     def __str__(self) -> str:
+        shown = map(str, self.assignments[:_SHOWN])
+        lines = [self._worth(), *shown, *self._more(), *self._full()]
+        return "\n".join((self._head(), *(f"  {line}" for line in lines)))
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                one.lead.lead_id,
+                one.recipient_id or "nobody",
+                "" if one.value is None else f"{one.value:.6g}",
+                one.why,
+            )
+            for one in self.assignments[:_SHOWN]
+        ]
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in (("lead", "goes to", "worth", "why"), *rows)
+        )
+        notes = "".join(f"<p>{escape(one)}</p>" for one in (*self._more(), *self._full()))
+        head = escape(f"{self._head()}: {self._worth()}")
+        return f"<table><caption>{head}</caption>{body}</table>{notes}"
+
+    def _head(self) -> str:
         count = len(self.assignments)
         given = count - len(self.unassigned)
         moment = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
-        lines = [
-            f"{given} of {counted(count, 'lead')} assigned by {self.method} as of {moment}",
-            f"  value {self.value:.6g}, {self._distance()}",
-        ]
-        lines += [f"  {one}" for one in self.assignments[:_SHOWN]]
-        if count > _SHOWN:
-            lines.append(f"  and {count - _SHOWN} more")
+        return f"{given} of {counted(count, 'lead')} assigned by {self.method} as of {moment}"
+
+    def _worth(self) -> str:
+        return f"value {self.value:.6g}, {self._distance()}"
+
+    def _more(self) -> list[str]:
+        more = len(self.assignments) - _SHOWN
+        return [f"and {more} more"] if more > 0 else []
+
+    def _full(self) -> list[str]:
         worth = "a slot costs" if self.gap else "one slot more would add"
-        lines += [
-            f"  {name} is full with {room.taken}; {worth} {room.price:.6g}"
+        return [
+            f"{name} is full with {room.taken}; {worth} {room.price:.6g}"
             for name, room in self.slots.items()
             if room.full
         ]
-        return "\n".join(lines)
-
-    __repr__ = __str__
 
     def _distance(self) -> str:
         if not self.gap:
             return "the most there is"
-        return f"at most {self.gap:.2%} below the best (no more than {self.upper_bound:.6g})"
+        return (
+            f"at most {100 * self.gap:.2f} % below the best (no more than {self.upper_bound:.6g})"
+        )

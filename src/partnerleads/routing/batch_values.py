@@ -39,13 +39,26 @@ def pair_value(value: PairValues, leads: Sequence[Prospect], context: RoutingCon
     if isinstance(value, str):
         return _by_table(value, leads, context)
     if isinstance(value, Mapping):
-        known = value
+        known = _by_lead(value)
         return lambda lead, one: _number(known.get(lead.lead_id, {}).get(one.recipient_id), lead)
     if not isinstance(value, type) and callable(value):
         asked = value
         return lambda lead, one: _number(asked(lead, one), lead)
     reason = "pass a function of lead and recipient, {'L1': {'acme': 5.0}}, or a table's name"
     raise OptionError("value", value, reason)
+
+
+def _by_lead(
+    value: Mapping[LeadId, Mapping[RecipientId, float]],
+) -> Mapping[LeadId, Mapping[RecipientId, float]]:
+    given: Mapping[LeadId, Any] = value
+    for lead_id, worth in given.items():
+        if not isinstance(worth, Mapping):
+            reason = (
+                f"is no map from recipients to values, for lead {lead_id!r}; write {{'acme': 5.0}}"
+            )
+            raise OptionError("value", worth, reason)
+    return value
 
 
 def _by_table(name: str, leads: Iterable[Prospect], context: RoutingContext) -> PairValue:

@@ -7,6 +7,7 @@ from typing import Any
 
 from partnerleads.errors import OptionError
 from partnerleads.model import Period
+from partnerleads.model.period import check_period
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.lint_case import LintCase, inner_routers
 from partnerleads.routing.lint_hours import check_hours
@@ -83,6 +84,7 @@ def lint(
     if listed and context is None:
         reason = "leads are judged as of a moment; pass context=RoutingContext(as_of=...)"
         raise OptionError("context", context, reason)
+    check_period("period", period)
     case = LintCase(pool=pool, router=router, leads=listed, context=context, period=period)
     found = tuple(one for check in _CHECKS for one in check(case))
     return LintReport(findings=found, unchecked=tuple(_unchecked(case)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
 from attrs import field, frozen
 
@@ -260,3 +261,16 @@ class LintReport:
         return "\n".join(self._lines())
 
     __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        titles = ("severity", "code", "about", "seen", "what to do")
+        rows = [
+            (one.severity, one.code, one.subject, one.evidence, one.remedy) for one in self.findings
+        ]
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
+            for row in (titles, *rows)
+        )
+        rest = "".join(f"<p>not checked: {escape(words)}</p>" for words in self.unchecked)
+        head = counted(len(self.findings), "finding")
+        return f"<table><caption>{head}</caption>{body if rows else ''}</table>{rest}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 from typing import Literal, get_args
 
 from attrs import frozen
@@ -74,9 +75,37 @@ class OfferStep:
     next_action: NextAction
     refused: str | None = None
 
+    def to_dicts(self) -> list[dict[str, object]]:
+        """What goes on record, a row for each event; ``recipient_id`` is whom it is about."""
+        return [
+            {
+                "lead_id": one.lead_id,
+                "type": one.type,
+                "occurred_at": one.occurred_at,
+                "recipient_id": _whom(one),
+                "expires_at": getattr(one, "expires_at", None),
+                "event_id": one.event_id,
+            }
+            for one in self.events
+        ]
+
+    def _lines(self) -> list[str]:
+        lines = [f"next: {self.next_action}"]
+        return lines if self.refused is None else [*lines, f"refused: {self.refused}"]
+
     def __str__(self) -> str:
-        lines = [str(self.state), f"next: {self.next_action}"]
-        return "\n".join(lines if self.refused is None else [*lines, f"refused: {self.refused}"])
+        return "\n".join([str(self.state), *self._lines()])
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (f"{one.occurred_at:%Y-%m-%d %H:%M} UTC", one.type, _whom(one) or "nobody")
+            for one in self.events
+        ]
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+        )
+        notes = "".join(f"<p>{escape(line)}</p>" for line in self._lines())
+        return f"<table><caption>{escape(str(self.state))}</caption>{body}</table>{notes}"
 
 
 def offer_step(
@@ -117,10 +146,13 @@ def offer_step(
             event. [aware datetime]
 
     Raises:
-        OptionError: When the message is no event of the lead, the pool lacks ``NotExcluded`` or
-            has the fallback as a member, or a wish is to give way that the pool does not have.
+        OptionError: When there is no state, the message is no event of the lead, the pool lacks
+            ``NotExcluded`` or has the fallback as a member, or a wish is to give way that the
+            pool does not have.
     """
     message: LeadEvent | None = None
+    if not isinstance(state, OfferState):
+        raise OptionError("state", state, "pass OfferState(lead_id) for a new lead")
     if isinstance(happened, datetime):
         moment = instant(happened, "happened")
     else:
@@ -156,6 +188,12 @@ def _checked(state: OfferState, happened: object) -> LeadEvent:
     if event.lead_id != state.lead_id:
         raise OptionError("happened", event.lead_id, f"the state is of lead {state.lead_id!r}")
     return event
+
+
+def _whom(event: LeadEvent) -> RecipientId | None:
+    """Whom an event chooses, or else names: the person before the partner."""
+    names = (getattr(event, name, None) for name in ("chosen", "agent_id", "partner_id"))
+    return next((name for name in names if name is not None), None)
 
 
 def _next_action(run: Cascade) -> NextAction:

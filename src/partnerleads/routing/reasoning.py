@@ -132,11 +132,18 @@ def _headline(decision: Decision) -> str:
         return f"{said}, drawn with a chance of {chance:.3g}."
     if decision.margin is None:
         return f"{said}; no other was in its order."
+    return f"{said}{_ahead(decision, decision.margin)}"
+
+
+def _ahead(decision: Decision, margin: Number) -> str:
+    """By what the chosen one stands before the next, in words."""
     if decision.ranked[0].step != decision.ranked[1].step:
-        return f"{said}; {decision.runner_up} is next, by a later router of the chain."
+        return f"; {decision.runner_up} is next, by a later router of the chain."
     if decision.tie_break is not None:
-        return f"{said}, level with {decision.runner_up} and before it by {decision.tie_break}."
-    return f"{said}, {number(decision.margin)} before {decision.runner_up}."
+        return f", level with {decision.runner_up} and before it by {decision.tie_break}."
+    if margin == 0:
+        return f", level with {decision.runner_up} and named before it."
+    return f", {number(margin)} before {decision.runner_up}."
 
 
 def _notes(decision: Decision) -> tuple[str, ...]:

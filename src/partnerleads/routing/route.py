@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from itertools import groupby, islice, pairwise
 from math import fsum, isclose, isfinite
+from typing import Any
 
 from partnerleads.errors import OptionError, RouterError
 from partnerleads.model import FrozenMap, LeadId, RecipientId
@@ -42,9 +43,10 @@ def route(
         depth: How many places of the order to read and keep; two tell the margin. [count, >= 2]
 
     Raises:
-        RouterError: When the router names somebody who may not take the lead, names somebody
-            twice, scores with no number, places a higher score after a lower one, or gives chances
-            that are none. Scores are not compared in a draw, nor between routers of a chain.
+        RouterError: When the router answers with no places, names somebody who may not take the
+            lead or somebody twice, scores with no number, places a higher score after a lower one,
+            or gives chances that are none. Scores are not compared in a draw, nor between routers
+            of a chain.
         OptionError: When *depth* is below 2, when *pool* or *router* is none, or when the context
             has no table of scores that the router needs.
     """
@@ -141,7 +143,7 @@ def _verified(
     for place in islice(_places(router, lead, candidates, context), depth):
         if not isinstance(place, Ranked):
             raise RouterError(name, lead.lead_id, repr(place), "is no place; yield `Ranked`")
-        one = place.recipient_id
+        one = _id_of(name, lead, place)
         if one not in allowed:
             raise RouterError(name, lead.lead_id, one, "may not take the lead")
         if one in seen:
@@ -171,8 +173,21 @@ def _check_order(router: str, lead: Prospect, places: Iterable[Ranked]) -> None:
 def _places(
     router: Router, lead: Prospect, candidates: Candidates, context: RoutingContext
 ) -> Iterable[object]:
-    """A router's answer as it comes: nothing is known of it yet."""
-    return router.rank(lead, candidates, context)
+    """A router's answer as it comes: nothing is known of its places yet."""
+    answer: Any = router.rank(lead, candidates, context)
+    if not isinstance(answer, Iterable):
+        reason = "is no order; yield `Ranked`, the best first"
+        raise RouterError(type(router).__name__, lead.lead_id, repr(answer), reason)
+    return answer
+
+
+def _id_of(router: str, lead: Prospect, place: Ranked) -> RecipientId:
+    """Whom a place names; a router in a hurry names the recipient itself."""
+    named: Any = place.recipient_id
+    if not isinstance(named, str):
+        reason = "is no id; give `Ranked` the recipient_id"
+        raise RouterError(router, lead.lead_id, repr(named), reason)
+    return named
 
 
 def _is_scored(place: Ranked) -> bool:

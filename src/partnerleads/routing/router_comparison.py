@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from math import sqrt
 from statistics import fmean, stdev
+from typing import Any
 
 from attrs import field, frozen
 
@@ -163,7 +164,8 @@ class RouterComparison:
     def _head(self) -> str:
         first, *_ = self.runs
         title = f"{len(self.seeds)} seeds of {self.runs[first][0].leads} leads"
-        return f"{title}; wins to expect more than {first}, with {self.confidence:.0%} t interval"
+        interval = f"{100 * self.confidence:g} % t interval"
+        return f"{title}; wins to expect more than {first}, with {interval}"
 
     def _rows(self) -> list[tuple[str, ...]]:
         first, *_ = self.runs
@@ -173,7 +175,7 @@ class RouterComparison:
                 f"{self.mean(name, measure='wins'):.1f}",
                 f"{self.mean(name, measure='expected_wins'):.1f}",
                 _told(self.difference(name, to=first, measure="expected_wins")),
-                f"{self.mean(name, measure='revenue'):,.0f}",
+                f"{self.mean(name, measure='revenue'):,.0f}".replace(",", " "),
                 _or_dash(self.mean(name, measure="newcomer_share")),
                 f"{self.mean(name, measure='worst_deviation'):.2f}",
                 f"{self.mean(name, measure='unroutable'):.0f}",
@@ -229,6 +231,13 @@ def compare_routers(
         OptionError: When there are fewer than two seeds or no routers, or an option makes no
             sense.
     """
+    named: Any = routers
+    counted: Any = seeds
+    if not isinstance(named, Mapping):
+        reason = "give each a name, such as {'in turn': RoundRobin()}"
+        raise OptionError("routers", routers, reason)
+    if not isinstance(counted, Iterable):
+        raise OptionError("seeds", seeds, "pass several, such as range(10)")
     played, asked, wished = tuple(seeds), tuple(rules), tuple(preferences)
     return RouterComparison(
         {

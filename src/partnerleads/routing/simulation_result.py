@@ -130,7 +130,7 @@ class Simulation:
         if self.newcomer_share is not None:
             told.append(f"newcomers at {self.newcomer_share:.2f} of their share")
         if self.mean_load is not None:
-            told.append(f"{self.mean_load:.0%} of capacity in use")
+            told.append(f"{100 * self.mean_load:.0f} % of capacity in use")
         return ", ".join(told)
 
     def _lines(self) -> list[tuple[str, str]]:

@@ -97,7 +97,8 @@ def test_the_review_and_its_json_tell_the_scores() -> None:
         told["partners"][0]
     )
     mixed = programme_review(history(MIXED), as_of=NOW).to_json()["partner_scores"]
-    assert ([], "amounts in EUR, USD cannot be added; name one currency and prices") == (
+    cure = "name one currency and prices (--currency and --price on the command line)"
+    assert ([], f"amounts in EUR, USD cannot be added; {cure}") == (
         mixed["partners"],
         mixed["undefined_because"],
     )

@@ -71,7 +71,7 @@ def test_each_goes_where_its_territory_is_served_and_a_region_lies_in_its_countr
 
     assert ["acme", "beta", None] == [one.chosen for one in found.decisions]
     assert [
-        "Leads that nobody has: 3, as RoundRobin would give them away; nobody may take 1",
+        "Leads that nobody has: 3, as RoundRobin would give them away; 1 of them to nobody",
         "  L3 goes to nobody.",
         "    territory leaves 0 of 2; needed is IT",
         "  L1 goes to acme by RoundRobin; no other was in its order.",
@@ -105,12 +105,14 @@ def test_a_long_list_is_cut_in_print_only() -> None:
 
 
 def test_without_leads_or_partners_it_says_so() -> None:
-    assert ["Leads that nobody has: none"] == list(unassigned_lines(routed("")))
+    none = "Leads that nobody has: none; every open lead is held, offered, answered or in progress"
+    assert [none] == list(unassigned_lines(routed("")))
 
     nobody = routed("2026-09-01 L1 captured", partners="")
 
     (line,) = unassigned_lines(nobody)
-    assert line.endswith("not routed, since no event tells of a partner, such as partner_onboarded")
+    assert line.endswith("partner_onboarded of those who may take leads")
+    assert "not routed, since no event tells of a partner" in line
 
 
 def test_a_part_of_a_history_is_not_routed() -> None:
@@ -143,3 +145,5 @@ def test_the_pool_is_made_of_what_partners_state() -> None:
 
     assert ["acme", "beta"] == [one.recipient_id for one in pool.recipients]
     assert "territory" in [rule.name for rule in pool.rules]
+    assert ["preferred expertise"] == [wish.name for wish in pool.preferences]
+    assert () == partner_pool(folded("", "2026-01-02 acme onboarded")).preferences

@@ -299,6 +299,10 @@ def test_slips_are_refused_with_what_to_pass() -> None:
         batch(leads=leads("L1", "L1"))
     with pytest.raises(OptionError, match="pass a function of lead and recipient"):
         batch(value=Recipient)
+    with pytest.raises(OptionError, match=r"value=3: is no map from recipients .* lead 'L1'"):
+        batch(value={"L1": 3})
+    with pytest.raises(OptionError, match="solver='optimal': pass a solver"):
+        batch(solver="optimal")
     with pytest.raises(OptionError, match="is not in the batch"):
         batch().assignment("L9")
 
@@ -382,3 +386,27 @@ def test_a_recipient_that_was_full_before_does_not_loosen_the_bound() -> None:
     assert 9.0 == made.value
     assert 15.0 == pytest.approx(made.upper_bound, abs=0.0161)  # a thousandth of 9 and 7
     assert 50.0 == made.slots["full"].price  # L2, which gets nothing, would pay all it is worth
+
+
+def test_a_notebook_shows_a_batch_as_a_table() -> None:
+    crowd = Pool([Recipient(recipient_id="a<", capacity=1)])
+    made = batch(pool=crowd, value={"L1": {"a<": 9.0}, "L2": {"a<": 7.0}})
+    full = "a&lt; is full with 1; one slot more would add 7"
+
+    assert made._repr_html_() == (
+        "<table><caption>1 of 2 leads assigned by greedy as of 2026-03-04 14:00 UTC: "
+        "value 9, the most there is</caption>"
+        "<tr><td>lead</td><td>goes to</td><td>worth</td><td>why</td></tr>"
+        "<tr><td>L1</td><td>a&lt;</td><td>9</td><td></td></tr>"
+        "<tr><td>L2</td><td>nobody</td><td></td><td>a&lt;, worth 7, is full</td></tr>"
+        f"</table><p>{full}</p>"
+    )
+
+
+def test_a_notebook_shows_the_beginning_of_a_large_batch() -> None:
+    names = [f"L{number:02}" for number in range(25)]
+    made = batch(leads=leads(*names), value=lambda *_: 1.0)
+    page = made._repr_html_()
+
+    assert ("<td>L19</td>" in page, "<td>L20</td>" in page) == (True, False)
+    assert "<p>and 5 more</p>" in page

@@ -469,6 +469,8 @@ def test_slips_are_refused_with_what_to_pass() -> None:
         lint(pool, leads=3)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="pass context="):
         lint(pool, leads=[lead()])
+    with pytest.raises(OptionError, match=r"pass a Period, such as Period\.quarter"):
+        lint(pool, period="2026-Q1")  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="is none of empty_pool"):
         lint(pool).of("empty")
 
@@ -479,3 +481,22 @@ def test_the_page_lists_exactly_the_findings() -> None:
     severities = {code: POOR[code][0]().of(code)[0].severity for code in LINT_CODES}
 
     assert [(code, severities[code], LINT_CODES[code]) for code in LINT_CODES] == rows
+
+
+def test_a_notebook_shows_findings_as_a_table_and_what_was_not_checked() -> None:
+    report = lint(Pool([one("a<", capacity=0)], rules=(HasCapacity(),)), router=RoundRobin())
+    (found,) = report.of("capacity_zero")
+
+    assert report._repr_html_() == (
+        "<table><caption>1 finding</caption>"
+        "<tr><td>severity</td><td>code</td><td>about</td><td>seen</td><td>what to do</td></tr>"
+        "<tr><td>warning</td><td>capacity_zero</td><td>a&lt;</td><td>capacity 0</td>"
+        f"<td>{found.remedy}</td></tr></table>"
+        f"<p>not checked: {report.unchecked[0]}</p>"
+    )
+
+
+def test_a_notebook_shows_that_nothing_was_found() -> None:
+    clean = LintReport(findings=(), unchecked=())
+
+    assert "<table><caption>0 findings</caption></table>" == clean._repr_html_()

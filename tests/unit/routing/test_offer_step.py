@@ -589,6 +589,14 @@ def test_only_events_of_the_lead_can_happen_to_it(happened: Any, words: str) -> 
         Service().tell(happened)
 
 
+def test_a_step_needs_a_state() -> None:
+    service = Service()
+    service.state = "L1"  # type: ignore[assignment]
+
+    with pytest.raises(OptionError, match=r"state='L1': pass OfferState\(lead_id\)"):
+        service.tell("09:00 captured")
+
+
 def test_a_state_is_of_one_lead() -> None:
     (other,) = testing.history("2026-03-02 L2 captured")
 
@@ -666,3 +674,32 @@ def test_a_deadline_comes_within_a_year_and_within_the_calendar() -> None:
     assert NOW + year == offer_deadline(NOW, within=day, working_hours=never)
     assert end == offer_deadline(late, within=day)
     assert end == offer_deadline(late, within=day, working_hours=never)
+
+
+def test_a_step_tells_its_events_in_rows_and_in_a_notebook() -> None:
+    service = Service(Recipient(recipient_id="a<"), within=timedelta(hours=2))
+    step = service.tell("09:00 captured")
+
+    assert [
+        ("lead_captured", None, None),
+        ("lead_routed", "a<", None),
+        ("lead_offered", "a<", at("2026-03-02 11:00")),
+    ] == [(row["type"], row["recipient_id"], row["expires_at"]) for row in step.to_dicts()]
+    assert {("L1", NOW)} == {(row["lead_id"], row["occurred_at"]) for row in step.to_dicts()}
+    assert [one.event_id for one in step.events] == [row["event_id"] for row in step.to_dicts()]
+    assert step._repr_html_() == (
+        "<table><caption>L1: offered to a&lt; until 2026-03-02 11:00 UTC</caption>"
+        "<tr><td>2026-03-02 09:00 UTC</td><td>lead_captured</td><td>nobody</td></tr>"
+        "<tr><td>2026-03-02 09:00 UTC</td><td>lead_routed</td><td>a&lt;</td></tr>"
+        "<tr><td>2026-03-02 09:00 UTC</td><td>lead_offered</td><td>a&lt;</td></tr>"
+        "</table><p>next: wait for a&lt; until 2026-03-02 11:00 UTC</p>"
+    )
+
+
+def test_a_notebook_shows_why_a_message_was_refused() -> None:
+    service = Service(within=timedelta(hours=2))
+    service.tell("09:00 captured")
+    step = service.tell("11:30 accepted to acme")
+
+    assert step.refused is not None
+    assert f"<p>refused: {step.refused}</p>" in step._repr_html_()

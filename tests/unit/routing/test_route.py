@@ -92,6 +92,20 @@ def test_an_answer_that_cannot_be_followed_is_refused(places: Any, words: str) -
     assert ("Says", "L1") == (caught.value.router, caught.value.lead_id)
 
 
+def test_an_answer_that_is_no_order_is_refused() -> None:
+    class Forgets:
+        def rank(self, *_: object) -> Any:
+            """Sorts, and does not say what came of it."""
+
+    with pytest.raises(RouterError, match="Forgets on lead 'L1': 'None' is no order; yield"):
+        decide(Forgets())
+
+
+def test_a_recipient_in_the_place_of_its_id_is_refused() -> None:
+    with pytest.raises(RouterError, match="is no id; give `Ranked` the recipient_id"):
+        decide(Says([Ranked(CROWD[0], {"luck": 1})]))  # type: ignore[arg-type]
+
+
 def test_only_the_places_that_are_read_are_worked_out() -> None:
     def endless() -> Iterator[Ranked]:
         yield Ranked("acme", {"luck": 2})
@@ -199,7 +213,9 @@ def test_a_tie_is_told_by_what_decided_it() -> None:
     assert None is decide(ByPlv()).tie_break
     level = decide(Says([Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": 1})]))
     assert None is level.tie_break
-    assert "L1 goes to acme by Says, 0 before beta." == level.explain().headline
+    assert (
+        "L1 goes to acme by Says, level with beta and named before it." == level.explain().headline
+    )
 
 
 def test_a_wish_that_gives_way_is_recorded() -> None:

@@ -144,7 +144,7 @@ def test_a_comparison_as_a_person_reads_it() -> None:
     found = RouterComparison({"a<": runs(4, 4), "b": runs(5, 6)})
 
     assert [
-        "2 seeds of 10 leads; wins to expect more than a<, with 95% t interval",
+        "2 seeds of 10 leads; wins to expect more than a<, with 95 % t interval",
         "    wins  expected               more  revenue  newcomers  deviation  unroutable",
         "a<   4.0       4.0                  -      400          -       0.50           0",
         "b    5.5       5.5  +1.5 [-4.9, +7.9]      550          -       0.50           0",
@@ -179,3 +179,19 @@ def test_routers_are_simulated_on_the_same_leads_and_luck() -> None:
     assert (1, 3) == found.seeds
     assert found.runs["once"] == found.runs["again"]
     assert (0.9, ["once", "again", "other"]) == (found.confidence, [*found.runs])
+
+
+def test_large_revenues_are_grouped_as_amounts_are() -> None:
+    found = RouterComparison({"a": runs(40, 50)})
+
+    assert " 4 500 " in str(found).splitlines()[2]
+
+
+def test_routers_without_names_or_seeds_without_number_are_refused() -> None:
+    one = Participant(recipient=Recipient(recipient_id="a"), close_rate=0.5)
+    channel = Channel(participants=[one], leads=2)
+
+    with pytest.raises(OptionError, match="give each a name, such as"):
+        compare_routers(channel, [RoundRobin()], seeds=range(2))  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match=r"seeds=3: pass several, such as range\(10\)"):
+        compare_routers(channel, {"a": RoundRobin()}, seeds=3)  # type: ignore[arg-type]

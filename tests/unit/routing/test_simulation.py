@@ -222,7 +222,7 @@ def test_a_simulation_as_a_person_reads_it() -> None:
 
     assert [
         "RoundRobin, seed 3: 4 won of 6 leads, 0 unroutable, EUR 40 000.00",
-        f"  expected wins 4.0, regret 2.0, {fair}, 6% of capacity in use",
+        f"  expected wins 4.0, regret 2.0, {fair}, 6 % of capacity in use",
         "  a: 4 leads of 4.0, 4 won",
         "  n< (new): 2 leads of 2.0, 0 won",
     ] == str(found).splitlines()
