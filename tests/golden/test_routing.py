@@ -164,8 +164,10 @@ def test_a_record_as_it_is_stored() -> None:
         '"conflicts":[],"eligible":["a","b"],"lead":{"":"Prospect","expected_value":{"":"Money",'
         '"amount":"10.00","currency":"EUR"},"facts":{"":"Lead","account":null,"attributes":{},'
         '"company_size":null,"country":null,"deal_type":null,"industry":null,"region":null},'
-        '"lead_id":"L1"},"levels":[],"margin":"1/3","policy":"' + decision.policy + '",'
-        '"propensities":{"a":0.0,"b":1.0},"ranked":[{"":"Ranked","parts":{"saved":"0",'
+        '"lead_id":"L1","score":null},"levels":[],"margin":"1/3",'
+        '"policy":"'
+        + decision.policy
+        + '","propensities":{"a":0.0,"b":1.0},"ranked":[{"":"Ranked","parts":{"saved":"0",'
         '"share":"2/3"},"propensities":null,"recipient_id":"b","ties":[["least recently chosen",'
         '-1],["id","b"]]},{"":"Ranked","parts":{"saved":"0","share":"1/3"},"propensities":null,'
         '"recipient_id":"a","ties":[["least recently chosen",-1],["id","a"]]}],"reasons":[],'

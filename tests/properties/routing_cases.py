@@ -27,6 +27,7 @@ from partnerleads.routing import (
     RoundRobin,
     Router,
     RoutingContext,
+    ScoreThreshold,
     Thompson,
     ValueThreshold,
 )
@@ -52,6 +53,7 @@ STRATEGIES: dict[str, Router] = {
     "performance": ByPerformance(),
     "plv": ByPlv(),
     "value threshold": ValueThreshold(threshold=Money("1000", "EUR")),
+    "score threshold": ScoreThreshold(threshold=50),
     "fallback": Fallback((ByPerformance(at_least=3), RoundRobin())),
     "thompson": Thompson(),
     "capacity priced": CapacityPriced(),

@@ -46,6 +46,7 @@ from partnerleads.routing.strategies.least_loaded import LeastLoaded
 from partnerleads.routing.strategies.performance import ByPerformance
 from partnerleads.routing.strategies.plv import ByPlv
 from partnerleads.routing.strategies.round_robin import RoundRobin
+from partnerleads.routing.strategies.score_threshold import ScoreThreshold
 from partnerleads.routing.strategies.territory import ByTerritory
 from partnerleads.routing.strategies.thompson import Thompson
 from partnerleads.routing.strategies.tier import ByTier
@@ -142,6 +143,7 @@ __all__ = [
     "ByPerformance",
     "ByPlv",
     "ValueThreshold",
+    "ScoreThreshold",
     "Fallback",
     "Thompson",
     "CapacityPriced",

@@ -14,6 +14,7 @@ from partnerleads.routing.strategies.least_loaded import LeastLoaded
 from partnerleads.routing.strategies.performance import ByPerformance
 from partnerleads.routing.strategies.plv import ByPlv
 from partnerleads.routing.strategies.round_robin import RoundRobin
+from partnerleads.routing.strategies.score_threshold import ScoreThreshold
 from partnerleads.routing.strategies.territory import ByTerritory
 from partnerleads.routing.strategies.thompson import Thompson
 from partnerleads.routing.strategies.tier import ByTier
@@ -76,6 +77,8 @@ def _ranks_all(router: Router) -> bool:
         return router.at_least <= 0
     if isinstance(router, Fallback):
         return any(map(_ranks_all, router.routers))
+    if isinstance(router, ScoreThreshold):
+        return _ranks_all(router.high) and _ranks_all(router.rest)
     if isinstance(router, ValueThreshold):
         return _ranks_all(router.large) and _ranks_all(router.rest)
     return isinstance(router, _RANK_ALL)

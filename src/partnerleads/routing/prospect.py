@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import field, frozen
+from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import Lead, LeadId, Money
 
-__all__ = ["Prospect", "prospect_of", "stated"]
+__all__ = ["Prospect", "on_the_scale", "prospect_of", "stated"]
+
+
+def on_the_scale(_: object, attribute: Any, value: Any) -> None:
+    """Refuse what is no score from 0 to 100."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not 0 <= value <= 100:
+        reason = "must be a number between 0 and 100, as the score of a lead is"
+        raise OptionError(attribute.name, value, reason)
 
 
 @frozen(kw_only=True)
@@ -19,11 +30,16 @@ class Prospect:
         lead_id: The lead.
         facts: What is known of it.
         expected_value: What the deal may be worth. [money]
+        score: How promising it is; None where it was not scored. [points, 0..100]
+
+    Raises:
+        OptionError: When the score is none.
     """
 
     lead_id: LeadId
     facts: Lead = field(factory=Lead)
     expected_value: Money | None = None
+    score: float | None = field(default=None, validator=optional(on_the_scale))
 
     @property
     def territory(self) -> str | None:
@@ -52,16 +68,20 @@ def stated(lead: Prospect, names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(str(value) for value in values if value is not None)
 
 
-def prospect_of(life: LeadLifecycle) -> Prospect:
+def prospect_of(life: LeadLifecycle, *, score: float | None = None) -> Prospect:
     """The lead that a lifecycle tells of, as known by its moment.
 
     Args:
         life: The lifecycle; later updates of its facts count. A close that was reopened is none.
+        score: How promising it is, as a scorer had it. [points, 0..100]
 
     Raises:
-        OptionError: When the lead is won, lost or disqualified: it wants no recipient.
+        OptionError: When the lead is won, lost or disqualified: it wants no recipient; or when the
+            score is none.
     """
     if life.closed is not None:
         reason = f"is {life.status}, and a closed lead wants no recipient; pass open ones"
         raise OptionError("life", life.lead_id, reason)
-    return Prospect(lead_id=life.lead_id, facts=life.facts, expected_value=life.expected_value)
+    return Prospect(
+        lead_id=life.lead_id, facts=life.facts, expected_value=life.expected_value, score=score
+    )

@@ -16,6 +16,7 @@ from partnerleads.routing.strategies.least_loaded import LeastLoaded
 from partnerleads.routing.strategies.performance import ByPerformance
 from partnerleads.routing.strategies.plv import ByPlv
 from partnerleads.routing.strategies.round_robin import RoundRobin
+from partnerleads.routing.strategies.score_threshold import ScoreThreshold
 from partnerleads.routing.strategies.territory import ByTerritory
 from partnerleads.routing.strategies.thompson import Thompson
 from partnerleads.routing.strategies.tier import ByTier
@@ -34,6 +35,7 @@ _OWN: dict[str, type[Router]] = {
     "performance": ByPerformance,
     "plv": ByPlv,
     "round_robin": RoundRobin,
+    "score_threshold": ScoreThreshold,
     "territory": ByTerritory,
     "thompson": Thompson,
     "tier": ByTier,

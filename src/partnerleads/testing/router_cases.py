@@ -8,7 +8,7 @@ from itertools import islice
 from random import Random
 from typing import Any, TypeVar
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from partnerleads.model import FrozenMap, Lead, Money, WorkingHours
 from partnerleads.routing import (
@@ -69,6 +69,7 @@ _HOURS = (
 )
 _SERVED = ((), ("EMEA",), ("DE",), ("DE", "FR"), ("DE-BY",), ("DE-BY", "DE-HH"), ("FR",))
 _KNOWN = ((), ("steel",), ("steel", "timber"), ("steel", "new"), ("timber",))
+_LEAD_SCORES = (None, 20.0, 50.0, 80.0)
 _VALUES = (None, "500 EUR", "1000 EUR", "9000 EUR", "9000 USD")
 
 
@@ -175,7 +176,8 @@ def router_case(
     names = random.sample(NAMES, random.randint(1, len(NAMES)))
     return RouterCase(
         recipients=[_recipient(random, name) for name in names],
-        lead=_prospect(random),
+        # not drawn, so that a seed gives the question that it always gave
+        lead=evolve(_prospect(random), score=_LEAD_SCORES[len(names) % len(_LEAD_SCORES)]),
         context=_context(random, (*better, *other_tables)),
         rules=random.choice(((), (), _OPEN, _OPEN, RULES)),
         preferences=random.choice(((), (), WISHES)),

@@ -12,7 +12,7 @@ from partnerleads.testing.router_cases import RouterCase
 
 __all__ = ["smaller"]
 
-_OF_A_LEAD = ("facts", "expected_value")
+_OF_A_LEAD = ("facts", "expected_value", "score")
 _OF_ITS_FACTS = ("region", "industry", "deal_type", "account")
 _OF_A_RECIPIENT = (
     "territories",

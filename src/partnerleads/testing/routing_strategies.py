@@ -37,4 +37,5 @@ def prospects() -> SearchStrategy[Prospect]:
         lead_id=st.sampled_from(LEAD_IDS),
         facts=leads(),
         expected_value=st.none() | monies(),
+        score=st.none() | st.floats(0, 100),
     )

@@ -246,6 +246,8 @@ def test_a_lifecycle_tells_what_a_router_may_ask() -> None:
 
     assert ("L1", "DACH", "steel") == (lead.lead_id, lead.territory, lead.facts.industry)
     assert testing.money("9000 EUR") == lead.expected_value
+    assert lead.score is None
+    assert 71.5 == prospect_of(fold(log, as_of=NOW)["L1"], score=71.5).score
 
 
 @pytest.mark.parametrize("close", ["won", "lost", "disqualified"])

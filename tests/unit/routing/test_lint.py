@@ -38,6 +38,7 @@ from partnerleads.routing import (
     Recipient,
     RoundRobin,
     RoutingContext,
+    ScoreThreshold,
     TerritoryTree,
     ValueThreshold,
     lint,
@@ -378,6 +379,8 @@ def test_holidays_of_equal_hours_count_each() -> None:
         (ByPerformance(at_least=1), True),
         (Fallback((ByPerformance(at_least=1), RoundRobin())), False),
         (ValueThreshold(threshold=Money("9", "EUR")), False),
+        (ScoreThreshold(threshold=50), False),
+        (ScoreThreshold(threshold=50, high=ByPerformance(at_least=1)), True),
         (ValueThreshold(threshold=Money("9", "EUR"), rest=ByPerformance(at_least=1)), True),
     ],
 )

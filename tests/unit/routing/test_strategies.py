@@ -29,6 +29,7 @@ from partnerleads.routing import (
     RoundRobin,
     Router,
     RoutingContext,
+    ScoreThreshold,
     TerritoryTree,
     Thompson,
     ValueThreshold,
@@ -125,6 +126,23 @@ def test_large_leads_go_by_score_and_the_rest_by_turns(value: str | None, first:
     router = ValueThreshold(threshold=Money("1000", "EUR"))
 
     assert first == names(router, lead, scores={"plv": {"b": 1.0}})[0]
+
+
+@pytest.mark.parametrize(
+    ("score", "first"), [(100, "b"), (50.0, "b"), (49.9, "c"), (0.0, "c"), (None, "c")]
+)
+def test_promising_leads_go_by_plv_and_the_rest_by_turns(score: float | None, first: str) -> None:
+    lead = Prospect(lead_id="L1", score=score)
+
+    assert first == names(ScoreThreshold(threshold=50), lead, scores={"plv": {"b": 1.0}})[0]
+
+
+@pytest.mark.parametrize("score", [-0.1, 100.1, float("nan"), float("inf"), "50", True])
+def test_a_score_beyond_the_scale_is_refused(score: Any) -> None:
+    with pytest.raises(OptionError, match="between 0 and 100"):
+        Prospect(lead_id="L1", score=score)
+    with pytest.raises(OptionError, match="between 0 and 100"):
+        ScoreThreshold(threshold=score)
 
 
 def test_a_chain_needs_a_router_and_goes_on_with_those_left_out() -> None:
