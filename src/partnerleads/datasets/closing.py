@@ -24,7 +24,7 @@ def work(story: Story, *, won: bool) -> None:
         count = story.chance.randint(1, 6)
         story.note(e.LeadActivity, story.after(0.5, 4), activity="site visit", count=count)
     if story.happens(0.7):
-        criteria = tuple(sorted(story.chance.sample(("budget", "need", "timing"), 2)))
+        criteria = tuple(sorted(story.chance.sample(("budget", "need", "timeline"), 2)))
         story.note(e.LeadQualified, story.after(0.5, 4), criteria=criteria)
     reached = 3 if won else pick(story.chance, {0: 25, 1: 35, 2: 25, 3: 15})
     for stage, probability in _STAGES[:reached]:

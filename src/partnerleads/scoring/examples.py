@@ -214,6 +214,8 @@ def _read(
     known = memory.at(lead.lead_id, moment)
     if known is None:
         return UNKNOWN
+    if first_close(known) is not None:  # as was known then, and taken back since
+        return TOO_SOON
     return Example(
         features=reading.features(known),
         won=lead.status == "won",

@@ -67,12 +67,13 @@ def _before_outcomes(memory: Memory) -> Iterator[LeadLifecycle]:
     """Open leads as they are, closed ones as they were before their first outcome."""
     for lead in memory.lives.population:
         close = None if lead.closed is None else first_close(lead)
-        if close is None:
-            yield lead
-        else:
-            earlier = memory.at(lead.lead_id, just_before(close.occurred_at))
-            if earlier is not None:
-                yield earlier
+        known: LeadLifecycle | None = lead
+        while known is not None and close is not None:
+            known = memory.at(lead.lead_id, just_before(close.occurred_at))
+            # one that was known then, and taken back since, is no more to be seen
+            close = None if known is None else first_close(known)
+        if known is not None:
+            yield known
 
 
 def features_of(

@@ -65,6 +65,21 @@ def test_or_just_before_their_first_outcome() -> None:
     assert expected == outcomes()
 
 
+def test_one_that_was_closed_as_was_known_then_is_no_example() -> None:
+    events = history("""
+        2026-01-01 L1 captured id=a source=crm industry=steel
+        2026-01-05 L1 won id=b source=crm
+        2026-02-01 b retracted id=c source=crm
+        2026-02-10 L1 lost id=d source=crm
+    """)
+
+    found = training_examples(events, as_of=NOW, read_after=10 * DAYS)
+    assert ((), {"closed before it would be read": 1}) == ((*found,), found.left_out_because)
+
+    (later,) = training_examples(events, as_of=NOW, read_after=35 * DAYS)
+    assert not later.won
+
+
 def test_one_that_closed_again_is_read_before_it_first_closed() -> None:
     examples = training_examples(EVENTS, as_of=NOW)
     again = next(one for one in examples if one.lead_id == "again")

@@ -226,6 +226,23 @@ def test_what_was_taken_back_by_then_is_not_known() -> None:
     assert {"source": "crm"} == lead_features(events, as_of=NOW)["L1"].values
 
 
+TAKEN_BACK = history("""
+    2026-01-01 L1 captured id=a source=crm industry=steel
+    2026-01-05 L1 won id=b source=crm
+    2026-01-06 L1 lead_updated id=c source=crm attributes.contract=C17
+    2026-02-01 b retracted id=d source=crm
+    2026-02-10 L1 lost id=e source=crm
+""")
+
+
+def test_what_came_with_an_outcome_that_was_taken_back_since_is_not_seen() -> None:
+    lead = lead_features(TAKEN_BACK[:3] + TAKEN_BACK[4:], as_of=NOW)["L1"]
+    assert {"industry", "source"} == {*lead.values}
+
+    then = lead_features(TAKEN_BACK, as_of=NOW)["L1"]
+    assert at("2026-02-10") - timedelta(microseconds=1) == then.as_of
+
+
 def test_lifecycles_give_what_events_give() -> None:
     more = """
         2026-01-01 acme onboarded id=w
