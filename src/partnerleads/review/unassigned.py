@@ -28,7 +28,7 @@ __all__ = [
     "unassigned_lines",
 ]
 
-NONE_LEFT = "every open lead is held, offered, answered or in progress"
+NONE_LEFT = "every open lead has somebody, an offer, an answer or progress"
 """Why there may be nothing to decide."""
 
 MOST_LEADS = 10
@@ -55,7 +55,9 @@ class UnassignedLeads:
 
 
 def unassigned_leads(lives: Lifecycles) -> tuple[LeadLifecycle, ...]:
-    """Open leads that nobody holds, answered or moved on, and that no offer is open for.
+    """Open leads that nobody brought, holds, answered or moved on, and that no offer is open for.
+
+    A lead that a partner brought, as the originator of its capture, is that partner's to work.
 
     Args:
         lives: The lifecycles.
@@ -69,6 +71,7 @@ def unassigned_leads(lives: Lifecycles) -> tuple[LeadLifecycle, ...]:
         (lead.captured.occurred_at, lead.lead_id, lead)
         for lead in lives.population
         if lead.captured is not None
+        and lead.captured.originator is None
         and lead.closed is None
         and lead.responded is None
         and lead.progressed is None

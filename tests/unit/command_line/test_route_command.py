@@ -77,7 +77,7 @@ def test_where_every_lead_has_somebody_that_is_said_to_people_alone(
     codecs.write_jsonl(history("2026-01-02 acme onboarded"), path)
 
     assert 0 == main(["route", str(path), *AS_OF, "--explain"])
-    words = "every open lead is held, offered, answered or in progress\n"
+    words = "every open lead has somebody, an offer, an answer or progress\n"
     assert words == capsys.readouterr().out
 
     assert 0 == main(["route", str(path), *AS_OF])

@@ -44,7 +44,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "",
         "Leads that partners submitted in Q3 2026: none",
         "",
-        "Leads that nobody has: none; every open lead is held, offered, answered or in progress",
+        "Leads that nobody has: none; every open lead has somebody, an offer, an answer or progress",
     ] == shown[-14:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
