@@ -7,6 +7,7 @@ import pytest
 
 from partnerleads import Period, fold
 from partnerleads.review import as_text, problem_lines, programme_review
+from partnerleads.review.unassigned import NONE_LEFT
 from partnerleads.testing import at, history
 
 NOW = at("2026-10-01")
@@ -44,7 +45,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "",
         "Leads that partners submitted in Q3 2026: none",
         "",
-        "Leads that nobody has: none; every open lead has somebody, an offer, an answer or progress",
+        f"Leads that nobody has: none; {NONE_LEFT}",
     ] == shown[-14:-4]
     assert ["", "Problems of the history: 0", "", "Findings to doubt: 0"] == shown[-4:]
 
