@@ -74,15 +74,19 @@ def _own_prices(problem: BatchProblem, chosen: Sequence[int]) -> list[float] | N
     most = _ceilings(problem, chosen)
     slack = _TOLERANCE * max((*problem.values, 0.0))
     waiting, asked = deque(range(len(prices))), [0] * len(prices)
+    waits = [True] * len(prices)  # in line but once: then nobody is asked more often than there are
     while waiting:
         one = waiting.popleft()
+        waits[one] = False
         if prices[one] > most[one] + slack or asked[one] > len(prices):
             return None
         asked[one] += 1
         for other, gain in gains[one].items():
             if prices[one] + gain > prices[other] + slack:
                 prices[other] = prices[one] + gain
-                waiting.append(other)
+                if not waits[other]:
+                    waits[other] = True
+                    waiting.append(other)
     return prices
 
 

@@ -382,3 +382,18 @@ def test_a_recipient_that_was_full_before_does_not_loosen_the_bound() -> None:
     assert 9.0 == made.value
     assert 15.0 == pytest.approx(made.upper_bound, abs=0.0161)  # a thousandth of 9 and 7
     assert 50.0 == made.slots["full"].price  # L2, which gets nothing, would pay all it is worth
+
+
+def test_the_best_choice_has_its_own_prices_however_often_they_rise() -> None:
+    """Slot 5 raises slots 1 to 4, each of which raises slot 0, after all had raised it before."""
+    rows = [(0, 0, 100.0), (5, 5, 100.0), (7, 5, 10.0)]
+    for slot in range(1, 5):
+        own = [(slot, slot, 100.0), (slot, 0, 100.0 + slot / 8)]
+        rows += [*own, (5, slot, 95.0), (6, slot, 1.0)]
+    taken = [place for place, (lead, slot, _) in enumerate(rows) if lead == slot]
+    columns = (list(column) for column in zip(*rows, strict=True))
+    asked = dict(zip(("leads", "recipients", "values"), columns, strict=True))
+    made = problem(slots=[1] * 6, count=8, **asked)
+
+    assert [5.5, 5.0, 5.0, 5.0, 5.0, 10.0] == prices_of(made, taken)
+    assert 600.0 == bound_by(made, prices_of(made, taken)) == total(made, taken)
