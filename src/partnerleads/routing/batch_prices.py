@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from heapq import heappush, heapreplace
-from math import fsum, inf
+from math import fsum, inf, ulp
 
 from partnerleads.routing.batch_problem import BatchProblem
 
@@ -135,7 +135,7 @@ def _bid_up(problem: BatchProblem) -> list[float]:
             offers[lead].append((recipient, value))
     fine = _FINE if len(problem) <= _MANY else _COARSE
     best = fsum(max(value for _, value in own) for own in offers if own)
-    step = best / problem.count / fine
+    step = max(best / problem.count / fine, ulp(0.0))  # a step of nothing never ends
     prices = [0.0] * len(problem.slots)
     bids: list[list[tuple[float, int]]] = [[] for _ in problem.slots]
     waiting = list(range(problem.count))

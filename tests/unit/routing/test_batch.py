@@ -397,3 +397,17 @@ def test_the_best_choice_has_its_own_prices_however_often_they_rise() -> None:
 
     assert [5.5, 5.0, 5.0, 5.0, 5.0, 10.0] == prices_of(made, taken)
     assert 600.0 == bound_by(made, prices_of(made, taken)) == total(made, taken)
+
+
+def test_an_auction_over_the_smallest_numbers_there_are_comes_to_an_end() -> None:
+    tiny = 5e-324
+    made = problem(
+        slots=[1, 1],
+        count=3,
+        leads=[0, 0, 1, 1, 2, 2],
+        recipients=[0, 1] * 3,
+        values=[3 * tiny] * 6,
+    )
+    poor = [0]  # two leads and a slot are left over, so there are no own prices
+
+    assert 6 * tiny <= bound_by(made, prices_of(made, poor)) <= 9 * tiny
