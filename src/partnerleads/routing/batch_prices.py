@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from heapq import heappush, heapreplace
-from math import fsum, inf
+from math import fsum, inf, ulp
 
 from partnerleads.routing.batch_problem import BatchProblem
 
@@ -74,15 +74,19 @@ def _own_prices(problem: BatchProblem, chosen: Sequence[int]) -> list[float] | N
     most = _ceilings(problem, chosen)
     slack = _TOLERANCE * max((*problem.values, 0.0))
     waiting, asked = deque(range(len(prices))), [0] * len(prices)
+    waits = [True] * len(prices)  # in line but once: then nobody is asked more often than there are
     while waiting:
         one = waiting.popleft()
+        waits[one] = False
         if prices[one] > most[one] + slack or asked[one] > len(prices):
             return None
         asked[one] += 1
         for other, gain in gains[one].items():
             if prices[one] + gain > prices[other] + slack:
                 prices[other] = prices[one] + gain
-                waiting.append(other)
+                if not waits[other]:
+                    waits[other] = True
+                    waiting.append(other)
     return prices
 
 
@@ -131,7 +135,7 @@ def _bid_up(problem: BatchProblem) -> list[float]:
             offers[lead].append((recipient, value))
     fine = _FINE if len(problem) <= _MANY else _COARSE
     best = fsum(max(value for _, value in own) for own in offers if own)
-    step = best / problem.count / fine
+    step = max(best / problem.count / fine, ulp(0.0))  # a step of nothing never ends
     prices = [0.0] * len(problem.slots)
     bids: list[list[tuple[float, int]]] = [[] for _ in problem.slots]
     waiting = list(range(problem.count))

@@ -410,3 +410,32 @@ def test_a_notebook_shows_the_beginning_of_a_large_batch() -> None:
 
     assert ("<td>L19</td>" in page, "<td>L20</td>" in page) == (True, False)
     assert "<p>and 5 more</p>" in page
+
+
+def test_the_best_choice_has_its_own_prices_however_often_they_rise() -> None:
+    """Slot 5 raises slots 1 to 4, each of which raises slot 0, after all had raised it before."""
+    rows = [(0, 0, 100.0), (5, 5, 100.0), (7, 5, 10.0)]
+    for slot in range(1, 5):
+        own = [(slot, slot, 100.0), (slot, 0, 100.0 + slot / 8)]
+        rows += [*own, (5, slot, 95.0), (6, slot, 1.0)]
+    taken = [place for place, (lead, slot, _) in enumerate(rows) if lead == slot]
+    columns = (list(column) for column in zip(*rows, strict=True))
+    asked = dict(zip(("leads", "recipients", "values"), columns, strict=True))
+    made = problem(slots=[1] * 6, count=8, **asked)
+
+    assert [5.5, 5.0, 5.0, 5.0, 5.0, 10.0] == prices_of(made, taken)
+    assert 600.0 == bound_by(made, prices_of(made, taken)) == total(made, taken)
+
+
+def test_an_auction_over_the_smallest_numbers_there_are_comes_to_an_end() -> None:
+    tiny = 5e-324
+    made = problem(
+        slots=[1, 1],
+        count=3,
+        leads=[0, 0, 1, 1, 2, 2],
+        recipients=[0, 1] * 3,
+        values=[3 * tiny] * 6,
+    )
+    poor = [0]  # two leads and a slot are left over, so there are no own prices
+
+    assert 6 * tiny <= bound_by(made, prices_of(made, poor)) <= 9 * tiny
