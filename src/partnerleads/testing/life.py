@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 from typing import Any
 
 from attrs import field, frozen
@@ -50,7 +51,8 @@ HALF_DAY = timedelta(hours=12)
 START = at("2026-01-01")
 """No history starts earlier."""
 
-_one_in_four = st.integers(0, 3).map((3).__eq__)
+_four = st.integers(0, 3)
+_RARELY = (False, False, False, True)
 _DECIDED = frozenset(spec.name for spec in fields_of(Fact))
 _NEED_A_PARTNER = ("contact_made", "lead_offered")
 _WORK = (
@@ -96,14 +98,7 @@ class Plan:
 
     def chance(self, draw: DrawFn, dirt: str) -> bool:
         """Whether that dirt is allowed and this draw takes it."""
-        return dirt in self.dirt and draw(_one_in_four)
-
-    @property
-    def precisions(self) -> tuple[str, ...]:
-        """Precisions that events may have."""
-        day = ("day",) if "dates" in self.dirt else ()
-        others = ("by", "assumed", "relative") if "precisions" in self.dirt else ()
-        return ("instant", *day, *others)
+        return dirt in self.dirt and draw(_four) == 3
 
     @property
     def lowest(self) -> int:
@@ -122,7 +117,7 @@ def life(draw: DrawFn, plan: Plan) -> tuple[Event, ...]:
     for number, step in enumerate(steps, start=1):
         if not step.joined:
             moment += draw(st.integers(0 if "ties" in plan.dirt else 2, 20)) * HALF_DAY
-        events.append(draw(timed(plan, step, moment, f"{plan.prefix}{number}")))
+        events.append(timed(draw, plan, step, moment, f"{plan.prefix}{number}"))
     return (*events, *_copies(draw, plan, events), *_retractions(draw, plan, events))
 
 
@@ -180,11 +175,10 @@ def _close(draw: DrawFn, plan: Plan) -> Iterator[Step]:
         yield from _close(draw, plan)
 
 
-@st.composite
 def timed(draw: DrawFn, plan: Plan, step: Step, moment: datetime, event_id: str) -> Event:
     """One event that a step may be at a moment, with the dirt of single events."""
     fields = draw(_fields(step.kind, plan.partner_ids, plan.currencies, plan.lowest))
-    precision = draw(st.sampled_from(plan.precisions))
+    precision, is_late, has_sequence = draw(_manners(plan.dirt))
     fields |= {
         "event_id": event_id,
         "source": plan.source,
@@ -196,11 +190,22 @@ def timed(draw: DrawFn, plan: Plan, step: Step, moment: datetime, event_id: str)
         fields["lead_id"] = plan.lead_id
     if step.kind in _NEED_A_PARTNER and fields["partner_id"] is None:
         fields["partner_id"] = plan.partner_ids[0]
-    if plan.chance(draw, "late_records"):
+    if is_late:
         fields["recorded_at"] += draw(st.integers(1, 60)) * HALF_DAY
-    if plan.chance(draw, "sequences"):
+    if has_sequence:
         fields["sequence"] = draw(st.integers(1, 3))
     return made(step.kind, fields | step.fields)
+
+
+@cache
+def _manners(dirt: frozenset[str]) -> SearchStrategy[tuple[str, bool, bool]]:
+    """The precision of an event, whether it is recorded late, and whether it has a sequence."""
+    day = ("day",) if "dates" in dirt else ()
+    others = ("by", "assumed", "relative") if "precisions" in dirt else ()
+    late, sequenced = (
+        _RARELY if name in dirt else (False,) for name in ("late_records", "sequences")
+    )
+    return st.sampled_from(tuple(product(("instant", *day, *others), late, sequenced)))
 
 
 @cache
@@ -231,7 +236,7 @@ def _copies(draw: DrawFn, plan: Plan, events: Sequence[Event]) -> Iterator[Event
             continue
         delay = draw(st.integers(least, 60)) * HALF_DAY if least else timedelta()
         step = Step(event.type, {"recorded_at": event.recorded_at + delay})
-        yield draw(timed(plan, step, event.occurred_at, event.event_id))
+        yield timed(draw, plan, step, event.occurred_at, event.event_id)
 
 
 def _retractions(draw: DrawFn, plan: Plan, events: Sequence[Event]) -> Iterator[Event]:
