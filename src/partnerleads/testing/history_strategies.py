@@ -112,7 +112,6 @@ def _lives(draw: DrawFn, plan: Plan, max_leads: int, max_partner_events: int) ->
         events += draw(life(attrs.evolve(plan, lead_id=lead_id, source=source, prefix=prefix)))
     for number in range(1, draw(st.integers(0, max_partner_events)) + 1):
         moment = START + draw(st.integers(0, 120)) * HALF_DAY
-        events.append(
-            draw(timed(plan, Step(draw(st.sampled_from(_PARTNER_KINDS))), moment, f"p{number}"))
-        )
+        step = Step(draw(st.sampled_from(_PARTNER_KINDS)))
+        events.append(timed(draw, plan, step, moment, f"p{number}"))
     return tuple(events)

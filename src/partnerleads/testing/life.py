@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 from typing import Any
 
 from attrs import field, frozen
@@ -50,7 +51,7 @@ HALF_DAY = timedelta(hours=12)
 START = at("2026-01-01")
 """No history starts earlier."""
 
-_one_in_four = st.integers(0, 3).map((3).__eq__)
+_RARELY = (False, False, False, True)
 _DECIDED = frozenset(spec.name for spec in fields_of(Fact))
 _NEED_A_PARTNER = ("contact_made", "lead_offered")
 _WORK = (
@@ -65,6 +66,20 @@ _WORK = (
 _TOUCHES = ("contact_made", "partner_influenced")
 _REGISTRATION_ENDS = ("registration_approved", "registration_rejected", "registration_withdrawn")
 _OFFER_ENDS = ("lead_accepted", "lead_declined", "offer_expired", "offer_withdrawn")
+
+# made once, since making a strategy takes as long as drawing from it
+_four = st.integers(0, 3)
+_blocks = st.sampled_from(("work", "touch", "registration", "offer"))
+_work = st.sampled_from(_WORK)
+_touches = st.sampled_from(_TOUCHES)
+_closes = st.sampled_from((None, "lead_won", "lead_lost", "lead_disqualified"))
+_registration_ids = st.sampled_from((None, "r1", "r2"))
+_registration_ends = st.sampled_from((None, *_REGISTRATION_ENDS))
+_offer_ends = st.sampled_from((None, *_OFFER_ENDS))
+_sequences = st.integers(1, 3)
+_starts = st.integers(0, 60)
+_distances = {least: st.integers(least, 20) for least in (0, 2)}
+_delays = {least: st.integers(least, 60) for least in (0, 1)}
 
 
 @frozen
@@ -96,14 +111,7 @@ class Plan:
 
     def chance(self, draw: DrawFn, dirt: str) -> bool:
         """Whether that dirt is allowed and this draw takes it."""
-        return dirt in self.dirt and draw(_one_in_four)
-
-    @property
-    def precisions(self) -> tuple[str, ...]:
-        """Precisions that events may have."""
-        day = ("day",) if "dates" in self.dirt else ()
-        others = ("by", "assumed", "relative") if "precisions" in self.dirt else ()
-        return ("instant", *day, *others)
+        return dirt in self.dirt and draw(_four) == 3
 
     @property
     def lowest(self) -> int:
@@ -117,12 +125,12 @@ def life(draw: DrawFn, plan: Plan) -> tuple[Event, ...]:
     steps = list(_steps(draw, plan))
     if plan.chance(draw, "disorder"):
         steps = draw(st.permutations(steps))
-    moment = START + draw(st.integers(0, 60)) * HALF_DAY
+    moment = START + draw(_starts) * HALF_DAY
     events: list[Event] = []
     for number, step in enumerate(steps, start=1):
         if not step.joined:
-            moment += draw(st.integers(0 if "ties" in plan.dirt else 2, 20)) * HALF_DAY
-        events.append(draw(timed(plan, step, moment, f"{plan.prefix}{number}")))
+            moment += draw(_distances[0 if "ties" in plan.dirt else 2]) * HALF_DAY
+        events.append(timed(draw, plan, step, moment, f"{plan.prefix}{number}"))
     return (*events, *_copies(draw, plan, events), *_retractions(draw, plan, events))
 
 
@@ -131,24 +139,24 @@ def _steps(draw: DrawFn, plan: Plan) -> Iterator[Step]:
         yield Step("lead_captured")
     offers = 0
     for _ in range(draw(st.integers(0, plan.max_blocks))):
-        block = draw(st.sampled_from(("work", "touch", "registration", "offer")))
+        block = draw(_blocks)
         if block == "registration":
             yield from _registration(draw, plan)
         elif block == "offer" and (offers == 0 or "several_offers" in plan.dirt):
             offers += 1
             yield from _offer(draw, plan, f"o{offers}")
         else:
-            yield Step(draw(st.sampled_from(_TOUCHES if block == "touch" else _WORK)))
+            yield Step(draw(_touches if block == "touch" else _work))
     yield from _close(draw, plan)
     if plan.chance(draw, "captured_twice"):
         yield Step("lead_captured")
 
 
 def _registration(draw: DrawFn, plan: Plan) -> Iterator[Step]:
-    ids = draw(st.sampled_from((None, "r1", "r2")))
+    ids = draw(_registration_ids)
     claim = {"partner_id": draw(st.sampled_from(plan.partner_ids)), "registration_id": ids}
     yield Step("deal_registered", claim)
-    end = draw(st.sampled_from((None, *_REGISTRATION_ENDS)))
+    end = draw(_registration_ends)
     if end:
         yield Step(end, claim)
 
@@ -161,7 +169,7 @@ def _offer(draw: DrawFn, plan: Plan, offer_id: str) -> Iterator[Step]:
     for place, partner_id in enumerate(asked):
         yield Step("lead_offered", {**offer, "partner_id": partner_id}, joined=place > 0)
     answer = {**offer, "partner_id": asked[0]}
-    end = draw(st.sampled_from((None, *_OFFER_ENDS)))
+    end = draw(_offer_ends)
     if end:
         yield Step(end, answer)
     if end == "lead_accepted" and plan.chance(draw, "returns"):
@@ -169,7 +177,7 @@ def _offer(draw: DrawFn, plan: Plan, offer_id: str) -> Iterator[Step]:
 
 
 def _close(draw: DrawFn, plan: Plan) -> Iterator[Step]:
-    end = draw(st.sampled_from((None, "lead_won", "lead_lost", "lead_disqualified")))
+    end = draw(_closes)
     if end is None:
         return
     yield Step(end)
@@ -180,11 +188,10 @@ def _close(draw: DrawFn, plan: Plan) -> Iterator[Step]:
         yield from _close(draw, plan)
 
 
-@st.composite
 def timed(draw: DrawFn, plan: Plan, step: Step, moment: datetime, event_id: str) -> Event:
     """One event that a step may be at a moment, with the dirt of single events."""
     fields = draw(_fields(step.kind, plan.partner_ids, plan.currencies, plan.lowest))
-    precision = draw(st.sampled_from(plan.precisions))
+    precision, is_late, has_sequence = draw(_manners(plan.dirt))
     fields |= {
         "event_id": event_id,
         "source": plan.source,
@@ -196,11 +203,22 @@ def timed(draw: DrawFn, plan: Plan, step: Step, moment: datetime, event_id: str)
         fields["lead_id"] = plan.lead_id
     if step.kind in _NEED_A_PARTNER and fields["partner_id"] is None:
         fields["partner_id"] = plan.partner_ids[0]
-    if plan.chance(draw, "late_records"):
-        fields["recorded_at"] += draw(st.integers(1, 60)) * HALF_DAY
-    if plan.chance(draw, "sequences"):
-        fields["sequence"] = draw(st.integers(1, 3))
+    if is_late:
+        fields["recorded_at"] += draw(_delays[1]) * HALF_DAY
+    if has_sequence:
+        fields["sequence"] = draw(_sequences)
     return made(step.kind, fields | step.fields)
+
+
+@cache
+def _manners(dirt: frozenset[str]) -> SearchStrategy[tuple[str, bool, bool]]:
+    """The precision of an event, whether it is recorded late, and whether it has a sequence."""
+    day = ("day",) if "dates" in dirt else ()
+    others = ("by", "assumed", "relative") if "precisions" in dirt else ()
+    late, sequenced = (
+        _RARELY if name in dirt else (False,) for name in ("late_records", "sequences")
+    )
+    return st.sampled_from(tuple(product(("instant", *day, *others), late, sequenced)))
 
 
 @cache
@@ -216,7 +234,7 @@ def _fields(
             "eligible": st.lists(partner, unique=True).map(tuple),
             "money": monies(currencies=currencies, lowest=lowest),
         },
-        without=_DECIDED,
+        without=_DECIDED | ({"lead_id"} if issubclass(KINDS[kind], LeadFact) else set()),
     )
 
 
@@ -229,9 +247,9 @@ def _copies(draw: DrawFn, plan: Plan, events: Sequence[Event]) -> Iterator[Event
         if least is None:
             yield event
             continue
-        delay = draw(st.integers(least, 60)) * HALF_DAY if least else timedelta()
+        delay = draw(_delays[least]) * HALF_DAY if least else timedelta()
         step = Step(event.type, {"recorded_at": event.recorded_at + delay})
-        yield draw(timed(plan, step, event.occurred_at, event.event_id))
+        yield timed(draw, plan, step, event.occurred_at, event.event_id)
 
 
 def _retractions(draw: DrawFn, plan: Plan, events: Sequence[Event]) -> Iterator[Event]:

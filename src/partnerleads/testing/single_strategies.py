@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from partnerleads.errors import OptionError
 from partnerleads.events import KINDS, Event, FieldSpec, fields_of
@@ -160,17 +160,32 @@ def fields_strategy(
         without: Names of fields to leave out.
     """
     specs = [spec for spec in fields_of(cls) if spec.name not in without]
-    return st.fixed_dictionaries({spec.name: _field(spec, given) for spec in specs})
+    return _drawn(tuple((spec, _values(spec, given)) for spec in specs))
 
 
-def _field(spec: FieldSpec, given: Mapping[str, SearchStrategy[Any]]) -> SearchStrategy[Any]:
+@st.composite
+def _drawn(
+    draw: DrawFn, fields: tuple[tuple[FieldSpec, SearchStrategy[Any]], ...]
+) -> dict[str, Any]:
+    """The values of fields; one number, bit by bit, says which optional ones are set.
+
+    Most fields are optional, and a draw for each of them would take most of a test's time.
+    """
+    bits = draw(st.integers(0, 2 ** sum(not spec.required for spec, _ in fields) - 1))
+    values = {}
+    for spec, strategy in fields:
+        is_set = spec.required or bits & 1
+        values[spec.name] = draw(strategy) if is_set else spec.default
+        bits >>= not spec.required
+    return values
+
+
+def _values(spec: FieldSpec, given: Mapping[str, SearchStrategy[Any]]) -> SearchStrategy[Any]:
     for table in (given, _BY_NAME, _BY_VALUE):
         values = table.get(spec.name, table.get(spec.value))
         if values is not None:
-            break
-    else:
-        values = st.sampled_from(spec.choices) if spec.value == "choice" else leads()
-    return values if spec.required else st.just(spec.default) | values
+            return values
+    return st.sampled_from(spec.choices) if spec.value == "choice" else leads()
 
 
 _words = st.text(st.characters(codec="utf-8"), max_size=8)
