@@ -18,6 +18,8 @@ from tests.benchmarks.measuring import Row, apart
 from tests.benchmarks.plv_speed import check
 from tests.benchmarks.table import as_line
 
+pytestmark = pytest.mark.no_cover  # what is measured is not what is tested
+
 ROW = Row(name="fold", size=1000, base="1 us", cost="5 us", ratios=(4, 5, 9), target=6)
 
 

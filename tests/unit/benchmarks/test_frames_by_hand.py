@@ -18,6 +18,8 @@ from tests.benchmarks.log import AS_OF, make_log
 
 pytest.importorskip("narwhals")
 
+pytestmark = pytest.mark.no_cover  # the same code as in the tests of frames, on more events
+
 
 def _numbers(figure: Figure) -> dict[str, Any]:
     """The plain numbers of a figure, as the hand-written versions name them."""

@@ -20,6 +20,8 @@ from partnerleads.lifecycle import Lifecycles
 from tests import frames_parity as parity
 from tests.benchmarks.log import AS_OF, make_log
 
+pytestmark = pytest.mark.no_cover  # the same code as on small logs, on many events
+
 EVENTS = 200_000
 TURNS = {"polars": 6, "duckdb": 12, "pandas": 60, "pandas-arrow": 60, "pyarrow": 60}
 """Each backend is asked every so many of all figures, and answers as many as its time allows."""

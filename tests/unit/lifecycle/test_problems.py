@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from partnerleads.errors import HistoryError
-from partnerleads.lifecycle import HISTORY_RULES, LEAD_RULES, fold
+from partnerleads.lifecycle import HISTORY_RULES, LEAD_RULES, fold, problem_checks
 from partnerleads.model import Problem
 from partnerleads.testing import at, history
 
@@ -454,3 +454,11 @@ def test_the_page_lists_every_rule_with_its_meaning() -> None:
     expected = {rule.name: rule.meaning for rule in LEAD_RULES} | HISTORY_RULES
 
     assert {name: listed.get(name) for name in expected} == expected
+
+
+def test_without_ties_no_sequence_is_mixed() -> None:
+    lead = fold(history("2026-01-01 L1 captured seq=1\n2026-01-02 L1 won"), as_of=at("2026-02-01"))[
+        "L1"
+    ]
+
+    assert [] == [*problem_checks.mixed_sequence(lead)]

@@ -68,3 +68,10 @@ def test_an_open_lead_stands_in_its_stage_and_a_closed_one_nowhere(
 
         assert ([] if lead.closed is not None or not lead.stage else [lead.stage]) == standing
         assert {stage for stage, _ in visits} <= set(STAGES)
+
+
+def test_what_is_no_step_changes_no_stage() -> None:
+    assert {"captured": [("01", None)]} == told("""
+        2026-01-01 L1 captured
+        2026-01-02 L1 lead_updated region=DACH
+    """)

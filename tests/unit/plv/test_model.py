@@ -162,3 +162,7 @@ def test_a_gate_looks_at_a_weightless_criterion_as_the_missing_policy_fills_it()
     assert 100.0 == value(model)
     assert 20.0 == value(attrs.evolve(model, missing="zero"))
     assert 100.0 == value(attrs.evolve(model, missing="neutral"))
+
+
+def test_no_shares_are_no_points() -> None:
+    assert 0 == model().combined({})

@@ -143,6 +143,16 @@ class TestLearner:
             one.merge(other)
         assert before == one.table()
 
+    def test_shards_together_know_what_one_that_learned_all_knows(self) -> None:
+        one, other, both = (NaiveBayes().learner() for _ in range(3))
+        for learner, lead_id, won in ((one, "L1", True), (other, "L1", True), (other, "L2", False)):
+            learner.learn(closed(lead(lead_id, role="a"), won=won))
+            both.learn(closed(lead(lead_id, role="a"), won=won))
+        one.merge(other)
+
+        assert 2 == len(one)
+        assert both.table() == one.table()
+
     def test_a_scorer_stays_as_it_is_when_more_is_learned(self) -> None:
         learner = NaiveBayes(least_of_each=1).learner()
         for one in some(1, 1):

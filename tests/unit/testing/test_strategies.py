@@ -24,6 +24,8 @@ from partnerleads.events import (
     order_key,
 )
 from partnerleads.model import UTC, Lead, Money, Partner, Period
+from partnerleads.routing import Prospect, Recipient
+from partnerleads.scoring import LeadFeatures, RuleModel
 from partnerleads.testing import at, strategies
 
 History = tuple[Event, ...]
@@ -258,6 +260,31 @@ def test_without_hypothesis_the_notation_works_and_strategies_say_what_to_instal
     assert testing.history("2026-03-01 L1 won")
     with pytest.raises(MissingExtraError, match=r"partnerleads\[testing\]"):
         _ = testing.strategies
+
+
+@pytest.mark.parametrize(
+    ("strategy", "cls"),
+    [
+        (strategies.recipients(), Recipient),
+        (strategies.prospects(), Prospect),
+        (strategies.lead_features(), LeadFeatures),
+        (strategies.rule_models(), RuleModel),
+    ],
+)
+def test_what_routing_and_scoring_read_is_drawn(strategy: Any, cls: type) -> None:
+    drawn = find(strategy, lambda _: True, settings=settings(SEARCH, max_examples=20))
+
+    assert isinstance(drawn, cls)
+
+
+def test_an_agent_is_a_recipient_too() -> None:
+    agent = find(
+        strategies.recipients(),
+        lambda one: one.recipient_id in strategies.AGENT_IDS,
+        settings=SEARCH,
+    )
+
+    assert agent.recipient_id not in strategies.PARTNER_IDS
 
 
 def test_the_package_has_no_other_names() -> None:
