@@ -176,7 +176,7 @@ class RateTable:
         if not isinstance(self.eligible, get_args(Condition)):
             reason = "pass a condition, such as kpis.Is('region', 'DACH')"
             raise OptionError("eligible", self.eligible, reason)
-        for column in test_of(self.eligible).columns:
+        for column in test_of(self.eligible).names:
             path_of(column, frozenset())
         for first, second in combinations(self.rows, 2):
             if first.name == second.name:

@@ -109,6 +109,11 @@ class Test:
     columns: tuple[str, ...]
     passes: Callable[..., list[bool]]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns as the condition names them."""
+        return tuple(dict.fromkeys(one.removeprefix(THERE) for one in self.columns))
+
 
 @cache
 def test_of(condition: Condition) -> Test:
