@@ -15,7 +15,7 @@ from partnerleads.events import (
     RegistrationWithdrawn,
 )
 from partnerleads.frames.asked import one_where
-from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.engines import Frame, kept, stacked
 from partnerleads.frames.table import has
 
 __all__ = ["registrations_of"]
@@ -84,7 +84,7 @@ def _conflicted(claims: Frame, table: Frame, policy: AttributionPolicy) -> Frame
         pairs = submitted.select(*_EVENT, "partner_id").join(brought, on="lead_id", how="inner")
         other = (nw.col("originator") != nw.col("partner_id")).fill_null(value=False)
         pairs = pairs.filter((nw.col("captured") < nw.col("key")) & other)
-        found = nw.concat([found, pairs.select(*_EVENT)])
+        found = stacked([found, pairs.select(*_EVENT)])
     return found.unique()
 
 

@@ -21,7 +21,7 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.engines import Frame, kept, stacked
 from partnerleads.frames.picking import RECIPIENT, later_of_same
 from partnerleads.frames.table import has
 
@@ -111,7 +111,7 @@ def _claims(events: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:
         return claims
     referred = captured.filter(~nw.col("originator").is_null())
     endless = nw.lit(None).cast(nw.Int64)
-    return nw.concat([claims, _claim(referred, "originator", endless)])
+    return stacked([claims, _claim(referred, "originator", endless)])
 
 
 def _covers(moment: Any) -> Any:
@@ -137,7 +137,7 @@ def _contacts(events: Frame, captured: Frame, claims: Frame) -> Frame:
         .otherwise(nw.lit(_NOBODY)),
     )
     team = own.select("lead_id", moment=nw.col("contact"), partner=nw.lit(_NOBODY))
-    return nw.concat([made, team])
+    return stacked([made, team])
 
 
 def _earning(claims: Frame, contacts: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:

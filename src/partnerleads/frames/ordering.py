@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, first_row, kept, within, without
+from partnerleads.frames.engines import Frame, first_row, kept, stacked, within, without
 from partnerleads.frames.zones import instant_of
 
 __all__ = [
@@ -86,7 +86,7 @@ def ordered(table: Frame, *, by: str) -> Frame:
     alone = without(table, "at", moments).with_columns(place=first)
     others = few.join(several, on=alike, how="anti").with_columns(place=first)
     tied = tied.with_columns(place=among).drop("one")
-    return _keyed(nw.concat([alone, others, tied]))
+    return _keyed(stacked([alone, others, tied]))
 
 
 def _keyed(table: Frame) -> Frame:

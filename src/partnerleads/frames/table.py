@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import KINDS, Precision
-from partnerleads.frames.engines import Frame, micros
+from partnerleads.frames.engines import Frame, micros, names_of
 from partnerleads.model.money import MINOR_UNITS
 
 __all__ = ["MONEY", "PRECISIONS", "extras_of", "has", "narrow", "table_of", "with_unstated"]
@@ -103,7 +103,7 @@ def narrow(table: Frame, stated: Container[str]) -> Frame:
 
 def with_unstated(table: Frame) -> Frame:
     """The narrow table with the columns that state nothing, which take no room."""
-    names = set(table.collect_schema().names())
+    names = set(names_of(table))
     yes_no = {"qualified": True, "automatic": False}
     return table.with_columns(
         nw.lit(yes_no.get(name)).cast(kind).alias(name)
@@ -149,7 +149,7 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
         frame: Flat columns of events; those that are absent state nothing.
         extras: Further columns to carry along.
     """
-    present = set(frame.collect_schema().names())
+    present = set(names_of(frame))
     if amounts := [nw.col(name).cast(nw.String) for name in AMOUNTS if name in present]:
         frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
     known = (*_OFTEN, *_SELDOM)

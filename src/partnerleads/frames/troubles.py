@@ -22,7 +22,7 @@ from partnerleads.events import (
     LeadReturned,
     LeadWon,
 )
-from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.engines import Frame, kept, stacked
 from partnerleads.frames.offering import may_answer
 from partnerleads.frames.picking import NEVER, RECIPIENT, recipients, same_recipient
 from partnerleads.frames.table import MONEY, PRECISIONS, has
@@ -143,7 +143,7 @@ def _reopened_while_open(scene: Scene) -> Frame:
     at_once = ~first.is_null() & (close.is_null() | (first < close)).fill_null(value=False)
     only = scene.leads.filter(at_once & (nw.col("turns") == 1)).select("lead_id")
     reopened = _turned_wrongly(scene).filter(has(LeadReopened)).select("lead_id")
-    return _counted(nw.concat([only, reopened]))
+    return _counted(stacked([only, reopened]))
 
 
 def _after_close(scene: Scene) -> Frame:
@@ -248,4 +248,4 @@ def troubles_of(
         for name, rule in RULES.items()
         if numbered or name != "mixed_sequence"
     ]
-    return nw.concat(found)
+    return stacked(found)
