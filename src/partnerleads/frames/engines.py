@@ -20,15 +20,18 @@ from partnerleads.frames.unbound import Unbound
 __all__ = [
     "Frame",
     "coded",
+    "distinct",
     "first_row",
     "in_utc",
     "kept",
     "micros",
     "names_of",
+    "numbered",
     "opened",
     "renamed",
     "rows",
     "small",
+    "spills",
     "stacked",
     "within",
     "without",
@@ -58,7 +61,7 @@ def opened(native: Any) -> Frame:
     if kind.is_polars():
         return frame.lazy()  # type: ignore[no-any-return]
     if kind.is_duckdb():
-        return nw.from_native(Unbound.of(frame.to_native()))  # type: ignore[no-any-return]
+        return nw.from_native(Unbound.of(frame.to_native()))
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return frame  # type: ignore[no-any-return]
     if kind.is_pandas() or kind.is_pyarrow():
@@ -130,13 +133,46 @@ def micros(frame: Frame, names: Sequence[str]) -> Frame:
     native: Any = frame.to_native()
     if kind.is_duckdb():
         changed = {name: f'epoch_us("{name}")' for name in names}
-        return nw.from_native(native.replaced(changed))  # type: ignore[no-any-return]
+        return nw.from_native(native.with_texts(changed))  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         from pyspark.sql import functions as f  # noqa: PLC0415 - only where the frame is of Spark
 
         made = native.withColumns({name: f.unix_micros(name) for name in names})
         return nw.from_native(made)  # type: ignore[no-any-return]
     return frame.with_columns(nw.col(name).dt.timestamp("us") for name in names)
+
+
+def numbered(frame: Frame, name: str, *, of: str, words: Sequence[str]) -> Frame:
+    """The frame with a column of the places that texts have among some words, from 0.
+
+    Args:
+        frame: A frame.
+        name: Name of the column, which is null where a text is none of the words.
+        of: The column of texts.
+        words: The words.
+    """
+    if frame.implementation.is_duckdb():
+        native: Any = frame.to_native()
+        known = ", ".join(f"'{word}'" for word in words)
+        place = f'enum_code(try_cast("{of}" as enum({known}))) :: tinyint'
+        return nw.from_native(native.with_texts({name: place}))  # type: ignore[no-any-return]
+    places = nw.col(of).replace_strict(
+        [*words], [*range(len(words))], default=None, return_dtype=nw.Int8
+    )
+    return frame.with_columns(places.alias(name))
+
+
+def distinct(frame: Frame) -> Frame:
+    """The rows of a frame, each once."""
+    if frame.implementation.is_duckdb():
+        native: Any = frame.to_native()
+        return nw.from_native(native.distinct())  # type: ignore[no-any-return]
+    return frame.unique()
+
+
+def spills(frame: Frame) -> bool:
+    """Whether its engine moves to disk what exceeds the memory that it may take."""
+    return not frame.implementation.is_polars()
 
 
 def coded(frame: Frame, name: str) -> Frame:

@@ -19,7 +19,17 @@ from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
 from partnerleads.events.rows import canonical_content
 from partnerleads.events.versions import current_version
-from partnerleads.frames.engines import Frame, first_row, kept, micros, names_of, stacked, within, without
+from partnerleads.frames.engines import (
+    Frame,
+    distinct,
+    first_row,
+    kept,
+    micros,
+    names_of,
+    stacked,
+    within,
+    without,
+)
 from partnerleads.frames.flat_events import events_of
 from partnerleads.frames.table import has, table_of
 from partnerleads.frames.zones import micros_of
@@ -75,7 +85,7 @@ def _suspects(frame: Frame) -> Frame:
                 taken.select(event_id=nw.col("retracts").cast(nw.String)),
             ]
         )
-    return ids.unique()
+    return distinct(ids)
 
 
 def _settled(
@@ -88,7 +98,7 @@ def _settled(
     versions, conflicts = _versions(rare.join(repeated, on=KEY, how="semi"), extras)
     table = kept(stacked([table, versions.select(names_of(table))]))
     named = table.filter(has(EventRetracted)).select("source", event_id=nw.col("retracts"))
-    facts = table.filter(~has(EventRetracted)).join(named.unique(), on=KEY, how="anti")
+    facts = table.filter(~has(EventRetracted)).join(distinct(named), on=KEY, how="anti")
     return kept(facts), conflicts
 
 
@@ -109,11 +119,11 @@ def _versions(
     copies: Frame, extras: Sequence[str]
 ) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
     """The version that counts of every event with copies."""
-    distinct = kept(_with_content(copies, extras).unique(["content"], keep="any"))
-    at_once = distinct.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
-    disputed = kept(at_once.select(*KEY).unique())
-    chosen, conflicts = _decided(distinct.join(disputed, on=KEY, how="semi"))
-    table = table_of(distinct, extras=(*extras, "content"))
+    contents = kept(_with_content(copies, extras).unique(["content"], keep="any"))
+    at_once = contents.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
+    disputed = kept(distinct(at_once.select(*KEY)))
+    chosen, conflicts = _decided(contents.join(disputed, on=KEY, how="semi"))
+    table = table_of(contents, extras=(*extras, "content"))
     plain = table.join(disputed, on=KEY, how="anti")
     last = plain.group_by(*KEY).agg(recorded=nw.col("recorded").max())
     current = _first_recorded(plain.join(last, on=[*KEY, "recorded"], how="semi"), plain)

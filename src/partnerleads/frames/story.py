@@ -21,7 +21,16 @@ from partnerleads.events import (
 from partnerleads.frames.claiming import registrations_of
 from partnerleads.frames.costing import costs_of
 from partnerleads.frames.crediting import credits_of
-from partnerleads.frames.engines import Frame, coded, first_row, kept, names_of, rows, stacked
+from partnerleads.frames.engines import (
+    Frame,
+    coded,
+    distinct,
+    first_row,
+    kept,
+    names_of,
+    rows,
+    stacked,
+)
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
 from partnerleads.frames.offering import first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
@@ -124,6 +133,7 @@ class Story:
                 *(nw.col(name).max() for name in flags),
                 *(nw.col(name).cast(nw.Float64).abs().sum().alias(name) for name in MONEY),
                 **BOUNDS,
+                events=nw.len(),
                 numbered=nw.col("sequence").abs().max(),
             )
         )
@@ -139,7 +149,7 @@ class Story:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        found = rows(self.table.select(*CURRENCIES).unique())
+        found = rows(distinct(self.table.select(*CURRENCIES)))
         stated = {currency for row in found for currency in row.values()}
         return tuple(sorted(currency for currency in stated if currency is not None))
 

@@ -14,9 +14,11 @@ from itertools import count
 from typing import Any
 from weakref import finalize
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 __all__ = ["Unbound"]
+
+_UNION = " union all from "
 
 _numbers = count(1)
 
@@ -37,7 +39,7 @@ class _Plan:
     Attributes:
         columns: Names of its columns.
         source: What it reads: text, and the plans between.
-        items: What it selects; empty for all that it reads.
+        items: What it selects, as text by name; empty for all that it reads.
         where: What rows have to meet.
         groups: What it groups by.
         name: Name of the table or view that it is, if it is nothing else.
@@ -47,7 +49,7 @@ class _Plan:
 
     columns: Sequence[str]
     source: tuple[str | _Plan, ...] = ()
-    items: str = ""
+    items: Mapping[str, str] = field(factory=dict)
     where: tuple[str, ...] = ()
     groups: str = ""
     name: str = ""
@@ -58,6 +60,12 @@ class _Plan:
     def parts(self) -> Iterator[_Plan]:
         """The plans that it reads."""
         return (part for part in self.source if isinstance(part, _Plan))
+
+    @property
+    def is_union(self) -> bool:
+        """Whether it is all rows of several plans, and nothing else."""
+        (first, *_) = (*self.parts, self)
+        return not (self.items or self.where or self.groups) and _UNION in first.source
 
     def further(self) -> _Plan:
         """A plan of its rows that has room for items and conditions."""
@@ -75,15 +83,32 @@ class _Plan:
 
     def text(self, names: Mapping[_Plan, str]) -> str:
         """The query, with names for some of the plans that it reads."""
+        if (inner := self._chosen_from(names)) is not None:
+            chosen = {_quoted(name): text for name, text in inner.items.items()}
+            own = {name: chosen[text] for name, text in self.items.items()}
+            return evolve(inner, items=own).text(names)
         read = (part if isinstance(part, str) else part.read(names) for part in self.source)
         source = "".join(read) or self.name
         where = " and ".join(f"({one})" for one in self.where)
+        items = ", ".join(
+            text if text == _quoted(name) else f"{text} as {_quoted(name)}"
+            for name, text in self.items.items()
+        )
         return (
-            f"select {self.items or '*'}"
+            f"select {items or '*'}"  # noqa: S608 - expressions that narwhals wrote
             + (source and f" from {source}")
             + (where and f" where {where}")
             + (self.groups and f" group by {self.groups}")
         )
+
+    def _chosen_from(self, names: Mapping[_Plan, str]) -> _Plan | None:
+        """The plan that it only chooses columns of, unless that has a name; such two are one."""
+        if len(self.source) != 1 or self.where or self.groups:
+            return None
+        (inner,) = self.parts
+        known = {_quoted(name) for name in inner.items}
+        chooses = known.issuperset(self.items.values()) and inner not in names
+        return inner if chooses and inner.items and self.items else None
 
     def read(self, names: Mapping[_Plan, str]) -> str:
         """What a query that reads it calls it."""
@@ -103,7 +128,7 @@ class Unbound:
         self._plan, self._door, self.alias = plan, door, alias
 
     @property
-    def __class__(self) -> Any:  # what `isinstance` goes by
+    def __class__(self) -> Any:  # type: ignore[misc]  # what `isinstance` goes by
         from duckdb import DuckDBPyRelation  # noqa: PLC0415 - only where the frame is of DuckDB
 
         return DuckDBPyRelation
@@ -134,7 +159,7 @@ class Unbound:
         plans = [*self._plan.all(set())]
         reads = Counter(part for one in plans for part in one.parts)
         shared = [one for one in plans if reads[one] > 1 and not one.repeats]
-        names = {one: f"part_{number}" for number, one in enumerate(shared)}
+        names = {one: f"partnerleads_part_{number}" for number, one in enumerate(shared)}
         first = ", ".join(f"{name} as ({one.text(names)})" for one, name in names.items())
         text = f"{command}{first and f'with {first} '}{self._plan.text(names)}"
         for one in plans:
@@ -174,24 +199,33 @@ class Unbound:
 
     def union(self, other: Unbound) -> Unbound:
         """The rows of both."""
-        source = (self._plan, " union all from ", other._plan)
+        source: tuple[str | _Plan, ...] = (self._plan,)
+        if self._plan.is_union:
+            source = next(self._plan.parts).source
+        source = (*source, _UNION, other._plan)
         both = _Plan(columns=self.columns, source=source, repeats=False)
         return self._with(_Plan(columns=self.columns, source=(both,), repeats=False))
 
-    def replaced(self, changed: Mapping[str, str]) -> Unbound:
-        """All columns, some of them by the text of an expression."""
-        columns = {name: changed.get(name, _quoted(name)) for name in self.columns}
+    def with_texts(self, made: Mapping[str, str]) -> Unbound:
+        """All columns, and some new or instead of them by the text of an expression."""
+        columns = {name: _quoted(name) for name in self.columns} | {**made}
         return self._with(self._over(columns, repeats=self._plan.repeats))
+
+    def distinct(self) -> Unbound:
+        """The rows, each once."""
+        columns = {name: _quoted(name) for name in self.columns}
+        groups = ", ".join(columns.values())
+        return self._with(self._over(columns, groups=groups, repeats=False))
 
     def made(self, columns: Mapping[str, str]) -> Unbound:
         """Rows of the same connection that are made of nothing but the text of expressions."""
-        return self._with(_Plan(columns=[*columns], items=_items(columns)))
+        return self._with(_Plan(columns=[*columns], items=columns))
 
     def _with(self, plan: _Plan) -> Unbound:
         return Unbound(plan, self._door)
 
     def _over(self, columns: Mapping[str, str], **parts: Any) -> _Plan:
-        return evolve(self._plan.further(), columns=[*columns], items=_items(columns), **parts)
+        return evolve(self._plan.further(), columns=[*columns], items=columns, **parts)
 
     def _selected(self, items: Iterable[Any], *, repeats: bool, groups: str = "") -> Unbound:
         columns: dict[str, str] = {}
@@ -202,13 +236,9 @@ class Unbound:
                 columns[item] = _quoted(item)
             else:
                 columns[item.get_name()] = str(item)
-        windows = any("OVER (" in text for text in columns.values())
+        windows = any(" over (" in text.lower() for text in columns.values())
         plan = self._over(columns, groups=groups, repeats=repeats and not windows)
         return self._with(plan)
-
-
-def _items(columns: Mapping[str, str]) -> str:
-    return ", ".join(f"{text} as {_quoted(name)}" for name, text in columns.items())
 
 
 def _drop(connected: Any, name: str) -> None:
