@@ -200,7 +200,8 @@ class FrameHistory:
         for plan in plans:
             frame = plan.population.with_partners(frame)
         frame = frame.join(troubled, on="lead_id", how="left")
-        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0))
+        flags = {name: flag for plan in plans for name, flag in plan.flags.items()}
+        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0), **flags)
         columns = {name: column for plan in plans for name, column in plan.columns().items()}
         own = [*view.unit, "troubles"] if len(plans) == 1 else ["lead_id"]
         return frame.select(*dict.fromkeys(own), **columns)
