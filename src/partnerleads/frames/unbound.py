@@ -73,6 +73,13 @@ class _Plan:
             return _Plan(columns=self.columns, source=(self,), repeats=self.repeats)
         return self
 
+    def on(self, condition: str) -> _Plan:
+        """A plan of its rows that has room for a condition; itself where nothing stands between."""
+        made = [name for name, text in self.items.items() if text != _quoted(name)]
+        if self.items and self.repeats and not any(_quoted(name) in condition for name in made):
+            return self
+        return self.further()
+
     def all(self, seen: set[_Plan]) -> Iterator[_Plan]:
         """Itself and all that it rests on, each once, after what it reads."""
         seen.add(self)
@@ -127,8 +134,8 @@ class Unbound:
     def __init__(self, plan: _Plan, door: Any, alias: str = "") -> None:
         self._plan, self._door, self.alias = plan, door, alias
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[misc]  # what `isinstance` goes by
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # what `isinstance` goes by
         from duckdb import DuckDBPyRelation  # noqa: PLC0415 - only where the frame is of DuckDB
 
         return DuckDBPyRelation
@@ -188,7 +195,7 @@ class Unbound:
 
     def filter(self, condition: Any) -> Unbound:
         """The rows that meet a condition."""
-        plan = self._plan.further()
+        plan = self._plan.on(str(condition))
         return self._with(evolve(plan, where=(*plan.where, str(condition))))
 
     def join(self, other: Unbound, *, condition: Any, how: str) -> Unbound:
