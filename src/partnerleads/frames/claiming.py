@@ -15,7 +15,7 @@ from partnerleads.events import (
     RegistrationWithdrawn,
 )
 from partnerleads.frames.asked import one_where
-from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.engines import Frame, distinct, kept, stacked
 from partnerleads.frames.table import has
 
 __all__ = ["registrations_of"]
@@ -84,8 +84,8 @@ def _conflicted(claims: Frame, table: Frame, policy: AttributionPolicy) -> Frame
         pairs = submitted.select(*_EVENT, "partner_id").join(brought, on="lead_id", how="inner")
         other = (nw.col("originator") != nw.col("partner_id")).fill_null(value=False)
         pairs = pairs.filter((nw.col("captured") < nw.col("key")) & other)
-        found = nw.concat([found, pairs.select(*_EVENT)])
-    return found.unique()
+        found = stacked([found, pairs.select(*_EVENT)])
+    return distinct(found)
 
 
 def _in_force(submitted: Frame, decisions: Frame) -> Frame:
@@ -112,7 +112,7 @@ def _in_force(submitted: Frame, decisions: Frame) -> Frame:
     by_then = pairs.select(*_PAIR, "claimant", "registration").join(decided, on=same, how="inner")
     between = (nw.col("decided") > nw.col("earlier")) & (nw.col("decided") < nw.col("key"))
     by_then = by_then.filter(between)
-    undone = by_then.filter(has(*_UNDOING)).select(*_PAIR).unique()
+    undone = distinct(by_then.filter(has(*_UNDOING)).select(*_PAIR))
     stated = by_then.filter(has(RegistrationApproved) & ~nw.col("extended").is_null())
     last = stated.group_by(*_PAIR).agg(decided=nw.col("decided").max())
     ends = stated.join(last, on=[*_PAIR, "decided"], how="semi").select(*_PAIR, "extended")

@@ -21,7 +21,7 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.engines import Frame, distinct, kept, stacked
 from partnerleads.frames.picking import RECIPIENT, later_of_same
 from partnerleads.frames.table import has
 
@@ -99,7 +99,7 @@ def _claims(events: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:
     of_claim = registered.select(*same, "key").join(decisions, on=same, how="inner")
     of_claim = of_claim.filter(nw.col("decided") > nw.col("key"))
     undone = of_claim.filter(has(RegistrationRejected, RegistrationWithdrawn))
-    standing = registered.join(undone.select(*_CLAIM).unique(), on=_CLAIM, how="anti")
+    standing = registered.join(distinct(undone.select(*_CLAIM)), on=_CLAIM, how="anti")
     stated = of_claim.filter(has(RegistrationApproved) & ~nw.col("extended").is_null())
     last = stated.group_by(*_CLAIM).agg(decided=nw.col("decided").max())
     ends = stated.select(*_CLAIM, "decided", "extended").join(
@@ -111,7 +111,7 @@ def _claims(events: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:
         return claims
     referred = captured.filter(~nw.col("originator").is_null())
     endless = nw.lit(None).cast(nw.Int64)
-    return nw.concat([claims, _claim(referred, "originator", endless)])
+    return stacked([claims, _claim(referred, "originator", endless)])
 
 
 def _covers(moment: Any) -> Any:
@@ -128,7 +128,7 @@ def _contacts(events: Frame, captured: Frame, claims: Frame) -> Frame:
         "lead_id", contact=nw.col("moment")
     )
     covered = own.join(claims, on="lead_id", how="inner").filter(_covers(nw.col("contact")))
-    own = own.join(covered.select("lead_id").unique(), on="lead_id", how="anti")
+    own = own.join(distinct(covered.select("lead_id")), on="lead_id", how="anti")
     made = events.filter(has(ContactMade)).select(
         "lead_id",
         "moment",
@@ -137,7 +137,7 @@ def _contacts(events: Frame, captured: Frame, claims: Frame) -> Frame:
         .otherwise(nw.lit(_NOBODY)),
     )
     team = own.select("lead_id", moment=nw.col("contact"), partner=nw.lit(_NOBODY))
-    return nw.concat([made, team])
+    return stacked([made, team])
 
 
 def _earning(claims: Frame, contacts: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:
@@ -194,4 +194,4 @@ def _influenced(table: Frame, leads: Frame, policy: AttributionPolicy) -> Frame:
         lookback = policy.influence_lookback // timedelta(microseconds=1)
         inside = inside & (closed.is_null() | (closed - moment <= lookback).fill_null(value=False))
     acts = acts.filter((nw.col("key") > nw.col("captured_key")) & inside)
-    return acts.select("lead_id").unique().with_columns(influenced=nw.lit(1))
+    return distinct(acts.select("lead_id")).with_columns(influenced=nw.lit(1))

@@ -9,26 +9,30 @@ engine: instants as whole microseconds, keeping a result for later, and reading 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from itertools import count
+from functools import reduce
 from typing import Any, TypeAlias
-from weakref import finalize
 
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import MissingExtraError, OptionError
+from partnerleads.frames.unbound import Unbound
 
 __all__ = [
     "Frame",
     "coded",
+    "distinct",
     "first_row",
     "in_utc",
     "kept",
     "micros",
+    "names_of",
+    "numbered",
     "opened",
     "renamed",
     "rows",
     "small",
+    "spills",
+    "stacked",
     "within",
     "without",
 ]
@@ -40,8 +44,6 @@ _SUPPORTED = "pandas, Polars (eager or lazy), PyArrow, DuckDB, PySpark"
 
 _ONE_TYPE = ("string", "empty", "boolean", "integer", "floating", "decimal", "date")
 """What pandas says of objects that are all of one type."""
-
-_numbers = count(1)
 
 
 def opened(native: Any) -> Frame:
@@ -58,7 +60,9 @@ def opened(native: Any) -> Frame:
     kind = frame.implementation
     if kind.is_polars():
         return frame.lazy()  # type: ignore[no-any-return]
-    if kind.is_duckdb() or kind.is_pyspark():
+    if kind.is_duckdb():
+        return nw.from_native(Unbound.of(frame.to_native()))
+    if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return frame  # type: ignore[no-any-return]
     if kind.is_pandas() or kind.is_pyarrow():
         return _lent(frame)
@@ -70,7 +74,7 @@ def _lent(frame: Any) -> Frame:
         frame = _without_mixtures(frame)
     for backend in ("polars", "duckdb"):
         try:
-            return frame.lazy(backend=backend)  # type: ignore[no-any-return]
+            return opened(frame.lazy(backend=backend))
         except ImportError:
             continue
     raise MissingExtraError("polars", "frames")
@@ -128,14 +132,47 @@ def micros(frame: Frame, names: Sequence[str]) -> Frame:
     kind = frame.implementation
     native: Any = frame.to_native()
     if kind.is_duckdb():
-        changed = ", ".join(f'epoch_us("{name}") as "{name}"' for name in names)
-        return nw.from_native(native.project(f"* replace ({changed})"))  # type: ignore[no-any-return]
+        changed = {name: f'epoch_us("{name}")' for name in names}
+        return nw.from_native(native.with_texts(changed))  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         from pyspark.sql import functions as f  # noqa: PLC0415 - only where the frame is of Spark
 
         made = native.withColumns({name: f.unix_micros(name) for name in names})
         return nw.from_native(made)  # type: ignore[no-any-return]
     return frame.with_columns(nw.col(name).dt.timestamp("us") for name in names)
+
+
+def numbered(frame: Frame, name: str, *, of: str, words: Sequence[str]) -> Frame:
+    """The frame with a column of the places that texts have among some words, from 0.
+
+    Args:
+        frame: A frame.
+        name: Name of the column, which is null where a text is none of the words.
+        of: The column of texts.
+        words: The words.
+    """
+    if frame.implementation.is_duckdb():
+        native: Any = frame.to_native()
+        known = ", ".join(f"'{word}'" for word in words)
+        place = f'enum_code(try_cast("{of}" as enum({known}))) :: tinyint'
+        return nw.from_native(native.with_texts({name: place}))  # type: ignore[no-any-return]
+    places = nw.col(of).replace_strict(
+        [*words], [*range(len(words))], default=None, return_dtype=nw.Int8
+    )
+    return frame.with_columns(places.alias(name))
+
+
+def distinct(frame: Frame) -> Frame:
+    """The rows of a frame, each once."""
+    if frame.implementation.is_duckdb():
+        native: Any = frame.to_native()
+        return nw.from_native(native.distinct())  # type: ignore[no-any-return]
+    return frame.unique()
+
+
+def spills(frame: Frame) -> bool:
+    """Whether its engine moves to disk what exceeds the memory that it may take."""
+    return not frame.implementation.is_polars()
 
 
 def coded(frame: Frame, name: str) -> Frame:
@@ -161,24 +198,30 @@ def kept(frame: Frame) -> Frame:
     native: Any = frame.to_native()
     kind = frame.implementation
     if kind.is_duckdb():
-        name = f"partnerleads_{next(_numbers)}"
-        create = f"create temp table {name} as select * from {name}_rows"  # noqa: S608 - our own name
-        # a relation tells its whole descent at every step; the number of rows made has none
-        made = native.query(f"{name}_rows", create)
-        read = made.query(f"{name}_rows", f"select * from {name}")  # noqa: S608 - our own name
-        finalize(read, _drop, made, name).atexit = False  # pyrefly: ignore[missing-attribute]
-        return nw.from_native(read)  # type: ignore[no-any-return]
+        return nw.from_native(native.kept())  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
     return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
 
 
-def _drop(connected: Any, name: str) -> None:
-    """Drop a temporary table by any relation of its connection, unless that is closed or busy."""
-    from duckdb import Error  # noqa: PLC0415 - only where the frame is of DuckDB
+def stacked(frames: Sequence[Frame]) -> Frame:
+    """The rows of several frames that have the same columns.
 
-    with suppress(Error):
-        connected.query(name, f"drop table {name}")
+    Args:
+        frames: One or more.
+    """
+    if not frames[0].implementation.is_duckdb():
+        return nw.concat(frames)
+    natives: list[Any] = [frame.to_native() for frame in frames]  # their types need not be asked
+    return nw.from_native(reduce(lambda one, other: one.union(other), natives))  # type: ignore[no-any-return]
+
+
+def names_of(frame: Frame) -> list[str]:
+    """The names of the columns of a frame, asked for without their types where these cost."""
+    if frame.implementation.is_duckdb():
+        native: Any = frame.to_native()
+        return native.columns  # type: ignore[no-any-return]
+    return frame.collect_schema().names()
 
 
 def within(frame: Frame, name: str, few: Frame) -> Frame:
@@ -216,9 +259,8 @@ def small(like: Frame, columns: Mapping[str, Sequence[int]]) -> Frame:
     native: Any = like.to_native()
     kind = like.implementation
     if kind.is_duckdb():
-        lists = (f'unnest({[*cells]}::bigint[]) as "{name}"' for name, cells in columns.items())
-        made = native.query(f"partnerleads_{next(_numbers)}_rows", f"select {', '.join(lists)}")
-        return nw.from_native(made)  # type: ignore[no-any-return]
+        lists = {name: f"unnest({[*cells]}::bigint[])" for name, cells in columns.items()}
+        return nw.from_native(native.made(lists))  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         schema = ", ".join(f"{name} bigint" for name in columns)
         made = native.sparkSession.createDataFrame([*zip(*columns.values(), strict=True)], schema)

@@ -14,7 +14,17 @@ from attrs import evolve
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import CostIncurred
-from partnerleads.frames.engines import Frame, first_row, in_utc, opened, renamed, rows
+from partnerleads.frames.engines import (
+    Frame,
+    distinct,
+    first_row,
+    in_utc,
+    kept,
+    opened,
+    renamed,
+    rows,
+    spills,
+)
 from partnerleads.frames.flat_native import native
 from partnerleads.frames.placing import placed
 from partnerleads.frames.planning import Ask, Plan
@@ -32,6 +42,9 @@ from partnerleads.model import Problem, SegmentKey, instant
 __all__ = ["FrameHistory", "history"]
 
 DEFAULT_POLICY = AttributionPolicy()
+
+MOST_AT_ONCE = 20_000_000
+"""Of more events of leads each figure is a query of its own. [count]"""
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -152,7 +165,9 @@ class FrameHistory:
     def work_out(self, asks: Iterable[Ask]) -> None:
         """Work out many figures at once; asked for afterwards, they are there.
 
-        Those without segments that range over the same members are one query.
+        Those without segments that range over the same members are one query, which joins all that
+        any of them reads. Of more than 20 million events each figure is a query of its own where an
+        engine moves to disk what exceeds its memory: joins are what it keeps there longest.
 
         Args:
             asks: Measures and questions.
@@ -163,7 +178,13 @@ class FrameHistory:
         for ask in together.pop("", ()):
             self._known[ask] = self._worked_out(ask)
         for group in together.values():
-            self._known |= self._in_one_query(group)
+            most = 1 if self._is_large else len(group)
+            for start in range(0, len(group), most):
+                self._known |= self._in_one_query(group[start : start + most])
+
+    @property
+    def _is_large(self) -> bool:
+        return spills(self.story.table) and self.story.span["events"] > MOST_AT_ONCE
 
     def _worked_out(self, ask: Ask) -> Tallies:
         measure, question = ask
@@ -179,10 +200,11 @@ class FrameHistory:
         for plan in plans:
             frame = plan.population.with_partners(frame)
         frame = frame.join(troubled, on="lead_id", how="left")
-        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0))
+        flags = {name: flag for plan in plans for name, flag in plan.flags.items()}
+        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0), **flags)
         columns = {name: column for plan in plans for name, column in plan.columns().items()}
-        kept = [*view.unit, "troubles"] if len(plans) == 1 else ["lead_id"]
-        return frame.select(*dict.fromkeys(kept), **columns)
+        own = [*view.unit, "troubles"] if len(plans) == 1 else ["lead_id"]
+        return frame.select(*dict.fromkeys(own), **columns)
 
     def _in_one_query(self, asks: Sequence[Ask]) -> dict[Ask, Tallies]:
         view = View(self.story, asks[0][0].over)
@@ -194,7 +216,7 @@ class FrameHistory:
         sums = [total for plan in plans for total in plan.sums()]
         splits = plans[0].names
         summed = members.group_by(*splits).agg(*sums) if splits else members.select(*sums)
-        found = rows(summed)
+        found = rows(kept(summed))  # a relation that is read is bound thrice, a table once
         return {
             ask: Tallies(self._whole(plan, found, members), {})
             for ask, plan in zip(asks, plans, strict=True)
@@ -205,7 +227,7 @@ class FrameHistory:
         troubles = sum(int(row["touched"] or 0) for row in own)
         if plan.view.over != "leads":
             touched = f"{plan.prefix}touched"
-            once = members.filter(nw.col(touched) > 0).select("lead_id", touched).unique()
+            once = distinct(members.filter(nw.col(touched) > 0).select("lead_id", touched))
             troubles = int(first_row(once.select(nw.col(touched).sum()))[touched] or 0)
         listed = []
         if plan.listing is not None:
@@ -249,7 +271,7 @@ class FrameHistory:
     ) -> Mapping[SegmentKey, int]:
         """Problems by segment; a lead with several wins there is one lead."""
         touched = members.filter(nw.col("touched") > 0).select(*keys, "lead_id", "touched")
-        summed = touched.unique().group_by(*keys).agg(nw.col("touched").sum())
+        summed = distinct(touched).group_by(*keys).agg(nw.col("touched").sum())
         by = plan.question.by
         return {segment_key(row, by): int(row["touched"]) for row in rows(summed)}
 

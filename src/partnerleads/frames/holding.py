@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals.stable.v2 as nw
 
 from partnerleads.events import LeadAccepted, LeadProgressed, LeadReturned, LeadWon
-from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.engines import Frame, distinct, first_row, kept, stacked
 from partnerleads.frames.picking import RECIPIENT, recipients, same_recipient
 from partnerleads.frames.table import has
 
@@ -42,7 +42,7 @@ def renewals_of(table: Frame) -> Frame:
     while turn < last:
         turn += 1
         own = _going_on(accepted.filter(nw.col("turn") == turn), known, accepted, ends)
-        known = kept(nw.concat([known, own]))
+        known = kept(stacked([known, own]))
     return known.join(ends, on=_SPELL, how="left")
 
 
@@ -92,7 +92,7 @@ def spells_of(table: Frame, renewals: Frame) -> Frame:
     taken = table.filter(has(LeadAccepted)).select(
         "lead_id", spell=nw.col("key"), accepted_at=nw.col("at")
     )
-    starts = renewals.select(*_SPELL).unique().join(taken, on=_SPELL, how="inner")
+    starts = distinct(renewals.select(*_SPELL)).join(taken, on=_SPELL, how="inner")
     first = _conversions(table, renewals).group_by(*_SPELL)
     converted = first.agg(converted_key=nw.col("step").min(), converted_at=nw.col("step_at").min())
     spells = starts.join(converted, on=_SPELL, how="left")

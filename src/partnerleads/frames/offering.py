@@ -14,7 +14,7 @@ from partnerleads.events import (
     OfferExpired,
     OfferWithdrawn,
 )
-from partnerleads.frames.engines import Frame, first_row, kept
+from partnerleads.frames.engines import Frame, distinct, first_row, kept
 from partnerleads.frames.picking import RECIPIENT, recipients, same_recipient
 from partnerleads.frames.table import has
 
@@ -53,10 +53,10 @@ def _distinct(offered: Frame) -> Frame:
     open_pairs = kept(pairs.select("lead_id", "key", "key_2"))
     repeated: list[Frame] = []
     while first_row(open_pairs.select(n=nw.len()))["n"]:
-        later = open_pairs.select("lead_id", key=nw.col("key_2")).unique()
-        originals = open_pairs.select(*_EVENT).unique().join(later, on=_EVENT, how="anti")
+        later = distinct(open_pairs.select("lead_id", key=nw.col("key_2")))
+        originals = distinct(open_pairs.select(*_EVENT)).join(later, on=_EVENT, how="anti")
         again = open_pairs.join(originals, on=_EVENT, how="semi")
-        again = kept(again.select("lead_id", key=nw.col("key_2")).unique())
+        again = kept(distinct(again.select("lead_id", key=nw.col("key_2"))))
         repeated.append(again)
         for name in ("key", "key_2"):
             open_pairs = open_pairs.join(

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, first_row, kept, within, without
+from partnerleads.frames.engines import Frame, distinct, first_row, kept, stacked, within, without
 from partnerleads.frames.zones import instant_of
 
 __all__ = [
@@ -79,14 +79,14 @@ def ordered(table: Frame, *, by: str) -> Frame:
     first = nw.lit(1).cast(nw.Int64)
     if not first_row(several.select(n=nw.len()))["n"]:
         return _keyed(table.with_columns(place=first))
-    moments = kept(several.select("at").unique())
+    moments = kept(distinct(several.select("at")))
     few = kept(within(table, "at", moments))
     among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
     tied = few.join(several, on=alike, how="semi").with_columns(one=nw.lit(1))
     alone = without(table, "at", moments).with_columns(place=first)
     others = few.join(several, on=alike, how="anti").with_columns(place=first)
     tied = tied.with_columns(place=among).drop("one")
-    return _keyed(nw.concat([alone, others, tied]))
+    return _keyed(stacked([alone, others, tied]))
 
 
 def _keyed(table: Frame) -> Frame:

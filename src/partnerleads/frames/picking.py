@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.events import LeadCaptured, LeadReopened, LeadWon
-from partnerleads.frames.engines import Frame
+from partnerleads.frames.engines import Frame, distinct
 from partnerleads.frames.ordering import moment_of
 from partnerleads.frames.table import MONEY, has
 from partnerleads.lifecycle.milestones import MILESTONES, Condition, Equals, Milestone
@@ -190,7 +190,7 @@ def later_of_same(events: Frame, others: Frame) -> Frame:
     """The leads and keys of events that another one of the same recipient follows."""
     pairs = recipients(events, "").join(recipients(others, "_2"), on="lead_id", how="inner")
     later = pairs.filter((nw.col("key_2") > nw.col("key")) & same_recipient("", "_2"))
-    return later.select("lead_id", "key").unique()
+    return distinct(later.select("lead_id", "key"))
 
 
 def _unreturned(table: Frame, milestone: Milestone) -> Frame:

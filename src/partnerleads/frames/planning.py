@@ -41,6 +41,9 @@ class Plan:
         story: The frames of the history.
         prefix: What its columns begin with, so that figures in one frame keep out of each other's
             way.
+
+    Attributes:
+        flags: Whether a unit belongs to the population, by the name of the column that says it.
     """
 
     def __init__(self, ask: Ask, view: View, story: Story, prefix: str = "") -> None:
@@ -48,13 +51,15 @@ class Plan:
         self.view, self.prefix = view, prefix
         reader = reader_of(view, self.question, story)
         self.population = Population(self.measure, self.question, reader)
-        self.asked: Asked = asked(self.measure, self.question, reader, self.population.member)
+        self.flags = {f"{prefix}is_member": self.population.member}
+        self._member = nw.col(*self.flags)
+        self.asked: Asked = asked(self.measure, self.question, reader, self._member)
         self.keys = self.population.keys()
         self.listing = self.asked.listing
         self._sums = self._all_sums()
 
     def _all_sums(self) -> dict[str, Any]:
-        population, member = self.population, self.population.member
+        population, member = self.population, self._member
         sums = {
             name: nw.when(member).then(value).otherwise(nw.lit(0))
             for name, value in self.asked.sums.items()
@@ -72,8 +77,8 @@ class Plan:
         return tuple(self.asked.splits)
 
     def columns(self) -> dict[str, Any]:
-        """The columns of each member."""
-        member = self.population.member
+        """The columns of each member, over a frame that has the flags."""
+        member = self._member
         columns = {f"{self.prefix}{name}": value for name, value in self._sums.items()}
         columns |= self.asked.splits | self.keys
         troubles = nw.when(member).then(nw.col("troubles")).otherwise(nw.lit(0))

@@ -19,7 +19,17 @@ from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
 from partnerleads.events.rows import canonical_content
 from partnerleads.events.versions import current_version
-from partnerleads.frames.engines import Frame, first_row, kept, micros, within, without
+from partnerleads.frames.engines import (
+    Frame,
+    distinct,
+    first_row,
+    kept,
+    micros,
+    names_of,
+    stacked,
+    within,
+    without,
+)
 from partnerleads.frames.flat_events import events_of
 from partnerleads.frames.table import has, table_of
 from partnerleads.frames.zones import micros_of
@@ -59,23 +69,23 @@ def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -
         return Settled(table_of(frame, extras=extras), ())
     current, conflicts = _settled(kept(within(frame, "event_id", suspects)), extras)
     table = table_of(without(frame, "event_id", suspects), extras=extras)
-    return Settled(nw.concat([table, current.select(table.collect_schema().names())]), conflicts)
+    return Settled(stacked([table, current.select(names_of(table))]), conflicts)
 
 
 def _suspects(frame: Frame) -> Frame:
     """The ids of events that may have copies or be retracted, and of the retractions."""
     ids = frame.group_by("event_id").agg(copies=nw.len()).filter(nw.col("copies") > 1)
     ids = ids.select("event_id")
-    if "retracts" in frame.collect_schema().names():
+    if "retracts" in names_of(frame):
         taken = frame.filter(~nw.col("retracts").is_null())
-        ids = nw.concat(
+        ids = stacked(
             [
                 ids,
                 taken.select("event_id"),
                 taken.select(event_id=nw.col("retracts").cast(nw.String)),
             ]
         )
-    return ids.unique()
+    return distinct(ids)
 
 
 def _settled(
@@ -86,15 +96,15 @@ def _settled(
     repeated = kept(copies.select(*KEY))
     table = table_of(rare.join(repeated, on=KEY, how="anti"), extras=extras)
     versions, conflicts = _versions(rare.join(repeated, on=KEY, how="semi"), extras)
-    table = kept(nw.concat([table, versions.select(table.collect_schema().names())]))
+    table = kept(stacked([table, versions.select(names_of(table))]))
     named = table.filter(has(EventRetracted)).select("source", event_id=nw.col("retracts"))
-    facts = table.filter(~has(EventRetracted)).join(named.unique(), on=KEY, how="anti")
+    facts = table.filter(~has(EventRetracted)).join(distinct(named), on=KEY, how="anti")
     return kept(facts), conflicts
 
 
 def _with_key(frame: Frame) -> Frame:
     """The frame with every event's source and recording instant stated."""
-    names = frame.collect_schema().names()
+    names = names_of(frame)
     source = nw.lit("")
     if "source" in names:
         source = nw.col("source").cast(nw.String).fill_null("")
@@ -109,11 +119,11 @@ def _versions(
     copies: Frame, extras: Sequence[str]
 ) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
     """The version that counts of every event with copies."""
-    distinct = kept(_with_content(copies, extras).unique(["content"], keep="any"))
-    at_once = distinct.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
-    disputed = kept(at_once.select(*KEY).unique())
-    chosen, conflicts = _decided(distinct.join(disputed, on=KEY, how="semi"))
-    table = table_of(distinct, extras=(*extras, "content"))
+    contents = kept(_with_content(copies, extras).unique(["content"], keep="any"))
+    at_once = contents.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
+    disputed = kept(distinct(at_once.select(*KEY)))
+    chosen, conflicts = _decided(contents.join(disputed, on=KEY, how="semi"))
+    table = table_of(contents, extras=(*extras, "content"))
     plain = table.join(disputed, on=KEY, how="anti")
     last = plain.group_by(*KEY).agg(recorded=nw.col("recorded").max())
     current = _first_recorded(plain.join(last, on=[*KEY, "recorded"], how="semi"), plain)
@@ -122,13 +132,13 @@ def _versions(
             list(chosen), list(chosen.values()), default=None, return_dtype=nw.Int64
         )
         ruled = table.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
-        current = nw.concat([current, ruled.select(current.collect_schema().names())])
+        current = stacked([current, ruled.select(names_of(current))])
     return current, conflicts
 
 
 def _with_content(copies: Frame, extras: Sequence[str]) -> Frame:
     """The rows with all that they say as one text; no two that differ have the same one."""
-    names = [name for name in copies.collect_schema().names() if name in FLAT_COLUMNS]
+    names = [name for name in names_of(copies) if name in FLAT_COLUMNS]
     # their text depends on the session's zone, and may leave out the distance to UTC
     instants = {f"told_{name}": nw.col(name) for name in names if FLAT_COLUMNS[name] == "instant"}
     copies = micros(copies.with_columns(**instants), [*instants])

@@ -21,7 +21,16 @@ from partnerleads.events import (
 from partnerleads.frames.claiming import registrations_of
 from partnerleads.frames.costing import costs_of
 from partnerleads.frames.crediting import credits_of
-from partnerleads.frames.engines import Frame, coded, first_row, kept, rows
+from partnerleads.frames.engines import (
+    Frame,
+    coded,
+    distinct,
+    first_row,
+    kept,
+    names_of,
+    rows,
+    stacked,
+)
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
 from partnerleads.frames.offering import first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
@@ -73,8 +82,8 @@ class Story:
         self._facts = facts.table.filter(nw.col("at") <= self.as_of)
         of_leads = self._facts.filter(~nw.col("lead_id").is_null())  # before any column is made
         self._events = of_leads.filter(nw.col("rank") >= FIRST_LEAD_RANK)
-        self.fields = frozenset(self._events.collect_schema().names())
-        stated = frozenset(frame.collect_schema().names())
+        self.fields = frozenset(names_of(self._events))
+        stated = frozenset(names_of(frame))
         events = coded(kept(narrow(self._events, stated)), "lead_id")
         self.table = with_unstated(kept(ordered(events, by="lead_id")))
         self.leads = kept(leads_of(self.table))
@@ -82,7 +91,7 @@ class Story:
     @cached_property
     def narrow(self) -> frozenset[str]:
         """The columns of the table of events, which are those that figures often read."""
-        return frozenset(self.table.collect_schema().names())
+        return frozenset(names_of(self.table))
 
     def stated(self, kinds: Sequence[type[LeadEvent]], fields: Sequence[str]) -> Frame:
         """The leads and keys of the events of some kinds, with any fields.
@@ -104,7 +113,7 @@ class Story:
     @cached_property
     def lead_columns(self) -> frozenset[str]:
         """The columns of the frame of leads."""
-        return frozenset(self.leads.collect_schema().names())
+        return frozenset(names_of(self.leads))
 
     def milestone(self, name: str) -> Frame:
         """A milestone that the frame of leads has not, by its name."""
@@ -124,6 +133,7 @@ class Story:
                 *(nw.col(name).max() for name in flags),
                 *(nw.col(name).cast(nw.Float64).abs().sum().alias(name) for name in MONEY),
                 **BOUNDS,
+                events=nw.len(),
                 numbered=nw.col("sequence").abs().max(),
             )
         )
@@ -139,7 +149,7 @@ class Story:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        found = rows(self.table.select(*CURRENCIES).unique())
+        found = rows(distinct(self.table.select(*CURRENCIES)))
         stated = {currency for row in found for currency in row.values()}
         return tuple(sorted(currency for currency in stated if currency is not None))
 
@@ -234,5 +244,5 @@ class Story:
                 )
             )
             conflicts = self.leads.select("lead_id", n=named).filter(~nw.col("n").is_null())
-            broken = nw.concat([broken, conflicts])
+            broken = stacked([broken, conflicts])
         return kept(broken.group_by("lead_id").agg(troubles=nw.col("n").sum().cast(nw.Int64)))

@@ -6,25 +6,44 @@ their ranks and precisions numbers, so that every backend computes with integers
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import KINDS, Precision
-from partnerleads.frames.engines import Frame, micros
+from partnerleads.frames.engines import Frame, micros, names_of, numbered
 from partnerleads.model.money import MINOR_UNITS
 
-__all__ = ["MONEY", "PRECISIONS", "extras_of", "has", "narrow", "table_of", "with_unstated"]
+__all__ = [
+    "MONEY",
+    "PRECISIONS",
+    "among",
+    "extras_of",
+    "has",
+    "narrow",
+    "table_of",
+    "with_unstated",
+]
 
 MONEY = ("expected_value", "value", "margin")
 _SCALED = (*MONEY, "cost")
+_UNUSUAL = sorted(
+    (code for code, digits in MINOR_UNITS.items() if digits != 2),
+    key=lambda code: MINOR_UNITS[code],
+)
+"""Currencies that are not counted in hundredths."""
 AMOUNTS = tuple(f"{name}_amount" for name in _SCALED)
 CURRENCIES = tuple(f"{name}_currency" for name in MONEY)
 
 PRECISIONS: tuple[Precision, ...] = ("instant", "day", "by", "assumed", "relative")
 """Precisions by their numbers."""
+
+_KINDS = sorted(KINDS, key=lambda name: KINDS[name].rank)
+"""The names of kinds by their ranks."""
 
 _TYPES: dict[str, Any] = {
     "text": nw.String,
@@ -103,7 +122,7 @@ def narrow(table: Frame, stated: Container[str]) -> Frame:
 
 def with_unstated(table: Frame) -> Frame:
     """The narrow table with the columns that state nothing, which take no room."""
-    names = set(table.collect_schema().names())
+    names = set(names_of(table))
     yes_no = {"qualified": True, "automatic": False}
     return table.with_columns(
         nw.lit(yes_no.get(name)).cast(kind).alias(name)
@@ -114,8 +133,25 @@ def with_unstated(table: Frame) -> Frame:
 
 def has(*kinds: type[Any]) -> Any:
     """Whether a row is of one of some kinds."""
-    ranks = [kind.rank for kind in kinds]
-    return nw.col("rank") == ranks[0] if len(ranks) == 1 else nw.col("rank").is_in(ranks)
+    return among("rank", kinds)
+
+
+def among(column: str, kinds: Iterable[type[Any]]) -> Any:
+    """Whether a column of ranks names one of some kinds; engines compare faster than they search.
+
+    Args:
+        column: The column.
+        kinds: The kinds, at least one.
+    """
+    rank = nw.col(column)
+    ranks = sorted({kind.rank for kind in kinds})
+    starts = [one for one in ranks if one - 1 not in ranks]
+    ends = [one for one in ranks if one + 1 not in ranks]
+    runs = (
+        rank == start if start == end else (rank >= start) & (rank <= end)
+        for start, end in zip(starts, ends, strict=True)
+    )
+    return reduce(or_, runs)
 
 
 def extras_of(schema: Mapping[str, Any], known: Container[str]) -> dict[str, str]:
@@ -133,11 +169,12 @@ def _smallest_units(name: str) -> Any:
     The nearest float of an amount, scaled and rounded, is exact below 10^15 smallest units; the
     check of the frame refuses more.
     """
-    amount, currency = nw.col(f"{name}_amount"), nw.col(f"{name}_currency")
-    scales = {code: 10.0**digits for code, digits in MINOR_UNITS.items() if digits != 2}
-    scale = currency.replace_strict(
-        list(scales), list(scales.values()), default=100.0, return_dtype=nw.Float64
-    )
+    amount, place = nw.col(f"{name}_amount"), nw.col(f"{name}_unusual")
+    scale: Any = nw.lit(100.0)
+    digits = [MINOR_UNITS[code] for code in _UNUSUAL]
+    for number in sorted({*digits}):
+        first = digits.index(number)
+        scale = nw.when(place >= first).then(nw.lit(10.0**number)).otherwise(scale)
     whole = (amount * scale).fill_null(0.0).round(0).cast(nw.Int64)
     return nw.when(~amount.is_null()).then(whole)
 
@@ -149,7 +186,7 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
         frame: Flat columns of events; those that are absent state nothing.
         extras: Further columns to carry along.
     """
-    present = set(frame.collect_schema().names())
+    present = set(names_of(frame))
     if amounts := [nw.col(name).cast(nw.String) for name in AMOUNTS if name in present]:
         frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
     known = (*_OFTEN, *_SELDOM)
@@ -164,25 +201,26 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
     ]
     own += [nw.col(name) for name in FLAT_COLUMNS if name in present and name not in known]
     table = micros(frame.select(own), instants)
-    ranks = {name: kind.rank for name, kind in KINDS.items()}
-    precisions = {name: number for number, name in enumerate(PRECISIONS)}
+    table = numbered(table, "rank", of="type", words=_KINDS)
+    stated = [name for name in _SCALED if f"{name}_amount" in present]
+    for name in stated:
+        table = numbered(table, f"{name}_unusual", of=f"{name}_currency", words=_UNUSUAL)
+    precise = nw.lit(0).cast(nw.Int8)
+    if "precision" in present:
+        table = numbered(table, "precise", of="precision", words=PRECISIONS)
+        precise = nw.col("precise").fill_null(0)
     table = table.with_columns(
-        rank=_numbered("type", ranks),
-        precise=_numbered("precision", precisions).fill_null(0)
-        if "precision" in present
-        else nw.lit(0).cast(nw.Int8),
+        precise=precise,
         source=nw.col("source").fill_null(""),
         sequence=nw.col("sequence").fill_null(0),
         at=nw.col("occurred_at"),
         recorded=nw.coalesce("recorded_at", "occurred_at"),
         qualified=nw.col("qualified").fill_null(value=True),
         automatic=nw.col("automatic").fill_null(value=False),
-        **{name: _smallest_units(name) for name in _SCALED},
+        **{
+            name: _smallest_units(name) if name in stated else nw.lit(None).cast(nw.Int64)
+            for name in _SCALED
+        },
     )
+    table = table.drop(f"{name}_unusual" for name in stated)
     return table.drop("type", "precision", "occurred_at", "recorded_at", *AMOUNTS)
-
-
-def _numbered(name: str, numbers: Mapping[Any, int]) -> Any:
-    return nw.col(name).replace_strict(
-        list(numbers), list(numbers.values()), default=None, return_dtype=nw.Int8
-    )

@@ -22,10 +22,10 @@ from partnerleads.events import (
     LeadReturned,
     LeadWon,
 )
-from partnerleads.frames.engines import Frame, kept
+from partnerleads.frames.engines import Frame, distinct, kept, stacked
 from partnerleads.frames.offering import may_answer
 from partnerleads.frames.picking import NEVER, RECIPIENT, recipients, same_recipient
-from partnerleads.frames.table import MONEY, PRECISIONS, has
+from partnerleads.frames.table import MONEY, PRECISIONS, among, has
 from partnerleads.frames.zones import DAY
 from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, DECISIONS, WORK
 
@@ -70,7 +70,7 @@ def _counted(found: Frame) -> Frame:
 
 def _once(found: Frame) -> Frame:
     """One problem for each lead that has any."""
-    return found.select("lead_id").unique().with_columns(n=nw.lit(1))
+    return distinct(found.select("lead_id")).with_columns(n=nw.lit(1))
 
 
 def _never_captured(scene: Scene) -> Frame:
@@ -95,7 +95,7 @@ def _without_earlier(later: Frame, earlier: Frame, matching: Any) -> Frame:
     """The events that no matching one of their lead comes before."""
     pairs = recipients(earlier, "").join(recipients(later, "_2"), on="lead_id", how="inner")
     matched = pairs.filter((nw.col("key") < nw.col("key_2")) & matching)
-    matched = matched.select("lead_id", key=nw.col("key_2")).unique()
+    matched = distinct(matched.select("lead_id", key=nw.col("key_2")))
     return later.select(*_EVENT).join(matched, on=_EVENT, how="anti")
 
 
@@ -117,7 +117,7 @@ def _return_without_acceptance(scene: Scene) -> Frame:
 
 
 def _is(column: str, *kinds: type[Any]) -> Any:
-    return nw.col(column).is_in([kind.rank for kind in kinds]).fill_null(value=False)
+    return among(column, kinds).fill_null(value=False)
 
 
 def _several_turns(scene: Scene) -> Frame:
@@ -143,7 +143,7 @@ def _reopened_while_open(scene: Scene) -> Frame:
     at_once = ~first.is_null() & (close.is_null() | (first < close)).fill_null(value=False)
     only = scene.leads.filter(at_once & (nw.col("turns") == 1)).select("lead_id")
     reopened = _turned_wrongly(scene).filter(has(LeadReopened)).select("lead_id")
-    return _counted(nw.concat([only, reopened]))
+    return _counted(stacked([only, reopened]))
 
 
 def _after_close(scene: Scene) -> Frame:
@@ -170,7 +170,7 @@ def _tied_closes(scene: Scene) -> Frame:
 
 def _mixed_sequence(scene: Scene) -> Frame:
     events = scene.table.select("lead_id", "at", "sequence")
-    numbered = events.filter(nw.col("sequence") != 0).select("lead_id", "at").unique()
+    numbered = distinct(events.filter(nw.col("sequence") != 0).select("lead_id", "at"))
     plain = events.filter(nw.col("sequence") == 0).select("lead_id", "at")
     return _counted(numbered.join(plain, on=["lead_id", "at"], how="semi"))
 
@@ -248,4 +248,4 @@ def troubles_of(
         for name, rule in RULES.items()
         if numbered or name != "mixed_sequence"
     ]
-    return nw.concat(found)
+    return stacked(found)

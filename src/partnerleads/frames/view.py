@@ -19,7 +19,7 @@ from partnerleads.events import (
     LeadOffered,
     LeadWon,
 )
-from partnerleads.frames.engines import Frame
+from partnerleads.frames.engines import Frame, names_of
 from partnerleads.frames.ordering import precision_of
 from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
@@ -283,11 +283,11 @@ class View:
         leads = self._leads()
         if self._own.captured:
             leads = leads.filter(~nw.col("captured_key").is_null())
-        own = [name for name in leads.collect_schema().names() if name in self._base]
+        own = [name for name in names_of(leads) if name in self._base]
         if self._own.members is None:
             return leads.select("lead_id", *own)
         members = self._own.members(self.story)
-        theirs = {*members.collect_schema().names()}
+        theirs = {*names_of(members)}
         leads = leads.select("lead_id", *(name for name in own if name not in theirs))
         return members.join(leads, on="lead_id", how="inner")
 

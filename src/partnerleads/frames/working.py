@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from partnerleads.frames.engines import Frame, rows, small
+from partnerleads.frames.engines import Frame, distinct, rows, small
 from partnerleads.frames.zones import instant_of
 from partnerleads.kpis.elapsed import worked_between
 from partnerleads.model import WorkingHours
@@ -47,7 +47,7 @@ def with_worked(frame: Frame, name: str, wanted: Worked) -> Frame:
     parts = {f"{name}_start": wanted.start, f"{name}_end": wanted.end, f"{name}_dated": dated}
     frame = frame.with_columns(**{part: value.cast(nw.Int64) for part, value in parts.items()})
     there = ~nw.col(f"{name}_start").is_null() & ~nw.col(f"{name}_end").is_null()
-    pairs = [tuple(row.values()) for row in rows(frame.select(*parts).filter(there).unique())]
+    pairs = [tuple(row.values()) for row in rows(distinct(frame.select(*parts).filter(there)))]
     told = [
         worked_between(
             instant_of(start), instant_of(end), wanted.zone, wanted.hours, dated=bool(dated)

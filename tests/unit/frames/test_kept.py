@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from partnerleads import frames, kpis
+from partnerleads import datasets, frames, kpis, review
+from partnerleads.frames import frame_history
 from partnerleads.testing import at, history
 
 duckdb = pytest.importorskip("duckdb")
@@ -52,3 +55,24 @@ def test_a_history_may_outlive_its_connection() -> None:
 
     assert looked.as_of == at("2026-06-01")
     del looked
+
+
+@pytest.mark.parametrize("backend", ["duckdb", "polars"])
+def test_the_figures_of_many_events_are_the_same_one_by_one(
+    backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = frames.events_frame(datasets.sample(), backend=backend)
+    at_once, by_parts = (frames.history(frame, as_of=at("2026-07-01")) for _ in range(2))
+    whole = str(review.programme_review(at_once))
+    asked: list[int] = []
+    one_query = frame_history.FrameHistory._in_one_query
+
+    def counted(self: frames.FrameHistory, asks: list[Any]) -> Any:
+        asked.append(len(asks))
+        return one_query(self, asks)
+
+    monkeypatch.setattr(frame_history, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(frame_history.FrameHistory, "_in_one_query", counted)
+
+    assert whole == str(review.programme_review(by_parts))
+    assert ({1} == {*asked}) is (backend == "duckdb")

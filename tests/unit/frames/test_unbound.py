@@ -1,0 +1,174 @@
+"""Steps that are written down give the rows that they give when each is bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+duckdb = pytest.importorskip("duckdb")
+nw = pytest.importorskip("narwhals.stable.v2")
+
+from partnerleads.frames.engines import distinct, kept, names_of, numbered, rows, stacked  # noqa: E402
+from partnerleads.frames.unbound import Unbound  # noqa: E402
+
+LINES = "(values (1, 'a', 10), (1, 'b', 20), (2, 'a', null), (3, 'c', 30)) as t(id, name, worth)"
+
+
+@pytest.fixture
+def relation() -> Iterator[Any]:
+    with duckdb.connect() as connection:
+        connection.execute(f"create table line as from {LINES}")
+        yield connection.sql("select * from line")
+
+
+def _picked(frame: Any) -> Any:
+    frame = frame.with_columns(twice=nw.col("worth") * 2)
+    return frame.select("id", own=nw.col("twice")).select("own", again=nw.col("id"))
+
+
+def _picked_of_groups(frame: Any) -> Any:
+    grouped = frame.group_by("id").agg(most=nw.col("worth").max(), n=nw.len())
+    return grouped.select("most").filter(nw.col("most") > 10)
+
+
+def _filtered_and_filtered(frame: Any) -> Any:
+    frame = frame.filter(nw.col("id") > 1)
+    return frame.filter((nw.col("worth") > 5) | (nw.col("name") == "a")).select("name")
+
+
+def _renamed_then_filtered(frame: Any) -> Any:
+    swapped = frame.select(id=nw.col("worth"), worth=nw.col("id"))
+    return swapped.filter(nw.col("id") > 10).select("worth", "id")
+
+
+def _worked_out_over_its_own_name(frame: Any) -> Any:
+    frame = frame.with_columns(id=nw.col("id") + 1).filter(nw.col("id") > 2)
+    return frame.with_columns(id=nw.col("id") + 1, was=nw.col("id"))
+
+
+def _joined(how: str) -> Callable[[Any], Any]:
+    def steps(frame: Any) -> Any:
+        best = frame.group_by("id").agg(nw.col("worth").max())
+        best = best.filter(~nw.col("worth").is_null())
+        return frame.filter(nw.col("name") != "b").join(best, on="id", how=how)
+
+    return steps
+
+
+def _shared(frame: Any) -> Any:
+    sums = frame.group_by("name").agg(total=nw.col("worth").sum(), n=nw.len())
+    few = sums.filter(nw.col("n") == 1).select("name", rest=nw.col("total"))
+    return sums.join(few, on="name", how="left")
+
+
+def _ranked(frame: Any) -> Any:
+    place = nw.col("one").cum_sum().over("id", order_by=["name"])
+    ranked = frame.with_columns(one=nw.lit(1)).with_columns(place=place)
+    return ranked.filter(nw.col("place") == 1)
+
+
+def _summed(frame: Any) -> Any:
+    return frame.select(nw.col("worth").sum(), median=nw.col("worth").median())
+
+
+def _headed(frame: Any) -> Any:
+    return frame.sort("name", "id").head(2).select("name")
+
+
+STEPS = {
+    "columns picked of others": _picked,
+    "columns picked of groups": _picked_of_groups,
+    "a filter after a filter": _filtered_and_filtered,
+    "names that swapped": _renamed_then_filtered,
+    "a column instead of itself": _worked_out_over_its_own_name,
+    "an inner join": _joined("inner"),
+    "a left join": _joined("left"),
+    "a semi join": _joined("semi"),
+    "an anti join": _joined("anti"),
+    "a part read twice": _shared,
+    "a window": _ranked,
+    "sums of all": _summed,
+    "what only the relation knows": _headed,
+}
+
+
+def _rows(frame: Any) -> list[tuple[Any, ...]]:
+    names = names_of(frame)
+    return sorted((tuple(row[name] for name in names) for row in rows(frame)), key=repr)
+
+
+@pytest.mark.parametrize("steps", STEPS.values(), ids=STEPS)
+def test_the_rows_are_those_of_the_steps_bound_one_by_one(relation: Any, steps: Any) -> None:
+    bound = steps(nw.from_native(relation)).to_native()
+    made = steps(nw.from_native(Unbound.of(relation)))
+
+    assert bound.columns == names_of(made)
+    assert sorted(bound.fetchall(), key=repr) == _rows(made)
+
+
+def test_no_step_is_bound(relation: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    query = duckdb.DuckDBPyRelation.query
+
+    def counted(self: Any, name: str, text: str) -> Any:
+        asked.append(text)
+        return query(self, name, text)
+
+    monkeypatch.setattr(duckdb.DuckDBPyRelation, "query", counted)
+    frame = nw.from_native(Unbound.of(relation))
+    made = _shared(_joined("inner")(distinct(stacked([frame, frame, frame]))))
+    before = [*asked]
+    _rows(made)
+
+    assert [] == before
+    assert 1 == len(asked)
+
+
+def test_rows_of_several_frames_are_stacked(relation: Any) -> None:
+    frame = nw.from_native(Unbound.of(relation)).select("id")
+    few = frame.filter(nw.col("id") == 3)
+
+    assert [(1,), (1,), (2,), (3,), (3,), (3,)] == _rows(stacked([frame, few, few]))
+    assert [(3,), (3,)] == _rows(stacked([frame, few]).filter(nw.col("id") == 3))
+
+
+def test_rows_are_distinct_with_what_is_null(relation: Any) -> None:
+    frame = nw.from_native(Unbound.of(relation))
+
+    assert [(1,), (2,), (3,)] == _rows(distinct(frame.select("id")))
+    assert [(2, None), (3, 30)] == _rows(
+        distinct(stacked([frame, frame]).filter(nw.col("id") > 1).select("id", "worth"))
+    )
+
+
+def test_texts_are_numbered_by_their_places(relation: Any) -> None:
+    frame = nw.from_native(Unbound.of(relation))
+    made = numbered(frame, "place", of="name", words=("c", "a")).select("name", "place")
+
+    assert [("a", 1), ("a", 1), ("b", None), ("c", 0)] == _rows(made)
+
+
+def test_a_kept_frame_is_a_table_that_goes_with_its_last_reader(relation: Any) -> None:
+    tables = "select table_name from duckdb_tables() where table_name like 'partnerleads%'"
+    frame = kept(nw.from_native(Unbound.of(relation)).filter(nw.col("id") > 1))
+    reader = frame.select("name")
+    del frame
+    while_it_lives = relation.query("any", tables).fetchall()
+    names = _rows(reader)
+    del reader
+
+    assert 1 == len(while_it_lives)
+    assert [("a",), ("c",)] == names
+    assert [] == relation.query("any", tables).fetchall()
+
+
+def test_names_may_hold_any_sign() -> None:
+    with duckdb.connect() as connection:
+        relation = connection.sql("""select 1 as "a ""b"" c", 2 as "select", 3 as "x.y" """)
+        frame = nw.from_native(Unbound.of(relation))
+        made = frame.filter(nw.col('a "b" c') == 1).select("x.y", 'a "b" c', s=nw.col("select"))
+
+        assert ["x.y", 'a "b" c', "s"] == names_of(made)
+        assert [(3, 1, 2)] == _rows(distinct(made))
