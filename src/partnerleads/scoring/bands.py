@@ -10,6 +10,7 @@ from typing import TypeAlias
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap
 from partnerleads.model.numbers import check_number
+from partnerleads.scoring.rules import number_text
 
 __all__ = ["Bands", "band", "checked_bands", "no_bands"]
 
@@ -44,6 +45,12 @@ def band(number: float, edges: Sequence[float]) -> str:
     """
     place = bisect_right(edges, number)
     if place == 0:
-        return f"below {edges[0]:g}"
-    low = edges[place - 1]
-    return f"{low:g} or more" if place == len(edges) else f"{low:g} to {edges[place]:g}"
+        return f"below {_text(edges[0])}"
+    low = _text(edges[place - 1])
+    return f"{low} or more" if place == len(edges) else f"{low} to {_text(edges[place])}"
+
+
+def _text(edge: float) -> str:
+    """An edge in few digits where these are all it has, so that no two bands share a name."""
+    short = f"{edge:g}"
+    return short if float(short) == edge else number_text(edge)

@@ -10,7 +10,7 @@ from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import LeadId
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.reading import reading_of
-from partnerleads.scoring.remembering import Memory, first_close, just_before
+from partnerleads.scoring.remembering import Memory, first_close
 
 __all__ = ["features_of", "lead_features"]
 
@@ -67,11 +67,7 @@ def _before_outcomes(memory: Memory) -> Iterator[LeadLifecycle]:
     """Open leads as they are, closed ones as they were before their first outcome."""
     for lead in memory.lives.population:
         close = None if lead.closed is None else first_close(lead)
-        known: LeadLifecycle | None = lead
-        while known is not None and close is not None:
-            known = memory.at(lead.lead_id, just_before(close.occurred_at))
-            # one that was known then, and taken back since, is no more to be seen
-            close = None if known is None else first_close(known)
+        known = lead if close is None else memory.before(lead.lead_id, close)
         if known is not None:
             yield known
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
+from partnerleads.events import LeadEvent
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import PartnerId, Period
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.reading import Reading
-from partnerleads.scoring.remembering import Memory, first_close, just_before
+from partnerleads.scoring.remembering import Memory, first_close
 
 __all__ = ["SUBMITTERS", "Read", "Reader"]
 
@@ -91,20 +92,29 @@ class Reader:
 
     def _read(self, lead: LeadLifecycle, captured_at: datetime) -> Read | str:
         """A lead as it was read, or why it was not."""
-        close, as_of = first_close(lead), self._memory.lives.as_of
-        moment = as_of
-        if self._read_after is None:
-            close = None if lead.closed is None else close
-        elif as_of - captured_at < self._read_after:
-            return _YOUNG
-        else:
+        as_of = self._memory.lives.as_of
+        close = None if lead.closed is None else first_close(lead)
+        known: LeadLifecycle | None = lead
+        if self._read_after is not None:
+            if as_of - captured_at < self._read_after:
+                return _YOUNG
             moment = captured_at + self._read_after
-        if close is not None and close.occurred_at <= moment:
-            moment = just_before(close.occurred_at)
-        known = lead if moment == as_of else self._memory.at(lead.lead_id, moment)
+            known = self._memory.at(lead.lead_id, moment)
+            close = _first(first_close(lead), known, moment)
+        if close is not None:
+            known = self._memory.before(lead.lead_id, close)
         if known is None:
             return _NOT_KNOWN
         return Read(lead, self._reading.features(known))
+
+
+def _first(
+    close: LeadEvent | None, known: LeadLifecycle | None, moment: datetime
+) -> LeadEvent | None:
+    """What first closed a lead by a moment: as it is known now, or else as it was known then."""
+    if close is not None and close.occurred_at <= moment:
+        return close
+    return None if known is None else first_close(known)
 
 
 def _captured_at(lead: LeadLifecycle) -> datetime:

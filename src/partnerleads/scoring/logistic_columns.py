@@ -13,6 +13,10 @@ from partnerleads.stats.logistic_regression import Line
 __all__ = ["Columns", "NumberScale", "columns_of"]
 
 
+_FARTHEST = 1e4
+"""Farther out the reasons would no more add up in floats. [standard deviations]"""
+
+
 @frozen(kw_only=True)
 class NumberScale:
     """How a number counts: by its distance from the mean.
@@ -28,8 +32,11 @@ class NumberScale:
     weight: float = 0.0
 
     def standard(self, number: float) -> float:
-        """The number as standard deviations from the mean."""
-        return (number - self.mean) / self.deviation
+        """The number as standard deviations from the mean, at most 10 000 of them.
+
+        No number of less than a hundred million leads is that far from their mean.
+        """
+        return min(max((number - self.mean) / self.deviation, -_FARTHEST), _FARTHEST)
 
     def log_odds(self, number: float) -> float:
         """What the number adds. [log odds]"""

@@ -56,6 +56,13 @@ class Memory:
         lead = self._fold(self._by_lead[lead_id], moment).leads.get(lead_id)
         return None if lead is None or lead.captured is None else lead
 
+    def before(self, lead_id: LeadId, close: LeadEvent) -> LeadLifecycle | None:
+        """A lead just before a close, and before any that was known then and taken back since."""
+        known = self.at(lead_id, just_before(close.occurred_at))
+        while known is not None and (earlier := first_close(known)) is not None:
+            known = self.at(lead_id, just_before(earlier.occurred_at))
+        return known
+
     def _fold(self, events: list[Event], moment: datetime) -> Lifecycles:
         known_at = moment if self._as_recorded else None
         return fold(events, as_of=moment, known_at=known_at, policy=self._policy)

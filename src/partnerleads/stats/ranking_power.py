@@ -99,7 +99,7 @@ def top_scored(
     groups = _by_score(scores, outcomes)
     if not groups:
         raise OptionError("scores", scores, "must hold at least one")
-    top = ceil(share * len(scores) - _ROUNDING)
+    top = max(1, ceil(share * len(scores) - _ROUNDING))
     room, top_hits = top, 0.0
     for hits, of in reversed(groups):
         taken = min(room, of)

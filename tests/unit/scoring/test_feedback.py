@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from partnerleads.errors import AsOfError, NaiveInstantError, OptionError, ScorerError
 from partnerleads.events import Event
@@ -338,3 +339,32 @@ def test_the_defaults_read_the_criteria_of_qualifications() -> None:
     assert ["need", "budget", "authority", "timeline"] == [one.name for one in found.criteria]
     assert [1, 1, 0, 0] == [one.own.met for one in found.criteria]
     assert 1 == found.qualified.own.not_known
+
+
+MOVED = history("""
+    2026-01-02  L1  captured by acme company_size=80 industry=steel country=DE
+    2026-01-05  L1  won 100 EUR
+    2026-01-06  L1  lead_updated company_size=5000
+""")
+MOVED_CLOSE = evolve(MOVED[1], occurred_at=at("2026-01-20"), recorded_at=at("2026-02-01"))
+
+
+@pytest.mark.parametrize("read_after", [None, 10 * DAY, 30 * DAY])
+def test_a_close_that_was_moved_later_shows_nothing_that_came_after_it_as_it_was_known(
+    read_after: timedelta | None,
+) -> None:
+    found = partner_feedback(
+        (*MOVED, MOVED_CLOSE), partner_id="acme", as_of=NOW, read_after=read_after
+    )
+
+    assert found.score.own.mean == 10.0
+
+
+def test_a_close_that_was_taken_back_shows_nothing_that_came_after_it_as_it_was_known() -> None:
+    events = (*MOVED, *history("2026-02-01 e2 retracted id=r"))
+
+    found = partner_feedback(events, partner_id="acme", as_of=NOW, read_after=10 * DAY)
+    later = partner_feedback(events, partner_id="acme", as_of=NOW, read_after=40 * DAY)
+
+    assert found.score.own.mean == 10.0
+    assert later.score.own.mean == 20.0

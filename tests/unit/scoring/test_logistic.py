@@ -115,3 +115,17 @@ def test_fingerprints_differ_with_what_was_learned_and_survive_pickling() -> Non
     assert scorer.fingerprint != other.fingerprint
     assert scorer == again
     assert scorer.score(lead(role="a")) == again.score(lead(role="a"))
+
+
+@pytest.mark.parametrize("number", [1e308, -1e308])
+def test_reasons_add_up_however_far_out_a_number_lies(number: float) -> None:
+    learned = [
+        closed(lead(f"L{n}", {"size": n % 3 / 1e5, "age": n % 5 / 1e5}), won=n % 2 > 0)
+        for n in range(40)
+    ]
+    scorer = Logistic(least_of_each=5).fit(learned)
+
+    for other in (-1e308, 0.0, 1e308):
+        score = scorer.score(lead(numbers={"size": number, "age": other}))
+
+        assert score.score == pytest.approx(sum(one.points for one in score.reasons), abs=1e-9)

@@ -272,3 +272,19 @@ def test_what_is_held_against_all_leads_by_hand() -> None:
 
     # odds (1 + 1) / (2 + 1), times (1 + 1) / (1 + 1) over (1 + 1) / (2 + 1), make 1
     assert pytest.approx(50) == score.score
+
+
+def test_bands_between_near_edges_of_many_digits_stay_apart() -> None:
+    design = NaiveBayes(bands={"size": [1234567, 1234568.0, 1234568.5, 2000000]})
+    names = [
+        design.seen(lead(numbers={"size": size}))
+        for size in (1234566.0, 1234567.0, 1234568.0, 1234569.0, 2e6)
+    ]
+
+    assert [
+        [("size", "below 1234567")],
+        [("size", "1234567 to 1234568")],
+        [("size", "1234568 to 1234568.5")],
+        [("size", "1234568.5 to 2e+06")],
+        [("size", "2e+06 or more")],
+    ] == names

@@ -84,3 +84,9 @@ def test_what_makes_no_sense_is_refused() -> None:
         top_scored([], [])
     with pytest.raises(OptionError, match="above 0"):
         top_scored([1.0], [True], share=0)
+
+
+def test_however_small_a_share_at_least_one_is_in_it() -> None:
+    top = top_scored([1, 2, 3], [True, False, True], share=1e-12)
+
+    assert (1, 1.5) == (top.top, top.lift)
