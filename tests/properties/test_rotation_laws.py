@@ -20,7 +20,8 @@ from partnerleads.routing import (
     RoutingContext,
     route,
 )
-from partnerleads.testing import RouterCase, RouterCheck, router_checks
+from partnerleads.testing import RouterCase, router_checks
+from partnerleads.testing.router_checks import RouterCheck
 from tests.properties.routing_cases import NOW, cases
 
 FAIR = [check for check in router_checks() if check.claim == "rotation"]

@@ -18,7 +18,8 @@ from partnerleads.routing import (
     Unroutable,
     route,
 )
-from partnerleads.testing import RouterCase, RouterCheck, router_checks
+from partnerleads.testing import RouterCase, router_checks
+from partnerleads.testing.router_checks import RouterCheck
 from tests.properties.routing_cases import (
     RULES,
     STRATEGIES,

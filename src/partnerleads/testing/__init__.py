@@ -13,32 +13,28 @@ from types import ModuleType
 from partnerleads.testing.check_router import check_router
 from partnerleads.testing.check_scorer import check_scorer
 from partnerleads.testing.check_scorer_cases import ScorerCase
-from partnerleads.testing.check_scorer_laws import (
-    ScorerCheck,
-    ScorerCounterexample,
-    scorer_checks,
-)
+from partnerleads.testing.check_scorer_laws import scorer_checks
+from partnerleads.testing.law_check import Counterexample, LawCheck
 from partnerleads.testing.notation import at, history, money
 from partnerleads.testing.router_cases import RouterCase
-from partnerleads.testing.router_checks import Counterexample, RouterCheck, router_checks
+from partnerleads.testing.router_checks import router_checks
 
 __all__ = [
     # notation
     "at",
     "history",
     "money",
+    # laws
+    "LawCheck",
+    "Counterexample",
     # routers
     "check_router",
     "router_checks",
-    "RouterCheck",
     "RouterCase",
-    "Counterexample",
     # scorers
     "check_scorer",
     "scorer_checks",
-    "ScorerCheck",
     "ScorerCase",
-    "ScorerCounterexample",
     # hypothesis
     "strategies",
 ]

@@ -7,12 +7,13 @@ from itertools import chain
 from random import Random
 from typing import Any
 
-from partnerleads.errors import BrokenLaw, OptionError, RouterCheckError
+from partnerleads.errors import OptionError, RouterCheckError
 from partnerleads.model import FrozenMap
 from partnerleads.routing.protocol import checked_router
+from partnerleads.testing.law_check import broken_laws, check_expectations
 from partnerleads.testing.router_answer_laws import Factory
 from partnerleads.testing.router_cases import RouterCase, router_case
-from partnerleads.testing.router_checks import Counterexample, RouterCheck, router_checks
+from partnerleads.testing.router_checks import RouterCheck, router_checks
 
 __all__ = ["check_router"]
 
@@ -56,12 +57,13 @@ def check_router(
     claimed, reasons, own = _claims(claims), dict(expected_failures), tuple(cases)
     named = {"tables": tuple(tables), "other_tables": tuple(other_tables)}
     asked = [check for check in router_checks() if check.claim in (None, *claimed)]
-    _check_options(factory, asked, reasons, examples)
+    _check_factory(factory)
+    check_expectations(reasons, asked, of="this router", examples=examples)
     found = {
         check.name: check.run(factory, chain(own, _drawn(check, named, examples, seed)))
         for check in asked
     }
-    broken = tuple(_broken(asked, found, reasons))
+    broken = tuple(broken_laws(asked, found, reasons))
     if broken:
         raise RouterCheckError(type(factory()).__name__, broken)
 
@@ -74,22 +76,11 @@ def _claims(claims: Iterable[str]) -> tuple[str, ...]:
     return found
 
 
-def _check_options(
-    factory: Any, asked: list[RouterCheck], reasons: Mapping[str, str], examples: int
-) -> None:
+def _check_factory(factory: Any) -> None:
     if not callable(factory):
         reason = "makes no router; pass the class, or a function such as lambda: ByPlv(missing=1)"
         raise OptionError("factory", factory, reason)
     checked_router(factory())
-    if examples < 1:
-        raise OptionError("examples", examples, "must be at least 1")
-    names = [check.name for check in asked]
-    for name, reason in reasons.items():
-        if name not in names:
-            said = f"is no check of this router; there are {', '.join(names)}"
-            raise OptionError("expected_failures", name, said)
-        if not reason.strip():
-            raise OptionError("expected_failures", name, "needs a reason, in words")
 
 
 def _drawn(
@@ -99,22 +90,3 @@ def _drawn(
     random = Random(f"{seed}/{check.name}")
     for _ in range(max(examples // check.effort, 1)):
         yield router_case(random, **named)
-
-
-def _broken(
-    asked: list[RouterCheck],
-    found: Mapping[str, Counterexample | None],
-    reasons: Mapping[str, str],
-) -> Iterator[BrokenLaw]:
-    """The laws that are broken, and those that hold against expectation.
-
-    A router that raises raises in many checks: one that says so in its own words is enough.
-    """
-    told = any(one is not None and not one.raised for one in found.values())
-    for check in asked:
-        one, reason = found[check.name], reasons.get(check.name)
-        if one is None and reason is not None:
-            words = f"it holds, and is expected to fail: {reason}; take it off expected_failures"
-            yield BrokenLaw(check.name, check.words, words)
-        elif one is not None and reason is None and not (told and one.raised):
-            yield BrokenLaw(check.name, check.words, str(one))

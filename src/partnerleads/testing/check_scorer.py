@@ -7,16 +7,12 @@ from itertools import chain
 from random import Random
 from typing import Any
 
-from partnerleads.errors import BrokenLaw, OptionError, ScorerCheckError
+from partnerleads.errors import OptionError, ScorerCheckError
 from partnerleads.model import FrozenMap
 from partnerleads.scoring.protocol import checked_scorer
 from partnerleads.testing.check_scorer_cases import ScorerCase, scorer_case
-from partnerleads.testing.check_scorer_laws import (
-    Factory,
-    ScorerCheck,
-    ScorerCounterexample,
-    scorer_checks,
-)
+from partnerleads.testing.check_scorer_laws import Factory, ScorerCheck, scorer_checks
+from partnerleads.testing.law_check import broken_laws, check_expectations
 
 __all__ = ["check_scorer"]
 
@@ -50,30 +46,22 @@ def check_scorer(
     >>> check_scorer(lambda: DEFAULT_RULES, examples=5)
     """
     reasons, own = dict(expected_failures), tuple(cases)
-    _check_options(factory, reasons, examples)
+    _check_factory(factory)
+    check_expectations(reasons, scorer_checks(), of="scorers", examples=examples)
     found = {
         check.name: check.run(factory, chain(own, _drawn(check, examples, seed)))
         for check in scorer_checks()
     }
-    broken = tuple(_broken(found, reasons))
+    broken = tuple(broken_laws(scorer_checks(), found, reasons))
     if broken:
         raise ScorerCheckError(type(factory()).__name__, broken)
 
 
-def _check_options(factory: Any, reasons: Mapping[str, str], examples: int) -> None:
+def _check_factory(factory: Any) -> None:
     if not callable(factory):
         reason = "makes no scorer; pass the class, or a function such as lambda: DEFAULT_RULES"
         raise OptionError("factory", factory, reason)
     checked_scorer(factory())
-    if examples < 1:
-        raise OptionError("examples", examples, "must be at least 1")
-    names = [check.name for check in scorer_checks()]
-    for name, reason in reasons.items():
-        if name not in names:
-            said = f"is no check of scorers; there are {', '.join(names)}"
-            raise OptionError("expected_failures", name, said)
-        if not reason.strip():
-            raise OptionError("expected_failures", name, "needs a reason, in words")
 
 
 def _drawn(check: ScorerCheck, examples: int, seed: int) -> Iterator[ScorerCase]:
@@ -81,21 +69,3 @@ def _drawn(check: ScorerCheck, examples: int, seed: int) -> Iterator[ScorerCase]
     random = Random(f"{seed}/{check.name}")
     for _ in range(examples):
         yield scorer_case(random)
-
-
-def _broken(
-    found: Mapping[str, ScorerCounterexample | None], reasons: Mapping[str, str]
-) -> Iterator[BrokenLaw]:
-    """The laws that are broken, and those that hold against expectation.
-
-    A scorer that raises does so in every check: the first one says it for all.
-    """
-    raised = False
-    for check in scorer_checks():
-        one, reason = found[check.name], reasons.get(check.name)
-        if one is None and reason is not None:
-            words = f"it holds, and is expected to fail: {reason}; take it off expected_failures"
-            yield BrokenLaw(check.name, check.words, words)
-        elif one is not None and reason is None and not (raised and one.raised):
-            raised = raised or one.raised
-            yield BrokenLaw(check.name, check.words, str(one))

@@ -2,93 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from math import fsum, isfinite
 from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.scoring import LeadScore, LeadScorer
 from partnerleads.scoring.lead_score import TOLERANCE
 from partnerleads.scoring.reasons import BASE
 from partnerleads.testing.check_scorer_cases import ScorerCase, smaller
+from partnerleads.testing.law_check import LawCheck
 
-__all__ = ["Factory", "ScorerCheck", "ScorerCounterexample", "scorer_checks"]
+__all__ = ["Factory", "ScorerCheck", "scorer_checks"]
 
 Factory: TypeAlias = Callable[[], LeadScorer]
 """Makes a scorer, a new one each time."""
 
-Law: TypeAlias = Callable[[Factory, ScorerCase], str | None]
+ScorerCheck: TypeAlias = LawCheck[LeadScorer, ScorerCase]
+"""One law of scorers."""
 
-_SHRINKS = 400
-"""Most smaller questions that are tried for one counterexample."""
-
-
-@frozen
-class ScorerCounterexample:
-    """A question on which a scorer breaks a law.
-
-    Attributes:
-        case: The question, as small as was found.
-        found: What is wrong with the answer.
-        raised: Whether the scorer raised, or gave no usable answer.
-    """
-
-    case: ScorerCase
-    found: str
-    raised: bool = False
-
-    def __str__(self) -> str:
-        lines = str(self.case).splitlines()
-        return "\n".join((self.found, *(f"  {line}" for line in lines)))
-
-
-@frozen
-class ScorerCheck:
-    """One law of scorers.
-
-    Attributes:
-        name: What to call it.
-        words: The law.
-        law: What is wrong with one answer; None where nothing is.
-    """
-
-    name: str
-    words: str
-    law: Law = field(repr=False)
-
-    def run(self, factory: Factory, cases: Iterable[ScorerCase]) -> ScorerCounterexample | None:
-        """The smallest counterexample that is found; None where the law holds.
-
-        Args:
-            factory: Makes the scorer.
-            cases: The questions to ask.
-        """
-        for case in cases:
-            found = self._broken(factory, case)
-            if found is not None:
-                return self._smallest(factory, found)
-        return None
-
-    def _broken(self, factory: Factory, case: ScorerCase) -> ScorerCounterexample | None:
-        try:
-            found = self.law(factory, case)
-        except Exception as error:  # noqa: BLE001 - whatever a scorer raises breaks the law
-            return ScorerCounterexample(case, f"raises {type(error).__name__}: {error}", True)  # noqa: FBT003
-        return None if found is None else ScorerCounterexample(case, found)
-
-    def _smallest(self, factory: Factory, worst: ScorerCounterexample) -> ScorerCounterexample:
-        """The counterexample after every step that leaves it one of the same kind."""
-        tried = 0
-        left = smaller(worst.case)
-        while tried < _SHRINKS and (case := next(left, None)) is not None:
-            tried += 1
-            found = self._broken(factory, case)
-            if found is not None and found.raised == worst.raised:
-                worst, left = found, smaller(case)
-        return worst
+_check = partial(LawCheck[LeadScorer, ScorerCase], smaller=smaller)
 
 
 def answers(factory: Factory, case: ScorerCase) -> str | None:
@@ -196,31 +133,29 @@ def scorer_checks() -> tuple[ScorerCheck, ...]:
 
 
 _CHECKS = (
-    ScorerCheck("answers", "It gives every lead a score of its own, and raises nothing.", answers),
-    ScorerCheck(
-        "within_bounds", "The score lies in 0 to 100, and a chance in 0 to 1.", within_bounds
-    ),
-    ScorerCheck(
+    _check("answers", "It gives every lead a score of its own, and raises nothing.", answers),
+    _check("within_bounds", "The score lies in 0 to 100, and a chance in 0 to 1.", within_bounds),
+    _check(
         "reasons_add_up",
         "The points of the reasons add up to the score, also as they are shown.",
         reasons_add_up,
     ),
-    ScorerCheck(
+    _check(
         "signs_agree",
         "No reason but a base rate takes points for evidence of a win, or gives them against it.",
         signs_agree,
     ),
-    ScorerCheck(
+    _check(
         "repeatable",
         "The same lead gets the same answer, from it and from another one.",
         repeatable,
     ),
-    ScorerCheck("scored_alone", "What it scored before does not matter.", scored_alone),
-    ScorerCheck("name_free", "The id of a lead does not matter.", name_free),
-    ScorerCheck(
+    _check("scored_alone", "What it scored before does not matter.", scored_alone),
+    _check("name_free", "The id of a lead does not matter.", name_free),
+    _check(
         "one_fingerprint", "Its name and fingerprint are the same for every lead.", one_fingerprint
     ),
-    ScorerCheck(
+    _check(
         "chances_in_order",
         "A higher score never has a lower chance; all leads have one, or none.",
         chances_in_order,
