@@ -112,6 +112,6 @@ def _held(found: Calibration | None) -> str:
     power = "-" if found.auc is None else f"{found.auc:.2f}"
     lift = "-" if found.top.lift is None else f"{found.top.lift:.2f}"
     return (
-        f"such scores at {days} days, held against {spaced(found.n)} outcomes: AUC {power}, "
+        f"such scores at {days} days, held against {spaced(found.n, 'outcome')}: AUC {power}, "
         f"the top tenth won {lift} times as often as all; read as chances: {found.verdict}"
     )

@@ -66,7 +66,7 @@ def test_what_a_single_outcome_cannot_tell_is_a_dash() -> None:
     lost = "2026-01-02 L4 captured\n2026-03-02 L4 lost\n"
     *_, held = lead_score_lines(scored(OPEN + lost))
 
-    assert "AUC -, the top tenth won - times" in held
+    assert "held against 1 outcome: AUC -, the top tenth won - times" in held
 
 
 def test_a_long_list_is_cut_in_print_only() -> None:
