@@ -11,11 +11,12 @@ from attrs import frozen
 
 from partnerleads.kpis import SMALL, History
 from partnerleads.kpis.rows import RowHistory
+from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import LeadId, PartnerId, Period
 from partnerleads.review.words import spaced
 
 if TYPE_CHECKING:
-    from partnerleads.scoring import LeadScorer
+    from partnerleads.scoring import LeadFeatures, LeadScorer
 
 __all__ = ["LeadQuality", "PartnerLeads", "lead_quality", "lead_quality_lines"]
 
@@ -61,12 +62,14 @@ class LeadQuality:
         period: Period of the captures.
         partners: The partners that submitted any, those with most leads first, then by id.
         score: The mean score of all their leads; None where there are none. [points, 0..100]
+        left_out: Closed leads of which nothing was on record before their outcome. [count]
         undefined_because: Why nothing is known; None where it is.
     """
 
     period: Period
     partners: tuple[PartnerLeads, ...] = ()
     score: float | None = None
+    left_out: int = 0
     undefined_because: str | None = None
 
 
@@ -75,7 +78,7 @@ def lead_quality(
 ) -> LeadQuality:
     """Score and qualify the leads that partners submitted in a period.
 
-    Leads are read as of the moment, and closed ones as they were before their outcome.
+    Leads are read as of the moment, and closed ones as they were on record before their outcome.
 
     Args:
         history: Lifecycles; other engines have no scores of leads.
@@ -93,7 +96,7 @@ def lead_quality(
         and lead.captured.originator is not None
         and lead.captured.occurred_at in period
     }
-    features = scoring.lead_features(history.lives.only(submitted.keys()))
+    features = _read(history.lives.only(submitted.keys()))
     scores = scoring.score_leads(features, scorer=scorer or scoring.DEFAULT_RULES)
     judged = scoring.qualify(features)
     by_partner: dict[PartnerId, list[LeadId]] = defaultdict(list)
@@ -120,7 +123,19 @@ def lead_quality(
         period=period,
         partners=tuple(sorted(rows, key=lambda one: (-one.n, one.partner_id))),
         score=fmean(one.score for one in scores.values()) if scores else None,
+        left_out=len(submitted) - len(features),
     )
+
+
+def _read(lives: Lifecycles) -> dict[LeadId, LeadFeatures]:
+    """What may be known of leads: of open ones all that the review knows."""
+    from partnerleads import scoring  # noqa: PLC0415 - loaded with the first review
+
+    closed = {lead.lead_id for lead in lives.population if lead.closed is not None}
+    opened = lives.leads.keys() - closed
+    before = scoring.lead_features(lives.only(closed))
+    now = scoring.lead_features(lives.only(opened), as_recorded=False)
+    return {**before, **now}
 
 
 def lead_quality_lines(found: LeadQuality) -> Iterator[str]:
@@ -133,8 +148,9 @@ def lead_quality_lines(found: LeadQuality) -> Iterator[str]:
     if found.undefined_because is not None:
         yield f"{title}: not scored, since {found.undefined_because}"
         return
+    left_out = f"{spaced(found.left_out)} not on record before the outcome"
     if found.score is None:
-        yield f"{title}: none"
+        yield f"{title}: {left_out if found.left_out else 'none'}"
         return
     yield f"{title}: mean score {found.score:.1f}"
     yield from (f"  {one}" for one in found.partners[:MOST_PARTNERS])
@@ -143,3 +159,5 @@ def lead_quality_lines(found: LeadQuality) -> Iterator[str]:
         yield f"  and {spaced(more, 'more partner')}"
     if any(one.n < SMALL for one in found.partners):
         yield f"  note: the mean of fewer than {SMALL} leads says little"
+    if found.left_out:
+        yield f"  note: left out: {left_out}"

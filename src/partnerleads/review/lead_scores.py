@@ -38,7 +38,7 @@ class LeadScores:
     Attributes:
         priorities: The open leads, highest score first; None where undefined.
         calibration: Scores of decided leads, as they were 30 days after the capture, against their
-            outcomes; None where no lead was decided later than that.
+            outcomes; None where none was on record then, and decided later.
         undefined_because: Why there are none; None where there are.
     """
 
@@ -62,7 +62,9 @@ def lead_scores(history: History, *, scorer: LeadScorer | None = None) -> LeadSc
     lives = history.lives
     chosen: LeadScorer = scoring.DEFAULT_RULES if scorer is None else scorer
     opened = {lead.lead_id for lead in lives.population if lead.closed is None}
-    scores = scoring.score_leads(scoring.lead_features(lives.only(opened)), scorer=chosen)
+    # the lifecycles hold what the review knows; an open lead has no outcome to be seen too early
+    features = scoring.lead_features(lives.only(opened), as_recorded=False)
+    scores = scoring.score_leads(features, scorer=chosen)
     examples = scoring.training_examples(lives.only(_decided_last(lives)), read_after=READ_AFTER)
     return LeadScores(
         priorities=scoring.priorities(scores, history=lives),
@@ -98,17 +100,18 @@ def lead_score_lines(found: LeadScores) -> Iterator[str]:
     first, *_ = found.priorities
     number = spaced(len(found.priorities))
     yield f"Leads to follow up first, by {first.scored.scorer}, of {number} open"
-    yield from str(found.priorities).splitlines()[1 : 1 + min(MOST_LEADS, len(found.priorities))]
+    yield from str(found.priorities).split("\n")[1 : 1 + min(MOST_LEADS, len(found.priorities))]
     yield f"  {_held(found.calibration)}"
 
 
 def _held(found: Calibration | None) -> str:
     days = READ_AFTER.days
     if found is None:
-        return f"no lead was decided later than {days} days after its capture, so nobody knows yet"
+        when = f"{days} days after its capture"
+        return f"no lead was on record {when} and decided later, so nobody knows yet"
     power = "-" if found.auc is None else f"{found.auc:.2f}"
     lift = "-" if found.top.lift is None else f"{found.top.lift:.2f}"
     return (
-        f"such scores at {days} days, held against {spaced(found.n)} outcomes: AUC {power}, "
+        f"such scores at {days} days, held against {spaced(found.n, 'outcome')}: AUC {power}, "
         f"the top tenth won {lift} times as often as all; read as chances: {found.verdict}"
     )

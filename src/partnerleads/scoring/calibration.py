@@ -8,6 +8,7 @@ from math import fsum, inf
 
 from partnerleads.errors import OptionError
 from partnerleads.model import Caution
+from partnerleads.model.figure import counted
 from partnerleads.model.numbers import check_number
 from partnerleads.scoring.calibration_result import Calibration, Verdict
 from partnerleads.scoring.calibrators import the_scorer
@@ -87,6 +88,7 @@ def calibration(
     table = reliability_table(chances, won, bins=bins, by=by)
     points = [one.score for one in scores]
     power = auc(points, won)
+    moved = None if before is None else score_drift(before, scores, bins=bins)
     found = Calibration(
         scorer=scores[0].scorer,
         fingerprint=fingerprint,
@@ -103,10 +105,10 @@ def calibration(
         test=calibration_test(table),
         auc=power,
         top=top_scored(points, won, share=top),
-        drift=None if before is None else score_drift(before, scores, bins=bins),
+        drift=moved,
         verdict="keep",
         reasons=(),
-        warnings=_warnings(scores, table),
+        warnings=_warnings(scores, table, moved),
     )
     verdict, reasons = _verdict(found, tolerance, least_of_each)
     return found.judged(verdict, reasons)
@@ -153,15 +155,21 @@ def _chance(score: LeadScore) -> float:
     return score.score / 100 if score.probability is None else score.probability
 
 
-def _warnings(scores: Sequence[LeadScore], table: Sequence[object]) -> tuple[Caution, ...]:
+def _warnings(
+    scores: Sequence[LeadScore], table: Sequence[object], moved: Drift | None
+) -> tuple[Caution, ...]:
     found = []
     without = sum(one.probability is None for one in scores)
     if without:
         words = f"{without} scores have no chance; their points are read as one, out of 100"
         found.append(Caution("no_chance", words))
     if len(scores) < FEW_IN_A_BIN * len(table):
-        words = f"{len(scores)} leads in {len(table)} bins: fewer than {FEW_IN_A_BIN} in a bin"
+        where = f"{counted(len(scores), 'lead')} in {counted(len(table), 'bin')}"
+        words = f"{where}: fewer than {FEW_IN_A_BIN} in a bin"
         found.append(Caution("small_bins", words))
+    if moved is not None and len(moved.parts) == 1:
+        words = "the earlier scores fill a single bin, so no drift can show"
+        found.append(Caution("one_bin", words))
     return tuple(found)
 
 

@@ -22,13 +22,16 @@ from partnerleads.scoring.standing_in import (
     shortage,
     stand_in,
 )
+from partnerleads.stats import sigmoid
 
 __all__ = ["EstimatorScorer", "estimator"]
 
 _NEARLY = 1e-12
 """Chances nearer to 0 or 1 have no log odds to speak of; they are held there."""
 
-_SAME_ODDS = 1e-6
+_SAME_CHANCE = 1e-6
+"""How far coefficients may lead from the model's chance, as near 0 and 1 log odds are no more
+told apart in floats."""
 
 
 def _coefficients(value: Mapping[str, float] | None) -> FrozenMap[str, float] | None:
@@ -109,7 +112,7 @@ class EstimatorScorer:
             for (name, weight), number in pairs
         ]
         total = self.intercept + fsum(one.log_odds for one in found)
-        if abs(total - log_odds) > _SAME_ODDS * (1 + abs(log_odds)):
+        if abs(sigmoid(total) - sigmoid(log_odds)) > _SAME_CHANCE:
             reason = f"lead to log odds of {total:g}, but the model says {log_odds:g}"
             raise OptionError("coefficients", dict(self.coefficients), reason)
         return self.intercept, found

@@ -223,6 +223,8 @@ def is_number(name: str) -> bool:
 
 def number_in(text: str) -> float | None:
     """The number that a text is; None where it is none."""
+    if "_" in text:  # only Python reads 10_20 as a number
+        return None
     try:
         number = float(text)
     except ValueError:

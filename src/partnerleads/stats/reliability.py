@@ -236,7 +236,8 @@ def calibration_test(table: Sequence[ReliabilityBin]) -> Significance:
     (4.7619, 0.0291)
     """
     name = "Hosmer-Lemeshow"
-    tested = [one for one in table if one.spread or one.gap]
+    # of certain forecasts as many may be wrong either way, which leaves no gap
+    tested = [one for one in table if one.spread or one.gap or one.covariance != one.variance]
     if not tested:
         return Significance(test=name, undefined_because="every forecast is certain, and right")
     terms = (one.n * one.gap**2 / one.spread if one.spread else inf for one in tested)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from attrs import evolve
+
 from partnerleads import Period, fold, kpis
 from partnerleads.review import programme_review
 from partnerleads.review.lead_quality import LeadQuality, lead_quality, lead_quality_lines
@@ -90,3 +92,25 @@ def test_a_review_has_them_as_json() -> None:
     told = json.loads(json.dumps(review.to_json(), allow_nan=False))["lead_quality"]
 
     assert ["acme", "beta"] == [one["partner_id"] for one in told["partners"]]
+
+
+def recorded_late(text: str) -> LeadQuality:
+    late = [evolve(one, recorded_at=at("2026-11-01")) for one in history(text)]
+    return lead_quality(kpis.history_of(fold(late, as_of=NOW)), period=QUARTER, scorer=SIZE)
+
+
+def test_open_leads_that_were_recorded_afterwards_count_and_closed_ones_are_told() -> None:
+    quality = recorded_late(LOG + "2026-08-05 L3 lost\n")
+
+    assert [("acme", 2)] == [(one.partner_id, one.n) for one in quality.partners]
+    assert 1 == quality.left_out
+    *_, last = lead_quality_lines(quality)
+    assert "  note: left out: 1 not on record before the outcome" == last
+
+
+def test_where_nothing_was_on_record_before_the_outcomes_it_says_so() -> None:
+    quality = recorded_late("2026-08-01 L1 captured by acme\n2026-08-05 L1 lost\n")
+
+    assert ["Leads that partners submitted in Q3 2026: 1 not on record before the outcome"] == list(
+        lead_quality_lines(quality)
+    )

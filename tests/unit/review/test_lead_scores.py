@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from attrs import evolve
+
 from partnerleads import fold, kpis
 from partnerleads.review import programme_review
 from partnerleads.review.lead_scores import LeadScores, lead_score_lines, lead_scores
-from partnerleads.scoring import AtLeast, RuleGroup, RuleModel
+from partnerleads.scoring import AtLeast, Equals, RuleGroup, RuleModel
 from partnerleads.testing import at, history
 
 NOW = at("2026-10-01")
@@ -42,7 +44,10 @@ def test_the_most_promising_open_lead_comes_first_with_its_reason() -> None:
     assert ["1", "L2", "C", "40.0"] == first.split()[:4]
     assert "company_size 500 +40.0" in first
     assert ["2", "L1", "D", "0.0"] == second.split()[:4]
-    assert "no lead was decided later than 30 days after its capture, so nobody knows yet" in held
+    assert (
+        "no lead was on record 30 days after its capture and decided later, so nobody knows yet"
+        in held
+    )
 
 
 def test_scores_are_held_against_outcomes_of_leads_as_they_were_at_thirty_days() -> None:
@@ -61,7 +66,7 @@ def test_what_a_single_outcome_cannot_tell_is_a_dash() -> None:
     lost = "2026-01-02 L4 captured\n2026-03-02 L4 lost\n"
     *_, held = lead_score_lines(scored(OPEN + lost))
 
-    assert "AUC -, the top tenth won - times" in held
+    assert "held against 1 outcome: AUC -, the top tenth won - times" in held
 
 
 def test_a_long_list_is_cut_in_print_only() -> None:
@@ -90,3 +95,23 @@ def test_a_review_takes_a_scorer_and_its_json_has_no_number_that_is_none() -> No
     assert "size" == told["calibration"]["scorer"]
     assert told["calibration"]["log_loss"] is None
     assert "Leads to follow up first, by size, of 2 open" in str(review)
+
+
+def test_open_leads_that_were_recorded_afterwards_are_listed_too() -> None:
+    late = [evolve(one, recorded_at=at("2026-11-01")) for one in history(OPEN + CLOSED)]
+    found = lead_scores(kpis.history_of(fold(late, as_of=NOW)), scorer=SIZE)
+    head, first, _, held = lead_score_lines(found)
+
+    assert "Leads to follow up first, by size, of 2 open" == head
+    assert ["1", "L2", "C", "40.0"] == first.split()[:4]
+    assert "no lead was on record 30 days after its capture and decided later" in held
+
+
+def test_a_value_with_a_separator_of_lines_stays_on_its_line() -> None:
+    rule = Equals(name="industry", value="a\u2028b", points=10)
+    model = RuleModel(name="odd", groups=[RuleGroup(name="fit", rules=[rule])])
+    events = history('2026-09-01 L1 captured industry="a\u2028b"'.replace("\u2028", "?"))
+    odd = [evolve(one, lead=evolve(one.lead, industry="a\u2028b")) for one in events]
+    found = lead_scores(kpis.history_of(fold(odd, as_of=NOW)), scorer=model)
+
+    assert 3 == len(list(lead_score_lines(found)))

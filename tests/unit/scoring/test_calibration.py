@@ -303,3 +303,12 @@ class TestCalibrated:
 
         with pytest.raises(OptionError, match="is no scorer"):
             Calibrated(scorer=scorer, calibrator=self.CURVE)
+
+
+def test_a_single_bin_of_earlier_scores_is_told_as_it_hides_every_drift() -> None:
+    scores, outcomes = zip(*group(80, 30, 60), *group(20, 5, 60), strict=True)
+    same = calibration(scores, outcomes, before=[score(50)] * 100)
+    apart = calibration(scores, outcomes, before=[score(50), score(60)] * 50)
+
+    assert "one_bin" in [one.code for one in same.warnings]
+    assert "one_bin" not in [one.code for one in apart.warnings]

@@ -3,9 +3,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from partnerleads.errors import OptionError
 from partnerleads.scoring import DEFAULT_RULES, LeadFeatures, StandIn, estimator
+from partnerleads.stats import sigmoid
 from partnerleads.testing import at
 
 START = at("2026-01-01")
@@ -92,3 +94,13 @@ def test_what_is_no_model_or_no_minimum_is_refused() -> None:
 
 def test_another_version_is_another_scorer() -> None:
     assert made([0.5, 0.5]).fingerprint != made([0.5, 0.5], version="2").fingerprint
+
+
+@pytest.mark.parametrize("size", [-800.0, -40.0, -26.0, 26.0, 30.0, 40.0, 800.0])
+def test_coefficients_of_a_model_that_is_nearly_certain_are_its_reasons_too(size: float) -> None:
+    chance = sigmoid(size)
+    scorer = made([1 - chance, chance], coefficients={"size": 1.0})
+    score = scorer.score(evolve(LEAD, numbers={"size": size}))
+
+    assert pytest.approx(100 * chance, abs=1e-9) == score.score
+    assert score.score == pytest.approx(sum(one.points for one in score.reasons), abs=1e-9)

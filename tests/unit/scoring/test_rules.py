@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 
 from partnerleads.errors import OptionError
 from partnerleads.scoring import AtLeast, AtMost, Equals, LeadFeatures, Missing, OneOf, Reason, Rule
@@ -98,3 +99,9 @@ def test_options_that_make_no_sense_are_refused() -> None:
         AtLeast(name="company_size", least=float("inf"), points=1)
     with pytest.raises(OptionError, match="most=nan"):
         AtMost(name="company_size", most=float("nan"), points=1)
+
+
+def test_a_text_with_an_underscore_is_no_number() -> None:
+    rule = AtLeast(name="attributes.staff", least=50, points=10)
+
+    assert rule.reason(evolve(LEAD, values={"attributes.staff": "10_20"})) is None

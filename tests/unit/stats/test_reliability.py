@@ -138,3 +138,11 @@ def test_nearly_certain_and_wrong_is_no_overflow() -> None:
 def test_options_that_are_none_are_refused(options: Any, why: str) -> None:
     with pytest.raises(OptionError, match=why):
         reliability_table([0.5], [True], **options)
+
+
+def test_certain_forecasts_that_are_wrong_both_ways_are_beyond_chance_without_a_gap() -> None:
+    wrong = calibration_test(reliability_table([0, 1], [True, False], bins=1))
+    right = calibration_test(reliability_table([0, 1], [False, True], bins=1))
+
+    assert (inf, 0.0) == (wrong.statistic, wrong.p_value)
+    assert "every forecast is certain, and right" == right.undefined_because
