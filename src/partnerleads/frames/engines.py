@@ -61,7 +61,8 @@ def opened(native: Any) -> Frame:
     if kind.is_polars():
         return frame.lazy()  # type: ignore[no-any-return]
     if kind.is_duckdb():
-        return nw.from_native(Unbound.of(frame.to_native()))
+        stand_in: Any = Unbound.of(frame.to_native())
+        return nw.from_native(stand_in)  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return frame  # type: ignore[no-any-return]
     if kind.is_pandas() or kind.is_pyarrow():

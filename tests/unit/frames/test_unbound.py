@@ -10,7 +10,7 @@ import pytest
 duckdb = pytest.importorskip("duckdb")
 nw = pytest.importorskip("narwhals.stable.v2")
 
-from partnerleads.frames.engines import distinct, kept, names_of, numbered, rows, stacked  # noqa: E402
+from partnerleads.frames.engines import distinct, kept, names_of, numbered, rows, small, stacked  # noqa: E402
 from partnerleads.frames.unbound import Unbound  # noqa: E402
 
 LINES = "(values (1, 'a', 10), (1, 'b', 20), (2, 'a', null), (3, 'c', 30)) as t(id, name, worth)"
@@ -162,6 +162,14 @@ def test_a_kept_frame_is_a_table_that_goes_with_its_last_reader(relation: Any) -
     assert 1 == len(while_it_lives)
     assert [("a",), ("c",)] == names
     assert [] == relation.query("any", tables).fetchall()
+
+
+def test_a_few_numbers_are_joined_as_a_frame(relation: Any) -> None:
+    frame = nw.from_native(Unbound.of(relation))
+    few = small(frame, {"id": [1, 3], "rate": [7, 9]})
+    made = frame.join(few, on="id", how="inner").select("name", "rate")
+
+    assert [("a", 7), ("b", 7), ("c", 9)] == _rows(made)
 
 
 def test_names_may_hold_any_sign() -> None:
