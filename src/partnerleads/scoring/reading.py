@@ -167,7 +167,11 @@ def check_name(argument: str, name: object, *, texts: bool = True, numbers: bool
     if isinstance(name, str) and name.startswith(tuple(free)):
         return
     known = [one for one in NAMES if (numbers if one in NUMBERS else texts)]
-    check_choice(argument, name, (*known, *(f"{one}NAME" for one in free)))
+    offered = [*known, *(f"{one}NAME" for one in free)]
+    if isinstance(name, str) and name in NAMES and name not in known:
+        other = "a number; texts" if name in NUMBERS else "a text; numbers"
+        raise OptionError(argument, name, f"is {other} are {', '.join(map(repr, offered))}")
+    check_choice(argument, name, offered)
 
 
 def check_behaviour(argument: str, name: object) -> None:

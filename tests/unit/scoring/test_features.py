@@ -280,7 +280,7 @@ def test_histories_and_moments_that_do_not_fit_are_refused() -> None:
 def test_names_that_no_feature_has_are_refused() -> None:
     with pytest.raises(OptionError, match=r"keys='industri': did you mean 'industry'\?"):
         lead_features(RICH, as_of=NOW, keys=["industri"])
-    with pytest.raises(OptionError, match="segment_by='company_size': offered are"):
+    with pytest.raises(OptionError, match="segment_by='company_size': is a number; texts are"):
         lead_features(RICH, as_of=NOW, segment_by="company_size")
     with pytest.raises(OptionError, match=r"segment_by='expected_value.EUR'"):
         lead_features(RICH, as_of=NOW, segment_by="expected_value.EUR")

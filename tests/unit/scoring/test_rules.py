@@ -62,15 +62,16 @@ def test_a_rule_that_does_not_match_gives_nothing(rule: Rule) -> None:
     ("kind", "name", "message"),
     [
         (Equals, "industri", r"name='industri': did you mean 'industry'\?"),
-        (Equals, "company_size", "name='company_size': offered are"),
+        (Equals, "company_size", "name='company_size': is a number; texts are 'region'"),
         (Equals, "expected_value.EUR", "offered are"),
-        (AtLeast, "industry", "name='industry': offered are 'company_size'"),
+        (AtLeast, "industry", "name='industry': is a text; numbers are 'company_size'"),
         (AtMost, "criteria.need", "offered are"),
         (Missing, "Country", "did you mean 'country'"),
         (Missing, None, "name=None: "),
+        (Equals, ["industry"], "offered are"),
     ],
 )
-def test_a_name_that_can_never_match_is_refused(kind: type, name: str, message: str) -> None:
+def test_a_name_that_can_never_match_is_refused(kind: type, name: object, message: str) -> None:
     options = {
         Equals: {"value": "x"},
         AtLeast: {"least": 1},

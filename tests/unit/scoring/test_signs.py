@@ -83,8 +83,8 @@ def test_an_attribute_that_was_read_as_a_number_meets_its_text() -> None:
     ("cls", "options", "reason"),
     [
         (Stated, {"name": "industri"}, "did you mean 'industry'"),
-        (Stated, {"name": "industry", "least": 5}, "offered are"),
-        (Stated, {"name": "company_size", "values": ["5"]}, "offered are"),
+        (Stated, {"name": "industry", "least": 5}, "is a text; numbers are"),
+        (Stated, {"name": "company_size", "values": ["5"]}, "is a number; texts are"),
         (Stated, {"name": "attributes.a", "values": ["5"], "least": 5}, "leave them out"),
         (Stated, {"name": "attributes.a", "values": "yes"}, "is one text"),
         (Stated, {"name": "attributes.a", "values": [5]}, "must be a text"),
