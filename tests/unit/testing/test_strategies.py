@@ -25,7 +25,7 @@ from partnerleads.events import (
 )
 from partnerleads.model import UTC, Lead, Money, Partner, Period
 from partnerleads.routing import Prospect, Recipient
-from partnerleads.scoring import LeadFeatures, RuleModel
+from partnerleads.scoring import LeadFeatures, QualificationModel, RuleModel
 from partnerleads.testing import at, strategies
 
 History = tuple[Event, ...]
@@ -269,6 +269,7 @@ def test_without_hypothesis_the_notation_works_and_strategies_say_what_to_instal
         (strategies.prospects(), Prospect),
         (strategies.lead_features(), LeadFeatures),
         (strategies.rule_models(), RuleModel),
+        (strategies.qualification_models(), QualificationModel),
     ],
 )
 def test_what_routing_and_scoring_read_is_drawn(strategy: Any, cls: type) -> None:
