@@ -26,11 +26,19 @@ class FrozenMap(Mapping[K, V_co]):
     def __getitem__(self, key: K) -> V_co:
         return self._items[key]
 
-    if not TYPE_CHECKING:  # the types are those of Mapping, whose own way raises on every miss
+    if not TYPE_CHECKING:  # the types are those of Mapping, whose own ways look up one by one
 
         def get(self, key: K, default: object = None) -> object:
             """The value of a key, or the default."""
             return self._items.get(key, default)
+
+        def values(self) -> object:
+            """The values; those of the dict are read without a look-up for each."""
+            return self._items.values()
+
+        def items(self) -> object:
+            """The keys with their values."""
+            return self._items.items()
 
     def __iter__(self) -> Iterator[K]:
         return iter(self._items)

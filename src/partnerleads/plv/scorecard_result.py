@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Figure, Partner
+from partnerleads.model.page import page_html, page_text
 from partnerleads.plv.change_result import ScoreChange
 from partnerleads.plv.explaining import told_parts
 from partnerleads.plv.improving import Improvements
@@ -143,25 +143,13 @@ class Scorecard:
         return [{"section": name, **row} for name, found in rows for row in found]
 
     def __str__(self) -> str:
-        lines = [self.head(), self.standing()]
-        for title, rows in self.sections():
-            if rows:
-                lines += ["", title, *_aligned(rows)]
-        return "\n".join(lines)
+        return page_text(self.head(), self.standing(), self.sections())
 
     def __repr__(self) -> str:
         return f"<{self.head()}>"
 
     def _repr_html_(self) -> str:
-        parts = [f"<h3>{escape(self.head())}</h3><p>{escape(self.standing())}</p>"]
-        for title, rows in self.sections():
-            if rows:
-                body = "".join(
-                    "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-                    for row in rows
-                )
-                parts.append(f"<h4>{escape(title)}</h4><table>{body}</table>")
-        return "".join(parts)
+        return page_html(self.head(), self.standing(), self.sections())
 
 
 def _measured(value: float, unit: str) -> str:
@@ -169,11 +157,3 @@ def _measured(value: float, unit: str) -> str:
     number = number_text(value)
     noun, *rest = unit.split(" ")
     return " ".join([number, noun.removesuffix("s") if number == "1" else noun, *rest])
-
-
-def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """Rows in columns."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        yield f"  {'  '.join(cells)}".rstrip()

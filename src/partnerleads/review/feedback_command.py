@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from partnerleads.events import Event
 from partnerleads.review.arguments import as_period
 from partnerleads.review.command_options import calendar_options
-from partnerleads.review.words import printable
+from partnerleads.review.words import printable_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ def feedback_of(events: Iterable[Event], options: argparse.Namespace) -> Partner
 
 def feedback_text(found: PartnerFeedback) -> str:
     """The feedback as text that a terminal can show."""
-    return "\n".join(printable(line) for line in str(found).split("\n"))
+    return printable_lines(str(found))
 
 
 def feedback_json(found: PartnerFeedback) -> list[dict[str, Any]]:

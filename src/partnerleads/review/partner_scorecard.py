@@ -12,7 +12,7 @@ from partnerleads.lifecycle import Lifecycles
 from partnerleads.review.arguments import as_moment
 from partnerleads.review.command_options import calendar_options
 from partnerleads.review.scoring_options import scoring_of, scoring_options
-from partnerleads.review.words import printable
+from partnerleads.review.words import printable_lines
 
 if TYPE_CHECKING:
     from partnerleads.plv import Scorecard
@@ -67,7 +67,7 @@ def partner_scorecard(lives: Lifecycles, options: argparse.Namespace) -> Scoreca
 
 def scorecard_text(card: Scorecard) -> str:
     """The scorecard as text that a terminal can show."""
-    return "\n".join(printable(line) for line in str(card).split("\n"))
+    return printable_lines(str(card))
 
 
 def scorecard_json(card: Scorecard) -> dict[str, list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from partnerleads.model import zone
 
-__all__ = ["moment", "printable", "spaced"]
+__all__ = ["moment", "printable", "printable_lines", "spaced"]
 
 
 def moment(value: datetime, *, tz: str = "UTC") -> str:
@@ -41,6 +41,11 @@ def printable(line: str) -> str:
     if line.isprintable():
         return line
     return "".join(map(_shown, line))
+
+
+def printable_lines(text: str) -> str:
+    """Lines of text, each as a terminal can show it."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _shown(sign: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from html import escape
-from itertools import zip_longest
 
 from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, Partner, Period
 from partnerleads.model.figure import counted
+from partnerleads.model.page import page_html, page_text
 from partnerleads.scoring.feedback_parts import (
     CriterionFeedback,
     Outcomes,
@@ -207,25 +206,13 @@ class PartnerFeedback:
             yield _row("reason", reason, None, None, Estimate(), count=count)
 
     def __str__(self) -> str:
-        lines = [self.head(), self.basis_text()]
-        for title, rows in self.sections():
-            if rows:
-                lines += ["", title, *_aligned(rows)]
-        return "\n".join(lines)
+        return page_text(self.head(), self.basis_text(), self.sections())
 
     def __repr__(self) -> str:
         return f"<{self.head()}>"
 
     def _repr_html_(self) -> str:
-        parts = [f"<h3>{escape(self.head())}</h3><p>{escape(self.basis_text())}</p>"]
-        for title, rows in self.sections():
-            if rows:
-                body = "".join(
-                    "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-                    for row in rows
-                )
-                parts.append(f"<h4>{escape(title)}</h4><table>{body}</table>")
-        return "".join(parts)
+        return page_html(self.head(), self.basis_text(), self.sections())
 
 
 def _row(
@@ -263,12 +250,3 @@ def _summary_cells(one: ScoreSummary) -> Row:
         return ("no lead",)
     mean, median = in_digits(one.mean, 1), in_digits(one.median, 1)
     return f"mean {mean}", f"median {median}", f"n {one.n}"
-
-
-def _aligned(rows: list[Row]) -> Iterator[str]:
-    """Rows in columns, each as wide as its widest cell."""
-    columns = zip_longest(*rows, fillvalue="")
-    widths = [max(map(len, column)) for column in columns]
-    for row in rows:
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False))
-        yield f"  {'  '.join(cells)}".rstrip()
