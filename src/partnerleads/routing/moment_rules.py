@@ -119,7 +119,10 @@ class NotExcluded:
 
 def _in_force(lead: Prospect, context: RoutingContext) -> list[Protection]:
     """The registrations that the moment has not outlived, the one that counts first."""
-    known, now = context.protections.get(lead.lead_id, ()), context.as_of
+    known = context.protections.get(lead.lead_id)
+    if not known:  # as of almost every lead
+        return []
+    now = context.as_of
     return [one for one in known if one.until is None or now < one.until]
 
 

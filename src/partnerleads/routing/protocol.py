@@ -20,6 +20,8 @@ __all__ = ["Candidates", "Number", "Ranked", "Router", "checked_router"]
 Number: TypeAlias = Fraction | float
 """A part of a score: exact, or as exact as a float is."""
 
+_EXACT = (int, Fraction)
+
 Candidates: TypeAlias = Sequence[Recipient]
 """Those who may take a lead, all of them, by id."""
 
@@ -61,7 +63,7 @@ class Ranked:
     def score(self) -> Number:
         """The sum of the parts: exact where all parts are."""
         parts = self.parts.values()
-        if all(isinstance(part, int | Fraction) for part in parts):
+        if all(isinstance(part, _EXACT) for part in parts):
             return sum(parts, Fraction(0))
         return fsum(parts)
 

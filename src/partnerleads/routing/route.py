@@ -20,6 +20,8 @@ from partnerleads.routing.turns import NO_TURN, turn_of
 
 __all__ = ["route", "route_all"]
 
+_NUMBERS = (int, float, Fraction)
+
 
 def route(
     lead: Prospect,
@@ -200,7 +202,7 @@ def _is_scored(place: Ranked) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | Fraction) and isfinite(value)
+    return isinstance(value, _NUMBERS) and isfinite(value)
 
 
 def _propensities(
