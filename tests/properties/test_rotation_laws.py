@@ -20,6 +20,7 @@ from partnerleads.routing import (
     RoutingContext,
     route,
 )
+from partnerleads.routing.turns import turn_of
 from partnerleads.testing import RouterCase, router_checks
 from partnerleads.testing.router_checks import RouterCheck
 from tests.properties.routing_cases import NOW, cases
@@ -51,6 +52,22 @@ class Rotation:
 
 def named(values: list[float]) -> dict[str, float]:
     return {chr(97 + place): weight for place, weight in enumerate(values)}
+
+
+@given(weights, st.lists(st.fractions(-2, 2, max_denominator=60), max_size=6))
+def test_credits_in_units_are_what_is_saved_and_the_share(
+    values: list[float], saved: list[Fraction]
+) -> None:
+    crowd = [Recipient(recipient_id=name, weight=w) for name, w in named(values).items()]
+    before = {chr(97 + place): credit for place, credit in enumerate(saved)}
+    turn = turn_of(crowd)
+    earned = turn.earned(before)
+
+    assert [*earned.units] == [*turn.shares]
+    assert sum(earned.shares.values()) == earned.per_turn
+    for name, share in turn.shares.items():
+        assert share == earned.share(name)
+        assert before.get(name, 0) + share == earned.turns(name)
 
 
 @pytest.mark.parametrize("check", FAIR, ids=lambda check: check.name)

@@ -150,7 +150,7 @@ def read_jsonl(
         lines=tuple(lines),
         rejects=tuple(rejects),
         accepted=len(events),
-        ignored_fields=FrozenMap(ignored),
+        ignored_fields=FrozenMap(ignored or {}),
     )
     if strict:
         reading.raise_faults()

@@ -4,7 +4,14 @@ from partnerleads.routing.batch import assign_batch
 from partnerleads.routing.batch_problem import BatchProblem, BatchSolver
 from partnerleads.routing.batch_result import Assignment, BatchResult, PassedOver, Slots
 from partnerleads.routing.channel import Arrival, Channel, Participant
-from partnerleads.routing.checks import Check, IndexedRule, Rule, SteeringRule, checked
+from partnerleads.routing.checks import (
+    Check,
+    IndexedRule,
+    OccasionalRule,
+    Rule,
+    SteeringRule,
+    checked,
+)
 from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
@@ -111,6 +118,7 @@ __all__ = [
     # hard rules
     "Rule",
     "IndexedRule",
+    "OccasionalRule",
     "SteeringRule",
     "checked",
     "IsActive",

@@ -10,7 +10,7 @@ from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["Check", "IndexedRule", "Rule", "SteeringRule", "checked"]
+__all__ = ["Check", "IndexedRule", "OccasionalRule", "Rule", "SteeringRule", "checked"]
 
 
 @frozen
@@ -72,6 +72,19 @@ class IndexedRule(Rule, Protocol):
 
     def clauses(self, lead: Prospect, context: RoutingContext, /) -> tuple[frozenset[str], ...]:
         """What it must have one of, each; none asks for nothing."""
+        ...
+
+
+@runtime_checkable
+class OccasionalRule(Rule, Protocol):
+    """A rule that does not concern every lead, and need not be asked about those.
+
+    Where it does not concern a lead everybody passes; if it steers, it steers nobody then, and
+    knows of no conflict.
+    """
+
+    def concerns(self, lead: Prospect, context: RoutingContext, /) -> bool:
+        """Whether anybody might fail it, or have a right by it."""
         ...
 
 

@@ -96,12 +96,14 @@ class NotExcluded:
     accounts: FrozenMap[str, frozenset[RecipientId]] = field(factory=FrozenMap, converter=_accounts)
     name: ClassVar[str] = "exclusion"
 
+    def concerns(self, lead: Prospect, context: RoutingContext, /) -> bool:
+        """Whether somebody is excluded from the lead, or from its account."""
+        return lead.lead_id in context.excluded or lead.facts.account in self.accounts
+
     def _against(self, recipient: Recipient, lead: Prospect, context: RoutingContext) -> set[str]:
-        refused = context.excluded.get(lead.lead_id)
-        kept = self.accounts.get(lead.facts.account or "")
-        if not refused and not kept:
-            return set()
-        return {*(refused or ()), *(kept or ())} & recipient.house
+        refused = context.excluded.get(lead.lead_id, ())
+        kept = self.accounts.get(lead.facts.account or "", ())
+        return {*refused, *kept} & recipient.house
 
     def passes(self, recipient: Recipient, lead: Prospect, context: RoutingContext, /) -> bool:
         """Whether nobody of its house is excluded."""
@@ -120,7 +122,7 @@ class NotExcluded:
 def _in_force(lead: Prospect, context: RoutingContext) -> list[Protection]:
     """The registrations that the moment has not outlived, the one that counts first."""
     known = context.protections.get(lead.lead_id)
-    if not known:  # as of almost every lead
+    if not known:
         return []
     now = context.as_of
     return [one for one in known if one.until is None or now < one.until]
@@ -140,6 +142,10 @@ class KeepsRegistration:
     """
 
     name: ClassVar[str] = "registration"
+
+    def concerns(self, lead: Prospect, context: RoutingContext, /) -> bool:
+        """Whether the lead has registrations."""
+        return lead.lead_id in context.protections
 
     def steers(self, lead: Prospect, context: RoutingContext, /) -> bool:
         """Whether a registration is in force."""
@@ -188,6 +194,10 @@ class KeepsAccountOwner:
     """
 
     name: ClassVar[str] = "account owner"
+
+    def concerns(self, lead: Prospect, context: RoutingContext, /) -> bool:
+        """Whether somebody owns the account."""
+        return lead.facts.account in context.owners
 
     def steers(self, lead: Prospect, context: RoutingContext, /) -> bool:
         """Whether somebody owns the account, and no registration goes before."""

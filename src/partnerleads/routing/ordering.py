@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
 from heapq import heapify, heappop
-from math import inf
+from itertools import repeat
+from math import inf, isnan
 from typing import TypeAlias
 
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.protocol import Candidates, Number, Ranked
 from partnerleads.routing.recipient import Recipient
-from partnerleads.routing.turns import turn_of
+from partnerleads.routing.turns import Credits, turn_of
 
 __all__ = ["Parts", "by_score", "credits_of"]
 
@@ -34,16 +34,16 @@ def by_score(
     Args:
         candidates: Who may take the lead.
         context: What varies.
-        score: The score of a candidate; the sum of its parts.
+        score: What a candidate is ordered by: the sum of its parts, or a fixed multiple of it.
         parts: What the score is made of.
         tie: What decides first between equal scores, the highest first, with its name; then comes
             who was chosen least recently, then the id.
     """
     last = context.last_turns
-    second = (lambda _: 0) if tie is None else tie[1]
+    lost_ties = repeat(0) if tie is None else [-tie[1](one) for one in candidates]
     queue = [
-        (_key(score(one)), -second(one), last.get(one.recipient_id, -1), place)
-        for place, one in enumerate(candidates)
+        (_key(score(one)), lost, last.get(one.recipient_id, -1), place)
+        for place, (one, lost) in enumerate(zip(candidates, lost_ties, strict=False))
     ]
     heapify(queue)
     while queue:
@@ -56,13 +56,9 @@ def by_score(
 
 def _key(score: Number) -> Number:
     """What a score is sorted by, the smallest first."""
-    return -score if score == score else -inf  # noqa: PLR0124 - only what is no number differs
+    return -inf if isinstance(score, float) and isnan(score) else -score
 
 
-def credits_of(candidates: Candidates, context: RoutingContext) -> dict[str, Fraction]:
-    """What each candidate has saved up of turns, with its share of this one. [turns]"""
-    saved, credit = context.credits, {}
-    for name, share in turn_of(candidates).shares.items():
-        kept = saved.get(name)
-        credit[name] = share if kept is None else kept + share
-    return credit
+def credits_of(candidates: Candidates, context: RoutingContext) -> Credits:
+    """What each candidate has saved up of turns, with its share of this one."""
+    return turn_of(candidates).earned(context.credits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import RecipientId
 from partnerleads.routing.canonical import fingerprint
-from partnerleads.routing.checks import IndexedRule, Rule, SteeringRule
+from partnerleads.routing.checks import IndexedRule, OccasionalRule, Rule, SteeringRule
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.preferences import Narrowing
 from partnerleads.routing.prospect import Prospect
@@ -22,6 +22,9 @@ from partnerleads.routing.recipient import Recipient
 __all__ = ["Entitled", "Left", "Level", "Pool"]
 
 Index = dict[str, frozenset[int]]
+Concerns = Callable[[Prospect, RoutingContext], bool]
+
+_NOBODY: frozenset[int] = frozenset()
 
 
 @frozen
@@ -137,7 +140,8 @@ class Pool:
     by_id: dict[RecipientId, Recipient] = field(init=False, eq=False, repr=False)
     steering: tuple[SteeringRule, ...] = field(init=False, eq=False, repr=False)
     _indexes: tuple[tuple[IndexedRule, Index], ...] = field(init=False, eq=False, repr=False)
-    _others: tuple[Rule, ...] = field(init=False, eq=False, repr=False)
+    _others: tuple[tuple[Rule, Concerns], ...] = field(init=False, eq=False, repr=False)
+    _rights: tuple[tuple[SteeringRule, Concerns], ...] = field(init=False, eq=False, repr=False)
     _recipients_fingerprint: str = field(default="", init=False, eq=False, repr=False)
     _policy: tuple[object, str] = field(default=(None, ""), init=False, eq=False, repr=False)
 
@@ -155,8 +159,13 @@ class Pool:
         return tuple((rule, self._index(rule)) for rule in rules)
 
     @_others.default
-    def _make_others(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if not isinstance(rule, IndexedRule))
+    def _make_others(self) -> tuple[tuple[Rule, Concerns], ...]:
+        others = (rule for rule in self.rules if not isinstance(rule, IndexedRule))
+        return tuple((rule, _when(rule)) for rule in others)
+
+    @_rights.default
+    def _make_rights(self) -> tuple[tuple[SteeringRule, Concerns], ...]:
+        return tuple((rule, _when(rule)) for rule in self.steering)
 
     @property
     def recipients_fingerprint(self) -> str:
@@ -188,9 +197,10 @@ class Pool:
             context: What varies.
         """
         left: Candidates = self._looked_up(lead, context)
-        for rule in self._others:
-            passes = rule.passes
-            left = [one for one in left if passes(one, lead, context)]
+        for rule, concerns in self._others:
+            if concerns(lead, context):
+                passes = rule.passes
+                left = [one for one in left if passes(one, lead, context)]
         if not left:
             return Entitled(())
         levels = []
@@ -201,18 +211,27 @@ class Pool:
             levels.append(Level(wish.name, best))
         return Entitled(tuple(left), tuple(levels))
 
+    def rights(self, lead: Prospect, context: RoutingContext) -> list[SteeringRule]:
+        """The rules by which somebody may have a right to a lead.
+
+        Args:
+            lead: The lead.
+            context: What varies.
+        """
+        return [rule for rule, concerns in self._rights if concerns(lead, context)]
+
     def _looked_up(self, lead: Prospect, context: RoutingContext) -> Candidates:
         """Those whom the indexes leave over: the rarest clause first, so that few are looked at."""
         clauses = [
-            clause
+            _holders(clause, index)
             for rule, index in self._indexes
-            for clause in _found(rule.clauses(lead, context), index)
+            for clause in rule.clauses(lead, context)
         ]
         if not clauses:
             return self.recipients
-        clauses.sort(key=lambda sets: sum(map(len, sets)))
-        left = frozenset[int]().union(*clauses[0])
-        for sets in clauses[1:]:
+        first, *others = sorted(clauses, key=_size)
+        left = _either(first)
+        for sets in others:
             left = _narrowed(left, sets)
         recipients = self.recipients
         return [recipients[place] for place in sorted(left)]
@@ -230,11 +249,11 @@ class Pool:
         places = frozenset(range(len(self.recipients)))
         steps: list[tuple[Rule, int]] = []
         for rule, index in self._indexes:
-            for sets in _found(rule.clauses(lead, context), index):
-                places = _narrowed(places, sets)
+            for clause in rule.clauses(lead, context):
+                places = _narrowed(places, _holders(clause, index))
             steps.append((rule, len(places)))
         left = [self.recipients[place] for place in places]
-        for other in self._others:
+        for other, _ in self._others:
             left = [one for one in left if other.passes(one, lead, context)]
             steps.append((other, len(left)))
         return tuple(
@@ -246,11 +265,30 @@ class Pool:
         )
 
 
-def _found(clauses: Iterable[frozenset[str]], index: Index) -> list[list[frozenset[int]]]:
-    """Of each clause, those who have each of its tokens."""
-    return [[index[token] for token in clause if token in index] for clause in clauses]
+def _always(_lead: Prospect, _context: RoutingContext) -> bool:
+    return True
+
+
+def _when(rule: Rule) -> Concerns:
+    """What tells whether a rule concerns a lead."""
+    return rule.concerns if isinstance(rule, OccasionalRule) else _always
+
+
+def _holders(clause: frozenset[str], index: Index) -> list[frozenset[int]]:
+    """Those who have each of the tokens of a clause."""
+    return list(filter(None, map(index.get, clause)))
+
+
+def _size(sets: list[frozenset[int]]) -> int:
+    """How many are in some sets; who is in two counts twice."""
+    return sum(map(len, sets))
+
+
+def _either(sets: list[frozenset[int]]) -> frozenset[int]:
+    """Those who are in any of some sets."""
+    return sets[0] if len(sets) == 1 else _NOBODY.union(*sets)
 
 
 def _narrowed(left: frozenset[int], sets: list[frozenset[int]]) -> frozenset[int]:
     """Those of a few that are in any of some sets."""
-    return frozenset().union(*(one & left for one in sets))
+    return sets[0] & left if len(sets) == 1 else _either([one & left for one in sets])

@@ -27,9 +27,11 @@ Candidates: TypeAlias = Sequence[Recipient]
 
 
 def _parts(value: Mapping[str, Number]) -> FrozenMap[str, Number]:
+    if isinstance(value, FrozenMap):
+        return value
     if not isinstance(value, Mapping):
         raise OptionError("parts", value, "name the parts of the score, such as {'match': 5}")
-    return value if isinstance(value, FrozenMap) else FrozenMap(value)
+    return FrozenMap(value)
 
 
 def _chances(value: Mapping[RecipientId, float] | None) -> FrozenMap[RecipientId, float] | None:
@@ -62,10 +64,12 @@ class Ranked:
     @property
     def score(self) -> Number:
         """The sum of the parts: exact where all parts are."""
-        parts = self.parts.values()
-        if all(isinstance(part, _EXACT) for part in parts):
-            return sum(parts, Fraction(0))
-        return fsum(parts)
+        first, *others = self.parts.values() or (Fraction(0),)
+        for part in (first, *others):
+            if isinstance(part, float) or not isinstance(part, _EXACT):
+                return fsum((first, *others))
+        total = sum(others, first)
+        return total if isinstance(total, Fraction) else Fraction(total)
 
 
 class Router(Protocol):

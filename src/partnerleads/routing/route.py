@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from fractions import Fraction
-from itertools import groupby, islice, pairwise
+from itertools import islice, pairwise
 from math import fsum, isclose, isfinite
 from typing import Any
 
@@ -20,7 +21,7 @@ from partnerleads.routing.turns import NO_TURN, turn_of
 
 __all__ = ["route", "route_all"]
 
-_NUMBERS = (int, float, Fraction)
+_EXACT = (int, Fraction)
 
 
 def route(
@@ -63,10 +64,11 @@ def route(
     entitled = pool.entitled(lead, context)
     candidates = entitled.candidates
     ranked = _verified(router, lead, candidates, context, depth) if candidates else ()
-    steered = tuple(rule.name for rule in pool.steering if rule.steers(lead, context))
+    rights = pool.rights(lead, context)
+    steered = tuple([rule.name for rule in rights if rule.steers(lead, context)])
     chosen = ranked[0].recipient_id if ranked else None
     free = chosen is None or (steered and not pool.charge_steered)
-    ids = tuple(one.recipient_id for one in candidates)
+    ids = tuple([one.recipient_id for one in candidates])
     return Decision(
         lead=lead,
         as_of=context.as_of,
@@ -77,7 +79,7 @@ def route(
         propensities=_propensities(router, lead, ranked, ids),
         levels=entitled.levels,
         relaxations=entitled.relaxations,
-        conflicts=tuple(words for rule in pool.steering for words in rule.conflicts(lead, context)),
+        conflicts=tuple([words for rule in rights for words in rule.conflicts(lead, context)]),
         steered=steered,
         charge=NO_TURN if free or chosen is None else turn_of(candidates, chosen),
         router=type(router).__name__,
@@ -140,36 +142,36 @@ def _verified(
     """The first places of a router's order, once they are known to be places."""
     name = type(router).__name__
     allowed = {one.recipient_id for one in candidates}
-    seen: set[RecipientId] = set()
-    found = []
+    found: dict[RecipientId, Ranked] = {}
+    scores = []
     for place in islice(_places(router, lead, candidates, context), depth):
         if not isinstance(place, Ranked):
             raise RouterError(name, lead.lead_id, repr(place), "is no place; yield `Ranked`")
         one = _id_of(name, lead, place)
         if one not in allowed:
             raise RouterError(name, lead.lead_id, one, "may not take the lead")
-        if one in seen:
+        if one in found:
             raise RouterError(name, lead.lead_id, one, "stands in the order twice")
-        seen.add(one)
-        if not _is_scored(place):
-            parts = dict(place.parts)
-            raise RouterError(name, lead.lead_id, one, f"has no finite score: {parts}")
-        found.append(place)
-    _check_order(name, lead, found)
-    return tuple(found)
+        found[one] = place
+        scores.append(_score_of(name, lead, place))
+    places = tuple(found.values())
+    for (before, high), (after, low) in pairwise(zip(places, scores, strict=True)):
+        if _ascends(high, low) and _compared(before, after, places):
+            words = f"with {number(after.score)} stands after {before.recipient_id!r}"
+            reason = f"{words} with {number(before.score)}; yield the best first"
+            raise RouterError(name, lead.lead_id, after.recipient_id, reason)
+    return places
 
 
-def _check_order(router: str, lead: Prospect, places: Iterable[Ranked]) -> None:
-    """Refuse scores that ascend; a draw may, and so may a chain from one router to the next."""
-    for _, step in groupby(places, key=lambda place: place.step):
-        first, *others = step
-        if first.propensities is not None:
-            continue
-        for one, other in pairwise((first, *others)):
-            if other.score > one.score and not isclose(other.score, one.score, abs_tol=1e-12):
-                words = f"with {number(other.score)} stands after {one.recipient_id!r}"
-                reason = f"{words} with {number(one.score)}; yield the best first"
-                raise RouterError(router, lead.lead_id, other.recipient_id, reason)
+def _ascends(high: float, low: float) -> bool:
+    return low > high and not isclose(low, high, abs_tol=1e-12)
+
+
+def _compared(one: Ranked, other: Ranked, places: Iterable[Ranked]) -> bool:
+    """Whether two places go by their scores: of one router of a chain, which does not draw."""
+    if one.step != other.step:
+        return False
+    return next(place for place in places if place.step == one.step).propensities is None
 
 
 def _places(
@@ -192,17 +194,18 @@ def _id_of(router: str, lead: Prospect, place: Ranked) -> RecipientId:
     return named
 
 
-def _is_scored(place: Ranked) -> bool:
-    """Whether a place has parts, and they and their sum are finite numbers."""
-    try:
-        sound = all(map(_is_number, place.parts.values())) and _is_number(place.score)
-    except OverflowError:
-        return False
-    return bool(place.parts) and sound
+def _score_of(router: str, lead: Prospect, place: Ranked) -> float:
+    """The score of a place, rounded; it needs parts, and all must be finite numbers."""
+    parts = place.parts.values()
+    with suppress(OverflowError):
+        if parts and all(map(_is_number, parts)):
+            return fsum(parts)
+    reason = f"has no finite score: {dict(place.parts)}"
+    raise RouterError(router, lead.lead_id, place.recipient_id, reason)
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, _NUMBERS) and isfinite(value)
+    return isfinite(value) if isinstance(value, float) else isinstance(value, _EXACT)
 
 
 def _propensities(
@@ -216,7 +219,9 @@ def _propensities(
         return FrozenMap(dict.fromkeys(ids, 0.0))
     chosen, stated = ranked[0].recipient_id, ranked[0].propensities
     if stated is None:
-        return FrozenMap({**dict.fromkeys(ids, 0.0), chosen: 1.0})
+        chances = dict.fromkeys(ids, 0.0)
+        chances[chosen] = 1.0
+        return FrozenMap(chances)
     chances = {name: stated.get(name, 0.0) for name in ids}
     sound = all(_is_number(chance) and 0 <= chance <= 1 for chance in chances.values())
     whole = sound and isclose(fsum(chances.values()), 1.0, abs_tol=1e-9)

@@ -142,11 +142,14 @@ class HasTier:
     ladder: tuple[str, ...] = field(validator=a_ladder)
     at_least: str
     from_value: Money | None = None
+    _enough: frozenset[str] = field(init=False, eq=False, repr=False)
     name: ClassVar[str] = "tier"
 
-    def __attrs_post_init__(self) -> None:
+    @_enough.default
+    def _make_enough(self) -> frozenset[str]:
         if self.at_least not in self.ladder:
             raise OptionError("at_least", self.at_least, f"is not on the ladder {self.ladder}")
+        return frozenset(self.ladder[: self.ladder.index(self.at_least) + 1])
 
     def asks(self, lead: Prospect) -> bool:
         """Whether the lead is worth enough to ask for a tier."""
@@ -154,10 +157,6 @@ class HasTier:
         if low is None:
             return True
         return value is not None and value.currency == low.currency and value.amount >= low.amount
-
-    @property
-    def _enough(self) -> frozenset[str]:
-        return frozenset(self.ladder[: self.ladder.index(self.at_least) + 1])
 
     def tokens(self, recipient: Recipient, /) -> frozenset[str]:
         """Its tier."""

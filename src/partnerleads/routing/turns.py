@@ -11,7 +11,30 @@ from attrs import frozen
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["NO_TURN", "Turn", "turn_of"]
+__all__ = ["NO_TURN", "Credits", "Turn", "turn_of"]
+
+
+@frozen
+class Credits:
+    """Turns saved up, exact: whole numbers of one unit, so that comparing them is fast.
+
+    Attributes:
+        units: What each has saved up, with its share of this turn. [units]
+        shares: Its share of this turn. [units]
+        per_turn: How many units a turn is. [count, >= 1]
+    """
+
+    units: Mapping[RecipientId, int]
+    shares: Mapping[RecipientId, int]
+    per_turn: int
+
+    def turns(self, recipient_id: RecipientId) -> Fraction:
+        """What one has saved up, with its share of this turn. [turns]"""
+        return Fraction(self.units[recipient_id], self.per_turn)
+
+    def share(self, recipient_id: RecipientId) -> Fraction:
+        """What one earns of this turn. [turns]"""
+        return Fraction(self.shares[recipient_id], self.per_turn)
 
 
 @frozen
@@ -32,15 +55,33 @@ class Turn:
 
         Where all weights are 0 they earn the same.
         """
-        scale = lcm(*(weight.denominator for _, weight in self.weights))
-        parts = [weight.numerator * (scale // weight.denominator) for _, weight in self.weights]
-        if not any(parts):
-            parts = [1] * len(parts)
+        parts = self._parts()
         total = sum(parts)
         made = {part: Fraction(part, total) for part in {*parts}}
         return FrozenMap(
             {name: made[part] for (name, _), part in zip(self.weights, parts, strict=True)}
         )
+
+    def _parts(self) -> list[int]:
+        """What each earns: whole parts of their sum, which is a turn."""
+        ratios = [weight.as_integer_ratio() for _, weight in self.weights]
+        scale = lcm(*[below for _, below in ratios])
+        parts = [above * (scale // below) for above, below in ratios]
+        return parts if any(parts) else [1] * len(parts)
+
+    def earned(self, credit: Mapping[RecipientId, Fraction]) -> Credits:
+        """What each has with its share of this turn, before anybody pays."""
+        parts = self._parts()
+        total = sum(parts) or 1
+        names = [name for name, _ in self.weights]
+        saved = {name: credit[name].as_integer_ratio() for name in names if name in credit}
+        per_turn = lcm(total, *[below for _, below in saved.values()])
+        scale = per_turn // total
+        shares = {name: part * scale for name, part in zip(names, parts, strict=True)}
+        units = dict(shares)
+        for name, (above, below) in saved.items():
+            units[name] += above * (per_turn // below)
+        return Credits(units, shares, per_turn)
 
     def added_to(
         self, credit: Mapping[RecipientId, Fraction], *, times: int = 1
@@ -68,4 +109,4 @@ def turn_of(candidates: Sequence[Recipient], chosen: RecipientId | None = None) 
     >>> {name: str(share) for name, share in turn_of([five, one], "a").shares.items()}
     {'a': '5/6', 'b': '1/6'}
     """
-    return Turn(tuple((one.recipient_id, one.weight) for one in candidates), chosen)
+    return Turn(tuple([(one.recipient_id, one.weight) for one in candidates]), chosen)

@@ -1,4 +1,7 @@
+import copy
 import pickle
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,9 +32,38 @@ def test_it_does_not_follow_the_mapping_it_was_made_of() -> None:
     assert {"a": 1} == frozen
 
 
-def test_it_cannot_change() -> None:
-    with pytest.raises(TypeError):
-        FrozenMap({"a": 1})["a"] = 2  # type: ignore[index]
+CHANGES: dict[str, Callable[[Any], object]] = {
+    "[] =": lambda items: items.__setitem__("a", 2),
+    "del": lambda items: items.__delitem__("a"),
+    "|=": lambda items: items.__ior__({"a": 2}),
+    "clear": lambda items: items.clear(),
+    "pop": lambda items: items.pop("a", None),
+    "popitem": lambda items: items.popitem(),
+    "setdefault": lambda items: items.setdefault("b", 2),
+    "update": lambda items: items.update(a=2),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_it_cannot_change(change: Callable[[Any], object]) -> None:
+    frozen = FrozenMap({"a": 1})
+
+    with pytest.raises(TypeError, match="a FrozenMap cannot change; make a new one"):
+        change(frozen)
+    assert {"a": 1} == frozen
+
+
+def test_a_dict_changes_in_no_other_way() -> None:
+    reading = {"copy", "fromkeys", "__or__", "__ror__"}
+
+    assert len(CHANGES) == len({*dir(dict)} - {*dir(Mapping)} - reading)
+
+
+def test_a_copy_is_equal_and_what_is_added_is_a_dict() -> None:
+    frozen = FrozenMap({"a": 1})
+
+    assert frozen == copy.copy(frozen) == copy.deepcopy(frozen)
+    assert {"a": 1, "b": 2} == {**frozen, "b": 2}
 
 
 def test_what_is_not_there_is_a_key_error() -> None:

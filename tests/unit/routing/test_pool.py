@@ -14,6 +14,8 @@ from partnerleads.routing import (
     HasTier,
     InTerritory,
     IsActive,
+    KeepsAccountOwner,
+    KeepsRegistration,
     Pool,
     Prospect,
     Recipient,
@@ -66,6 +68,40 @@ def test_rules_that_can_be_looked_up_and_others_are_one() -> None:
         "tier leaves 3 of 4; needed is gold or silver",
         "language leaves 2 of 3; needed is german",
     ] == [str(step) for step in pool.funnel(LEAD, CONTEXT)]
+
+
+@frozen
+class StopsAccount(SpeaksGerman):
+    """A rule of a stranger that concerns the leads of one account."""
+
+    account: str = "globex"
+
+    def concerns(self, lead: Prospect, _: RoutingContext) -> bool:
+        return lead.facts.account == self.account
+
+
+def test_a_rule_is_asked_about_the_leads_that_it_concerns() -> None:
+    crowd = [
+        Recipient(recipient_id="acme", expertise=["german"]),
+        Recipient(recipient_id="beta"),
+    ]
+    pool = Pool(crowd, rules=(StopsAccount(),))
+
+    def entitled(account: str) -> list[str]:
+        lead = Prospect(lead_id="L1", facts=Lead(account=account))
+        return [one.recipient_id for one in pool.entitled(lead, CONTEXT).candidates]
+
+    assert ["acme"] == entitled("globex")
+    assert ["acme", "beta"] == entitled("initech")
+
+
+def test_the_rights_to_a_lead_are_those_of_the_rules_that_concern_it() -> None:
+    owned, registered = KeepsAccountOwner(), KeepsRegistration()
+    pool = Pool([], rules=(registered, owned, IsActive()))
+    context = RoutingContext(as_of=NOW, owners={"globex": "acme"})
+
+    assert [owned] == pool.rights(Prospect(lead_id="L1", facts=Lead(account="globex")), context)
+    assert [] == pool.rights(LEAD, context)
 
 
 def test_the_rules_after_the_one_that_leaves_nobody_are_not_told() -> None:

@@ -11,8 +11,11 @@ from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.ordering import by_score, credits_of
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Candidates, Ranked
+from partnerleads.routing.recipient import Recipient
 
 __all__ = ["RoundRobin"]
+
+_NOTHING = Fraction(0)
 
 
 @frozen
@@ -37,12 +40,14 @@ class RoundRobin:
         del lead
         credit = credits_of(candidates, context)
         saved = context.credits
+
+        def parts(one: Recipient) -> dict[str, Fraction]:
+            name = one.recipient_id
+            return {"saved": saved.get(name, _NOTHING), "share": credit.share(name)}
+
         return by_score(
             candidates,
             context,
-            score=lambda one: credit[one.recipient_id],
-            parts=lambda one: {
-                "saved": saved.get(one.recipient_id, Fraction(0)),
-                "share": credit[one.recipient_id] - saved.get(one.recipient_id, Fraction(0)),
-            },
+            score=lambda one: credit.units[one.recipient_id],
+            parts=parts,
         )

@@ -43,5 +43,5 @@ class ByTerritory:
             context,
             score=score,
             parts=lambda one: {"depth": score(one)},
-            tie=("credit", lambda one: credit[one.recipient_id]),
+            tie=("credit", lambda one: credit.turns(one.recipient_id)),
         )

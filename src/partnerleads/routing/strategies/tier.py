@@ -42,5 +42,5 @@ class ByTier:
             context,
             score=score,
             parts=lambda one: {"tier": score(one)},
-            tie=("credit", lambda one: credit[one.recipient_id]),
+            tie=("credit", lambda one: credit.turns(one.recipient_id)),
         )
