@@ -214,7 +214,7 @@ def audit(
     )
 
     def without(doubted: tuple[Finding, ...]) -> F:
-        return kpi(known.only(lives.leads.keys() - _leads(doubted)), **options)
+        return kpi(known.without(_leads(doubted)), **options)
 
     figure = kpi(lives, **options)
     named = tuple(finding for finding in findings if finding.lead_id is not None)

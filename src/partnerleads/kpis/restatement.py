@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.events import Event, LeadEvent
+from partnerleads.events import Event
 from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
@@ -107,10 +107,10 @@ def restatement(
         moves = tuple(_moves(old, new, why, adds_up=adds_up))
         return moves, difference(added(move.change for move in moves), moved)
 
-    concerned = _concerned(then, now)
-    moves, rest = explained(concerned)
+    everybody = then.leads.keys() | now.leads.keys()
+    moves, rest = explained(learned.keys() if _is_same(then, now) else everybody)
     if not moved or any(rest.values()):  # others may have moved too
-        moves, rest = explained(then.leads.keys() | now.leads.keys())
+        moves, rest = explained(everybody)
     return Restatement(before, after, moved, moves, rest)
 
 
@@ -135,22 +135,13 @@ def _check_order(then: Known, now: Known) -> None:
         raise OptionError("known_at", (str(then), str(now)), "pass the earlier moment first")
 
 
-def _concerned(then: Lifecycles, now: Lifecycles) -> AbstractSet[LeadId]:
-    """The leads that may have moved; a lead with the same facts under the same rules did not."""
-    named = then.leads.keys() | now.leads.keys()
-    same = (then.policy, then.partner_events, then.costs) == (
+def _is_same(then: Lifecycles, now: Lifecycles) -> bool:
+    """Whether all but the leads' own facts is the same, so that only those move a lead."""
+    return (then.policy, then.partner_events, then.costs) == (
         now.policy,
         now.partner_events,
         now.costs,
     )
-    if not same:
-        return named
-    return {one for one in named if _facts(then, one) != _facts(now, one)}
-
-
-def _facts(lives: Lifecycles, lead_id: LeadId) -> Sequence[LeadEvent] | None:
-    lead = lives.get(lead_id)
-    return None if lead is None else lead.events
 
 
 def _by_lead(

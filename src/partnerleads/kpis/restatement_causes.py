@@ -53,8 +53,11 @@ def record_causes(
         then: The earlier moment of knowledge; None knows everything.
         now: The later one.
     """
-    settled_then, settled_now = (settle(events, known_at=moment).events for moment in (then, now))
-    before, after = _unshared(settled_then, settled_now), _unshared(settled_now, settled_then)
+    concerned = _concerned(events, then, now)
+    settled_then, settled_now = (
+        settle(concerned, known_at=moment).events for moment in (then, now)
+    )
+    before, after = _by_key(settled_then), _by_key(settled_now)
     changed = [
         (before.get(key), after.get(key))
         for key in before.keys() | after.keys()
@@ -74,10 +77,28 @@ def record_causes(
     return causes
 
 
-def _unshared(events: Sequence[Event], others: Sequence[Event]) -> dict[Key, Event]:
-    """The events that are not the very same among the others; of a long log these are few."""
-    shared = set(map(id, others))
-    return {(one.source, one.event_id): one for one in events if id(one) not in shared}
+def _concerned(
+    events: Sequence[Event], then: datetime | None, now: datetime | None
+) -> Sequence[Event]:
+    """All copies of the events of which something was recorded between two moments."""
+    if then is None:
+        return ()
+    learned = [
+        event
+        for event in events
+        if event.recorded_at > then and (now is None or event.recorded_at <= now)
+    ]
+    names = {event.event_id for event in learned}
+    names |= {event.retracts for event in learned if type(event) is EventRetracted}
+    return [
+        event
+        for event in events
+        if event.event_id in names or (type(event) is EventRetracted and event.retracts in names)
+    ]
+
+
+def _by_key(events: Sequence[Event]) -> dict[Key, Event]:
+    return {(event.source, event.event_id): event for event in events}
 
 
 def _either(pair: tuple[Event | None, Event | None]) -> Event:

@@ -64,16 +64,19 @@ class RowHistory:
         """What the programme spent, in order."""
         return self.lives.costs
 
-    def only(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
-        """The lifecycles of some leads, with what was read of them already.
+    def without(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
+        """The lifecycles without some leads, with what was read of the others already.
 
         Args:
-            lead_ids: Which; the others are as if they had never been.
+            lead_ids: Those that are as if they had never been.
         """
         everyone = self.everyone("leads")
-        part = self.lives.only(lead_ids)
-        kept = map(lead_ids.__contains__, everyone.column("lead_id"))
-        part.kept[("leads",)] = everyone.where(list(kept))
+        places = self._once(("places of leads",), None, lambda: _places(everyone))
+        kept = [True] * len(everyone)
+        for lead_id in lead_ids & places.keys():
+            kept[places[lead_id]] = False
+        part = self.lives.without(lead_ids)
+        part.kept[("leads",)] = everyone.where(kept)
         return part
 
     def tally(self, measure: Measure, question: Question) -> Tallies:
@@ -192,3 +195,8 @@ class RowHistory:
                 at != midnight for at, midnight in zip(days, midnights, strict=True)
             ),
         }
+
+
+def _places(members: Members) -> dict[LeadId, int]:
+    """Where each lead stands among members."""
+    return {lead_id: place for place, lead_id in enumerate(members.column("lead_id"))}

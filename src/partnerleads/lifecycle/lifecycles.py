@@ -20,6 +20,7 @@ from partnerleads.lifecycle.compiled import milestone_column
 from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.kind_columns import KindColumns
 from partnerleads.lifecycle.lead_lifecycle import STATUSES, LeadLifecycle, Moment
+from partnerleads.lifecycle.leads_but import LeadsBut
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
@@ -151,7 +152,17 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         Args:
             lead_ids: Which.
         """
-        leads = {lead_id: lead for lead_id, lead in self.leads.items() if lead_id in lead_ids}
+        return self._part({name: lead for name, lead in self.leads.items() if name in lead_ids})
+
+    def without(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
+        """The lifecycles of all leads but some, which are as if they had never been.
+
+        Args:
+            lead_ids: Which are left out; if they are few, nothing is done to the others.
+        """
+        return self._part(LeadsBut(self.leads, lead_ids))
+
+    def _part(self, leads: Mapping[LeadId, LeadLifecycle]) -> Lifecycles:
         part = evolve(self, leads=leads)
         if self._troubled is not None:  # what a lead's problems are hangs on no other lead
             object.__setattr__(part, "_troubled", self._troubled)
