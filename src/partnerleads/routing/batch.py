@@ -49,10 +49,10 @@ def assign_batch(
     Args:
         leads: The leads, in any order.
         pool: The recipients, with rules and wishes.
-        value: What each pair is worth: a function of lead and recipient that answers a number, or
-            None where the pair may not be; the same as ``{lead_id: {recipient_id: number}}``; or
-            the name of a table of scores in the context, to be multiplied by the expected values
-            of the leads, where one without a score has 0.
+        value: What each pair is worth: a function of lead and recipient that answers a number of
+            at most 1e300, or None where the pair may not be; the same as
+            ``{lead_id: {recipient_id: number}}``; or the name of a table of scores in the context,
+            to be multiplied by the expected values of the leads, where one without a score has 0.
         context: What varies: moment, loads, decisions, scores.
         solver: What chooses the pairs, such as ``partnerleads.solvers.optimal``.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, TypeAlias
 
 from partnerleads.errors import MixedCurrencyError, OptionError
@@ -21,6 +21,9 @@ PairValue: TypeAlias = Callable[[Prospect, Recipient], float | None]
 
 PairValues: TypeAlias = str | Mapping[LeadId, Mapping[RecipientId, float]] | PairValue
 """The ways to say what pairs are worth."""
+
+_LARGEST = 1e300
+"""The largest value: with millions of leads, sums and prices stay in the range of floats."""
 
 
 def pair_value(value: PairValues, leads: Sequence[Prospect], context: RoutingContext) -> PairValue:
@@ -80,12 +83,23 @@ def _by_table(name: str, leads: Iterable[Prospect], context: RoutingContext) -> 
 
 
 def _number(value: Any, lead: Prospect) -> float | None:
-    if type(value) is float and isfinite(value):
+    if type(value) is float and -inf < value <= _LARGEST:
         return value
     if value is None:
         return None
-    sound = isinstance(value, int | float | Fraction | Decimal) and not isinstance(value, bool)
-    if not sound or not isfinite(value):
+    if not _is_finite(value):
         reason = f"is no finite number, for lead {lead.lead_id!r}; of money pass float(its amount)"
         raise OptionError("value", value, reason)
-    return float(value)
+    if value > _LARGEST:
+        reason = f"is more than {_LARGEST:g}, for lead {lead.lead_id!r}; count in a larger unit"
+        raise OptionError("value", value, reason)
+    return float(max(value, -_LARGEST))  # worse than nothing, however much
+
+
+def _is_finite(value: object) -> bool:
+    """Whether it is a finite number of any size, also of one that no float has."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
