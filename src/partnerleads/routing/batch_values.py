@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, isfinite
@@ -25,24 +25,37 @@ PairValues: TypeAlias = str | Mapping[LeadId, Mapping[RecipientId, float]] | Pai
 _LARGEST = 1e300
 """The largest value: with millions of leads, sums and prices stay in the range of floats."""
 
+_SHOWN = 5
 
-def pair_value(value: PairValues, leads: Sequence[Prospect], context: RoutingContext) -> PairValue:
+
+def pair_value(
+    value: PairValues,
+    leads: Sequence[Prospect],
+    recipients: Iterable[Recipient],
+    *,
+    pool: Collection[RecipientId],
+    context: RoutingContext,
+) -> PairValue:
     """What pairs are worth, as a function whose answers are numbers.
 
     Args:
         value: A function; a map of lead to recipient to number; or a table's name.
         leads: The leads that it will be asked about.
+        recipients: Those who may take one of them.
+        pool: Everybody in the pool, by id.
         context: What has the tables.
 
     Raises:
-        OptionError: When it is none of these, when there is no such table, or when some of the
-            leads state an expected value and some do not.
+        OptionError: When it is none of these, when there is no such table, when some of the
+            leads state an expected value and some do not, or when the map seems to misspell
+            recipients: it names some that are not in the pool, and not all who may take a lead.
         MixedCurrencyError: When the leads state expected values in several currencies.
     """
     if isinstance(value, str):
         return _by_table(value, leads, context)
     if isinstance(value, Mapping):
         known = _by_lead(value)
+        _check_names(set[RecipientId]().union(*known.values()), recipients, pool)
         return lambda lead, one: _number(known.get(lead.lead_id, {}).get(one.recipient_id), lead)
     if not isinstance(value, type) and callable(value):
         asked = value
@@ -62,6 +75,24 @@ def _by_lead(
             )
             raise OptionError("value", worth, reason)
     return value
+
+
+def _check_names(
+    named: set[RecipientId], recipients: Iterable[Recipient], pool: Collection[RecipientId]
+) -> None:
+    """Refuse a map that names strangers while it leaves out who may take a lead.
+
+    One that names everybody, and others too, does for several pools.
+    """
+    strange = named.difference(pool)
+    missing = sorted({one.recipient_id for one in recipients} - named)
+    if strange and missing:
+        told = ", ".join(missing[:_SHOWN]) + (", ..." if len(missing) > _SHOWN else "")
+        reason = (
+            f"not in the pool, while nothing is said of {told}; "
+            "correct the names, or leave out who is not in the pool"
+        )
+        raise OptionError("value", sorted(strange, key=str), reason)
 
 
 def _by_table(name: str, leads: Iterable[Prospect], context: RoutingContext) -> PairValue:

@@ -17,6 +17,7 @@ from partnerleads.routing import (
     BatchProblem,
     HasCapacity,
     InTerritory,
+    IsActive,
     KeepsRegistration,
     Pool,
     Prospect,
@@ -320,6 +321,46 @@ def test_a_pair_may_be_worse_than_nothing_by_any_amount(value: Any) -> None:
     made = batch(value=lambda _, one: value if one.recipient_id == "acme" else 1)
 
     assert ["beta", "beta"] == [one.recipient_id for one in made.assignments]
+
+
+def test_misspelt_recipients_are_refused_together() -> None:
+    values = {"L1": {"Acme": 9.0, "beta": 8.0}, "L2": {"acme ": 7.0, "zeta": 1.0}}
+
+    with pytest.raises(OptionError) as caught:
+        batch(value=values)
+
+    assert str(caught.value) == (
+        "value=['Acme', 'acme ', 'zeta']: not in the pool, while nothing is said of acme; "
+        "correct the names, or leave out who is not in the pool"
+    )
+
+
+def test_of_many_recipients_that_no_value_names_the_first_are_told() -> None:
+    crowd = Pool([Recipient(recipient_id=f"p{number}") for number in range(9)])
+
+    with pytest.raises(OptionError, match=r"nothing is said of p0, p1, p2, p3, p4, \.\.\.;"):
+        batch(pool=crowd)
+
+
+def test_one_map_does_for_several_pools_and_batches() -> None:
+    shared = {
+        "L1": {"acme": 9.0, "beta": 8.0, "zeta": 99.0},
+        "L2": {"acme": 7.0, "beta": 1.0},
+        "L9": {"acme": 5.0, "zeta": 99.0},
+    }
+
+    assert 10.0 == batch(value=shared).value
+    assert 9.0 == batch(value=shared, leads=leads("L1")).value
+    assert 9.0 == batch(value=shared, pool=Pool(POOL.recipients[:1])).value
+
+
+def test_who_may_take_none_of_the_leads_need_not_be_named() -> None:
+    pool = Pool(
+        [Recipient(recipient_id="acme"), Recipient(recipient_id="idle", active=False)],
+        rules=(IsActive(),),
+    )
+
+    assert 9.0 == batch(pool=pool, value={"L1": {"acme": 9.0, "zeta": 99.0}}).value
 
 
 def test_slips_are_refused_with_what_to_pass() -> None:
