@@ -428,6 +428,29 @@ def test_nobody_left_is_recorded_again_after_somebody_was_asked() -> None:
     assert "02 12:00 routed nobody" == service.told("12:00 declined by beta")
 
 
+def test_a_newcomer_asked_at_the_instant_at_which_nobody_was_found_came_after() -> None:
+    service = Service(*CROWD[:1])
+    service.tell("09:00 captured")
+    assert "02 10:00 routed nobody" == service.told("10:00 declined by acme")
+    service.pool = Pool(CROWD[:2], rules=RULES)
+    assert ["lead_routed", "lead_offered"] == [
+        one.type for one in service.tell(at("2026-03-02 10:00")).events
+    ]
+
+    assert "02 12:00 routed nobody" == service.told("12:00 declined by beta")
+    assert () == service.tell(at("2026-03-02 13:00")).events
+
+
+def test_what_was_found_at_one_instant_is_not_found_again() -> None:
+    service = Service(*CROWD[:1])
+
+    assert "02 09:00 routed acme; 02 09:00 offered acme; 02 09:00 routed nobody" == service.told(
+        "09:00 captured", "09:00 declined by acme"
+    )
+    assert () == service.tell(NOW).events
+    assert () == service.tell(at("2026-03-02 10:00")).events
+
+
 def test_the_number_of_offers_can_be_limited() -> None:
     service = Service(max_offers=2, fallback="queue")
     service.tell("09:00 captured")
