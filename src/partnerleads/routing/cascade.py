@@ -116,6 +116,12 @@ class Cascade:
         ended = [offer.returned or offer.answer or offer.withdrawn for offer in self.state.offers]
         return [event.occurred_at for event in ended if event is not None]
 
+    @property
+    def all_asked(self) -> bool:
+        """Whether as many were asked as the policy allows."""
+        limit = self.policy.max_offers
+        return limit is not None and len(self.state.offers) >= limit
+
     def note(self, event: LeadEvent) -> None:
         """Something happened."""
         before, self.state = self.state, self.state.after(event)
@@ -186,8 +192,7 @@ class Cascade:
 
     def _ask_next(self) -> None:
         """Ask the next one; where nobody is left the fallback has the lead."""
-        limit = self.policy.max_offers
-        if limit is None or len(self.state.offers) < limit:
+        if not self.all_asked:
             decision = self._decided()
             if decision.chosen is not None:
                 self._record(decision)
