@@ -150,7 +150,7 @@ class RouterComparison:
         return Estimate(value=mean, interval=(mean - reach, mean + reach))
 
     def to_dicts(self) -> list[dict[str, object]]:
-        """One row per router and measure, with its difference to the first; revenue in a currency."""
+        """One row per router and measure, with its difference to the first; money in a currency."""
         first = next(iter(self.runs))
         rows: list[dict[str, object]] = []
         for name in self.runs:
