@@ -54,7 +54,7 @@ class LintCase:
         """The hard rules of a kind."""
         return tuple(rule for rule in self.pool.rules if isinstance(rule, kind))
 
-    def asks(self, kind: type[Rule]) -> bool:
+    def asks(self, kind: type[object]) -> bool:
         """Whether a rule or a wish is of a kind."""
         return any(isinstance(one, kind) for _, one in self._all())
 
