@@ -303,13 +303,19 @@ class Offers(RuleBasedStateMachine):
     def nobody_answers_any_more(self, lead_id: str) -> None:
         steps = 0
         step = self.tell(lead_id, self.now)
-        while step.next_action.at is not None:
-            self.now = max(self.now, step.next_action.at)
+        while (next_at := step.next_action.at) is not None:
+            just_before = next_at - timedelta(microseconds=1)
+            if just_before >= self.now:
+                assert () == self.tell(lead_id, just_before).events
+            waited = step.next_action.waits_for
+            self.now = max(self.now, next_at)
             step = self.tell(lead_id, self.now)
+            assert waited != "recipient" or step.state.open is not None
             steps += 1
 
         rests = 2 if self.policy.cooling else 1
-        assert steps <= rests * len(CROWD) + 1
+        ends = sum(isinstance(event, DealRegistered) for event in self.log)
+        assert steps <= rests * len(CROWD) + 1 + ends
         closed = step.state.closed or step.state.held is not None
         assert ("nothing" == step.next_action.waits_for) == closed
 

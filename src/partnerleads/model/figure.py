@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
@@ -132,7 +133,7 @@ class Figure:
         return f"{self.period.first} to {self.period.until} {self.period.tz}"
 
     def _notes(self) -> list[str]:
-        notes = [f"{count} left out: {reason}" for reason, count in self.left_out_because.items()]
+        notes = [left_out_words(count, why) for why, count in self.left_out_because.items()]
         if self.problems:
             problems = counted(self.problems, "problem")
             notes.append(f"{problems} of the history in these leads")
@@ -172,6 +173,28 @@ class Figure:
 def _key_text(key: SegmentKey) -> str:
     parts = key if isinstance(key, tuple) else (key,)
     return ", ".join("(not stated)" if part is None else part for part in parts)
+
+
+_OF_SEVERAL = {
+    "its": "their",
+    "it states": "they state",
+    "it has": "they have",
+    "it was": "they were",
+    "it did": "they did",
+    "it would": "they would",
+    "of it": "of them",
+}
+_OF_ONE = re.compile(rf"\b({'|'.join(_OF_SEVERAL)})\b")
+
+
+def left_out_words(count: int, reason: str) -> str:
+    """How many were left out, and why; a reason is written of one, and may be told of several.
+
+    >>> left_out_words(1, "it states no region"), left_out_words(5, "it states no region")
+    ('1 left out: it states no region', '5 left out: they state no region')
+    """
+    told = reason if count == 1 else _OF_ONE.sub(lambda found: _OF_SEVERAL[found[0]], reason)
+    return f"{count} left out: {told}"
 
 
 def counted(count: int, noun: str) -> str:

@@ -32,6 +32,11 @@ def _weekdays(text: str) -> range:
     return range(_DAYS.index(first), _DAYS.index(last or first) + 1)
 
 
+def _kept(value: Container[date]) -> Container[date]:
+    """Dates as they are now; what else answers for dates may fill itself in as it is asked."""
+    return frozenset(value) if isinstance(value, set | list | tuple) else value
+
+
 @frozen
 class WorkingHours:
     """Opening hours in a time zone, with days off.
@@ -44,7 +49,8 @@ class WorkingHours:
     Attributes:
         days: Seven tuples, Monday first, of (from, until) wall-clock times.
         tz: Zone of the wall clock.
-        holidays: Days off; anything that answers ``date in holidays``.
+        holidays: Days off; dates, or anything that answers ``date in holidays``. Hours that differ
+            in them are not equal.
 
     >>> nine_to_five = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
     >>> friday = datetime(2026, 3, 6, 15, tzinfo=UTC)        # 16:00 in Berlin
@@ -55,7 +61,8 @@ class WorkingHours:
 
     days: tuple[Spans, ...]
     tz: tzinfo = UTC
-    holidays: Container[date] = field(default=frozenset(), eq=False)
+    # calendars of other packages can be compared, but not hashed
+    holidays: Container[date] = field(default=frozenset(), converter=_kept, hash=False)
 
     @classmethod
     def parse(

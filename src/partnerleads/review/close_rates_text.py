@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from partnerleads.kpis import Comparison, Concentration, LeagueTable, Trend
 from partnerleads.model import CloseRate, Figure, PartnerId
-from partnerleads.model.figure import counted
+from partnerleads.model.figure import counted, left_out_words
 from partnerleads.review.close_rates import CloseRates
 
 __all__ = ["close_rate_lines"]
@@ -69,7 +69,7 @@ def _compared(comparison: Comparison) -> Iterator[str]:
 
 def _notes(figure: Figure) -> list[str]:
     """Who is missing, and what to beware of."""
-    missing = [f"{count} left out: {why}" for why, count in figure.left_out_because.items()]
+    missing = [left_out_words(count, why) for why, count in figure.left_out_because.items()]
     return [f"note: {words}" for words in (*missing, *figure.warnings)]
 
 

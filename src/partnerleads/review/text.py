@@ -16,7 +16,7 @@ from partnerleads.model import (
     Share,
     Totals,
 )
-from partnerleads.model.figure import counted, number
+from partnerleads.model.figure import counted, left_out_words, number
 from partnerleads.review.close_rates_text import close_rate_lines
 from partnerleads.review.lead_quality import lead_quality_lines
 from partnerleads.review.lead_scores import lead_score_lines
@@ -120,7 +120,7 @@ def _notes(lines: Iterable[Line]) -> list[str]:
     for line in lines:
         for span, figure in line.spans:
             left_out = figure.left_out_because.items()
-            notes = [f"{count} left out: {why}" for why, count in left_out]
+            notes = [left_out_words(count, why) for why, count in left_out]
             for note in [*notes, *map(str, figure.warnings)]:
                 about[note][line.label].append("all time" if span == "ever" else span)
     return [f"{note} ({_where(figures)})" for note, figures in about.items()]

@@ -49,16 +49,18 @@ def assign_batch(
     Args:
         leads: The leads, in any order.
         pool: The recipients, with rules and wishes.
-        value: What each pair is worth: a function of lead and recipient that answers a number, or
-            None where the pair may not be; the same as ``{lead_id: {recipient_id: number}}``; or
-            the name of a table of scores in the context, to be multiplied by the expected values
-            of the leads, where one without a score has 0.
+        value: What each pair is worth: a function of lead and recipient that answers a number of
+            at most 1e300, or None where the pair may not be; the same as
+            ``{lead_id: {recipient_id: number}}``, which may name more than there are; or the name
+            of a table of scores in the context, to be multiplied by the expected values of the
+            leads, where one without a score has 0.
         context: What varies: moment, loads, decisions, scores.
         solver: What chooses the pairs, such as ``partnerleads.solvers.optimal``.
 
     Raises:
-        OptionError: When two leads have one id, or *pool*, *solver*, *value* or one of its
-            answers is none.
+        OptionError: When two leads have one id; when *pool*, *solver*, *value* or one of its
+            answers is none; or when a map names recipients who are not in the pool, while it says
+            nothing of one who may take a lead: then names are likely misspelt, and all are told.
         MixedCurrencyError: When scores would multiply expected values in several currencies.
         SolverError: When what the solver answers cannot be followed.
 

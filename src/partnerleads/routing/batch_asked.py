@@ -12,7 +12,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import RecipientId
 from partnerleads.routing.batch_problem import BatchProblem
-from partnerleads.routing.batch_values import PairValues, pair_value
+from partnerleads.routing.batch_values import PairValue, PairValues, pair_value
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.pool import Entitled, Pool
@@ -58,7 +58,8 @@ def batch_of(
         context: What varies.
 
     Raises:
-        OptionError: When two leads have one id, or *value* or one of its answers is none.
+        OptionError: When two leads have one id, *value* or one of its answers is none, or it seems
+            to misspell recipients.
         MixedCurrencyError: When scores would multiply expected values in several currencies.
     """
     decided, waiting = [], []
@@ -70,6 +71,7 @@ def batch_of(
             waiting.append(lead)
     entitled = tuple(pool.entitled(lead, context) for lead in waiting)
     recipients = _in_turn(entitled, context)
+    worth = pair_value(value, waiting, recipients, pool=pool.by_id, context=context)
     return Batch(
         pool=pool,
         context=context,
@@ -77,7 +79,7 @@ def batch_of(
         leads=tuple(waiting),
         entitled=entitled,
         recipients=recipients,
-        problem=_problem(waiting, entitled, recipients, value, context),
+        problem=_problem(waiting, entitled, recipients, worth, context),
     )
 
 
@@ -104,11 +106,10 @@ def _problem(
     leads: Sequence[Prospect],
     entitled: Sequence[Entitled],
     recipients: Sequence[Recipient],
-    value: PairValues,
+    worth: PairValue,
     context: RoutingContext,
 ) -> BatchProblem:
     """The pairs as numbers; those worth less than nothing are left out."""
-    worth = pair_value(value, leads, context)
     places: dict[RecipientId, int] = {
         one.recipient_id: place for place, one in enumerate(recipients)
     }

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date, timedelta, tzinfo
+from datetime import date, time, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from partnerleads.errors import OptionError
+from partnerleads.model import WorkingHours
 
 __all__ = ["canonical_json", "fingerprint", "plain"]
 
@@ -36,11 +37,19 @@ def plain(value: Any) -> Any:
         return sorted((plain(one) for one in value), key=canonical_json)
     if isinstance(value, tuple | list):
         return [plain(one) for one in value]
-    if isinstance(value, date | Fraction | Decimal | timedelta | tzinfo):
-        return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, date | time | Fraction | Decimal | timedelta | tzinfo):
+        return value.isoformat() if isinstance(value, date | time) else str(value)
     names = _field_names(value)
-    fields = {name: plain(getattr(value, name)) for name in names}
+    fields = {name: plain(_held(value, name)) for name in names}
     return {"": type(value).__qualname__, **fields}
+
+
+def _held(value: object, name: str) -> Any:
+    """What a field holds; of a calendar that fills itself in as it is asked only its kind."""
+    held = getattr(value, name)
+    is_calendar = isinstance(value, WorkingHours) and name == "holidays"
+    is_foreign = is_calendar and not isinstance(held, frozenset)
+    return {"": type(held).__qualname__} if is_foreign else held
 
 
 def _field_names(value: object) -> list[str]:

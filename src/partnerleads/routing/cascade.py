@@ -106,10 +106,21 @@ class Cascade:
     @property
     def rests_until(self) -> datetime | None:
         """When the next may be asked, where that is still to come. [aware datetime]"""
-        ended = [offer.returned or offer.answer or offer.withdrawn for offer in self.state.offers]
-        ends = [event.occurred_at for event in ended if event is not None]
+        ends = self._ends
         rested = max(ends) + self.policy.cooling if ends else self.now
         return rested if self.now < rested else None
+
+    @property
+    def _ends(self) -> list[datetime]:
+        """When offers came to nothing, or were accepted."""
+        ended = [offer.returned or offer.answer or offer.withdrawn for offer in self.state.offers]
+        return [event.occurred_at for event in ended if event is not None]
+
+    @property
+    def all_asked(self) -> bool:
+        """Whether as many were asked as the policy allows."""
+        limit = self.policy.max_offers
+        return limit is not None and len(self.state.offers) >= limit
 
     def note(self, event: LeadEvent) -> None:
         """Something happened."""
@@ -181,8 +192,7 @@ class Cascade:
 
     def _ask_next(self) -> None:
         """Ask the next one; where nobody is left the fallback has the lead."""
-        limit = self.policy.max_offers
-        if limit is None or len(self.state.offers) < limit:
+        if not self.all_asked:
             decision = self._decided()
             if decision.chosen is not None:
                 self._record(decision)
@@ -242,10 +252,13 @@ class Cascade:
             self.note(event)
 
     def _known_unroutable(self) -> bool:
-        """Whether it is on record that nobody could take the lead, and no choice came after."""
+        """Whether it is on record that nobody could take the lead, and nobody was asked since.
+
+        An offer that ended later was made later, also where it was made at that very instant.
+        """
         chosen = [one.occurred_at for one in self.state.routed if one.chosen is not None]
         nobody = [one.occurred_at for one in self.state.routed if one.chosen is None]
-        return bool(nobody) and (not chosen or max(nobody) >= max(chosen))
+        return bool(nobody) and max(nobody) >= max((*chosen, *self._ends), default=max(nobody))
 
     def _offer(self, recipient_id: RecipientId) -> None:
         policy, recipient = self.policy, self.pool.by_id[recipient_id]

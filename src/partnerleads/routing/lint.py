@@ -18,6 +18,7 @@ from partnerleads.routing.lint_recipients import (
     check_reach,
     check_room,
     check_rules,
+    check_unasked,
 )
 from partnerleads.routing.lint_report import LintFinding, LintReport
 from partnerleads.routing.lint_router import check_router
@@ -31,6 +32,7 @@ __all__ = ["lint"]
 _CHECKS: tuple[Callable[[LintCase], Iterator[LintFinding]], ...] = (
     check_room,
     check_reach,
+    check_unasked,
     check_places,
     check_names,
     check_rules,

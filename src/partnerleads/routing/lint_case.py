@@ -54,6 +54,10 @@ class LintCase:
         """The hard rules of a kind."""
         return tuple(rule for rule in self.pool.rules if isinstance(rule, kind))
 
+    def asks(self, kind: type[object]) -> bool:
+        """Whether a rule or a wish is of a kind."""
+        return any(isinstance(one, kind) for _, one in self._all())
+
     def _all(self) -> Iterator[tuple[str, Any]]:
         """Every rule, every wish, the rule in it, and every router, with where it stands."""
         yield from ((f"rule {rule.name}", rule) for rule in self.pool.rules)

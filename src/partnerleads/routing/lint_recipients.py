@@ -6,12 +6,22 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
+from partnerleads.model import RecipientId
 from partnerleads.routing.lint_case import LintCase
 from partnerleads.routing.lint_report import LintFinding, finding
-from partnerleads.routing.moment_rules import InWorkingHours, NotExcluded
+from partnerleads.routing.moment_rules import HasCapacity, InWorkingHours, NotExcluded
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, words
 
-__all__ = ["check_names", "check_places", "check_reach", "check_room", "check_rules"]
+__all__ = [
+    "check_names",
+    "check_places",
+    "check_reach",
+    "check_room",
+    "check_rules",
+    "check_unasked",
+]
+
+_NAMED = 5
 
 
 def check_room(case: LintCase) -> Iterator[LintFinding]:
@@ -48,6 +58,16 @@ def check_reach(case: LintCase) -> Iterator[LintFinding]:
             yield finding("serves_nowhere", one.recipient_id, "no territory stated")
         if case.rules(HasExpertise) and not one.expertise:
             yield finding("knows_nothing", one.recipient_id, "no expertise stated")
+
+
+def check_unasked(case: LintCase) -> Iterator[LintFinding]:
+    """Whether a rule or a wish asks for the capacity and the hours that recipients state."""
+    limited = [one.recipient_id for one in case.active if one.capacity is not None]
+    if limited and not case.asks(HasCapacity):
+        yield finding("capacity_unasked", "pool", _told(case, "one", limited))
+    working = [one.recipient_id for one in case.active if one.hours is not None]
+    if working and not case.asks(InWorkingHours):
+        yield finding("hours_unasked", "pool", _told(case, "some", working))
 
 
 def check_places(case: LintCase) -> Iterator[LintFinding]:
@@ -95,3 +115,9 @@ def check_rules(case: LintCase) -> Iterator[LintFinding]:
     if len({*ladders.values()}) > 1:
         each = "; ".join(f"{where}: {', '.join(ladder)}" for where, ladder in ladders.items())
         yield finding("ladders_differ", "pool", each)
+
+
+def _told(case: LintCase, what: str, names: list[RecipientId]) -> str:
+    """Who states something, in words."""
+    shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+    return f"{len(names)} of {len(case.active)} state {what}: {shown}"

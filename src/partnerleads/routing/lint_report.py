@@ -147,6 +147,16 @@ _CODES: dict[str, tuple[str, str, str]] = {
         "Some know what none of the leads asks for.",
         "Check the spelling on both sides, and which facts the rule reads.",
     ),
+    "capacity_unasked": (
+        "note",
+        "Recipients state a capacity but no rule or wish asks for it, so they can get more leads.",
+        "Add the rule HasCapacity(); nothing, if leads only go out in batches, which keep to it.",
+    ),
+    "hours_unasked": (
+        "note",
+        "Recipients state working hours but no rule or wish asks for them, so leads come any time.",
+        "Add the rule InWorkingHours(); nothing, if hours are there for the time of offers alone.",
+    ),
     "places_overlap": (
         "note",
         "Several serve a place equally specifically, so the router alone decides.",

@@ -17,6 +17,7 @@ from partnerleads.routing.decision import Decision
 from partnerleads.routing.offer_answers import is_repeated, refusal
 from partnerleads.routing.offer_policy import OfferPolicy
 from partnerleads.routing.offer_state import OfferState, known_at, recipient_named
+from partnerleads.routing.offer_waiting import next_chance
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.protocol import Router
 
@@ -32,8 +33,9 @@ class NextAction:
     Attributes:
         waits_for: ``answer`` of whoever was asked, ``rest`` until the next is asked, ``recipient``
             where nobody may take it now, or ``nothing`` once somebody has it or it is closed.
-        at: When to take the next step where nothing happens before; None has no time.
-            [aware datetime]
+        at: When to take the next step where nothing happens before; None has no time. Where nobody
+            may take the lead now, that is when a registration stops to protect it, or somebody
+            comes to work, so that somebody may. [aware datetime]
         recipient_id: Whose answer.
     """
 
@@ -42,11 +44,12 @@ class NextAction:
     recipient_id: RecipientId | None = None
 
     def __str__(self) -> str:
-        until = "" if self.at is None else f" until {self.at:%Y-%m-%d %H:%M} UTC"
+        when = "" if self.at is None else f"{self.at:%Y-%m-%d %H:%M} UTC"
+        until, then = (f" until {when}", f" at {when}, or") if when else ("", "")
         words = {
             "answer": f"wait for {self.recipient_id}{until}",
             "rest": f"rest{until}, then ask the next",
-            "recipient": "nobody may take it now; try again when something has changed",
+            "recipient": f"nobody may take it now; try again{then} when something has changed",
             "nothing": "done",
         }
         return words[self.waits_for]
@@ -202,5 +205,6 @@ def _next_action(run: Cascade) -> NextAction:
     if run.state.open is not None:
         offered = run.state.open.offered
         return NextAction("answer", offered.expires_at, recipient_named(offered))
-    rests_until = run.rests_until
-    return NextAction("recipient") if rests_until is None else NextAction("rest", rests_until)
+    if run.rests_until is not None:
+        return NextAction("rest", run.rests_until)
+    return NextAction("recipient", next_chance(run))

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from partnerleads.errors import OptionError
+from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import FrozenMap
 from partnerleads.routing.channel import Channel
 from partnerleads.routing.checks import Rule
@@ -37,8 +37,6 @@ MEASURES = (
 )
 """What simulations are compared by."""
 
-_TITLES = ("", "wins", "expected", "more", "revenue", "newcomers", "deviation", "unroutable")
-
 _FEW = 10
 """Below so many seeds an interval says little. [count]"""
 
@@ -62,6 +60,10 @@ class RouterComparison:
     Attributes:
         runs: The simulations of each router, by a name for it; of the same channel and seeds.
         confidence: Chance that an interval holds the true difference. [0..1, exclusive]
+
+    Raises:
+        OptionError: When the runs cannot be paired, or the confidence is none.
+        MixedCurrencyError: When the revenue is in several currencies.
     """
 
     runs: FrozenMap[str, tuple[Simulation, ...]] = field(converter=_paired)
@@ -69,6 +71,14 @@ class RouterComparison:
 
     def __attrs_post_init__(self) -> None:
         one_tail(self.confidence)
+        currencies = {run.revenue.currency for runs in self.runs.values() for run in runs}
+        if len(currencies) > 1:
+            raise MixedCurrencyError(tuple(sorted(currencies)))
+
+    @property
+    def currency(self) -> str:
+        """What revenue is in."""
+        return next(iter(self.runs.values()))[0].revenue.currency
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -140,7 +150,7 @@ class RouterComparison:
         return Estimate(value=mean, interval=(mean - reach, mean + reach))
 
     def to_dicts(self) -> list[dict[str, object]]:
-        """One row per router and measure, each with its difference to the first router."""
+        """One row per router and measure, with its difference to the first; money in a currency."""
         first = next(iter(self.runs))
         rows: list[dict[str, object]] = []
         for name in self.runs:
@@ -151,6 +161,7 @@ class RouterComparison:
                     {
                         "router": name,
                         "measure": measure,
+                        "currency": self.currency if measure == "revenue" else None,
                         "seeds": len(self.seeds),
                         "mean": self.mean(name, measure=measure),
                         "to": first,
@@ -169,7 +180,8 @@ class RouterComparison:
 
     def _rows(self) -> list[tuple[str, ...]]:
         first, *_ = self.runs
-        return [
+        titles = ("wins", "expected", "more", f"revenue {self.currency}", "newcomers", "deviation")
+        rows = [
             (
                 name,
                 f"{self.mean(name, measure='wins'):.1f}",
@@ -182,9 +194,10 @@ class RouterComparison:
             )
             for name in self.runs
         ]
+        return [("", *titles, "unroutable"), *rows]
 
     def __str__(self) -> str:
-        rows = [_TITLES, *self._rows()]
+        rows = self._rows()
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines = [
             "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])))
@@ -198,7 +211,7 @@ class RouterComparison:
     def _repr_html_(self) -> str:
         body = "".join(
             "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in (_TITLES, *self._rows())
+            for row in self._rows()
         )
         notes = "".join(f"<p>{escape(one)}</p>" for one in self.warnings)
         return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"

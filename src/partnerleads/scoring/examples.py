@@ -12,7 +12,7 @@ from attrs import field, frozen
 from partnerleads.events import Event
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, FrozenMap, LeadId
-from partnerleads.model.figure import counted, frozen_counts
+from partnerleads.model.figure import counted, frozen_counts, left_out_words
 from partnerleads.model.options import check_span
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.reading import Reading, reading_of
@@ -117,7 +117,7 @@ class Examples(Sequence[Example]):
             read = f"{self.read_after / timedelta(days=1):g} days after the capture"
         head = f"{counted(len(self), 'example')}, {self.won} won, {self.lost} not"
         when = f"read {read}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
-        notes = [f"  note: {n} left out: {why}" for why, n in self.left_out_because.items()]
+        notes = [f"  note: {left_out_words(n, why)}" for why, n in self.left_out_because.items()]
         notes += [f"  note: {one}" for one in self.warnings]
         return "\n".join([f"{head} ({when})", *notes])
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, Partner, Period
-from partnerleads.model.figure import counted
+from partnerleads.model.figure import counted, left_out_words
 from partnerleads.model.page import page_html, page_text
 from partnerleads.scoring.feedback_parts import (
     CriterionFeedback,
@@ -168,7 +168,7 @@ class PartnerFeedback:
         scored = ", ".join(f"{name} {mark}" for name, mark in self.scorers)
         notes = [f"scored by {scored}"] if scored else []
         notes.append(f"criteria of {' '.join(self.qualification)}")
-        notes += [f"{n} left out: {why}" for why, n in self.left_out_because.items()]
+        notes += [left_out_words(n, why) for why, n in self.left_out_because.items()]
         return [*notes, *map(str, self.warnings)]
 
     def to_dicts(self) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, LeadId, RecipientId
-from partnerleads.model.figure import counted, number
+from partnerleads.model.figure import counted, left_out_words, number
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.reasons import is_of_the_scale
 
@@ -171,7 +171,7 @@ class Priorities(Sequence[Priority]):
         late = len(self.overdue)
         if late:
             notes.append(f"{counted(late, 'lead')} late, not {self.sla_until} within the limit")
-        notes += [f"{n} left out: {why}" for why, n in self.left_out_because.items()]
+        notes += [left_out_words(n, why) for why, n in self.left_out_because.items()]
         return [*notes, *map(str, self.warnings)]
 
     def __str__(self) -> str:

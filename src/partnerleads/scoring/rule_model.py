@@ -44,6 +44,8 @@ def _rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     for rule in rules:
         if isinstance(rule, type) or not callable(getattr(rule, "reason", None)):
             raise OptionError("rules", rule, "is no rule; pass objects such as Equals(...)")
+    if not rules:
+        raise OptionError("rules", rules, "needs a rule, such as Equals(...)")
     return rules
 
 
@@ -67,6 +69,9 @@ class RuleGroup:
             -1000..1000]
         most: The most that they come to together; None has no limit. [points,
             -1000..1000]
+
+    Raises:
+        OptionError: When there is no rule, or the limits contradict one another.
     """
 
     name: str
@@ -123,7 +128,7 @@ class RuleModel:
         groups: The rules in their groups, with names of their own.
 
     Raises:
-        OptionError: When two groups have one name, or there is no rule.
+        OptionError: When two groups have one name, or there is none.
 
     >>> from partnerleads.testing import at
     >>> model = RuleModel(
@@ -161,8 +166,8 @@ class RuleModel:
         if len(set(names)) < len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise OptionError("groups", twice, "names two groups; give each a name of its own")
-        if not any(one.rules for one in self.groups):
-            raise OptionError("groups", tuple(names), "needs a rule")
+        if not names:
+            raise OptionError("groups", self.groups, "needs a group of rules")
         text = text_of(self, KINDS, strict=False)
         object.__setattr__(self, "_fingerprint", hashlib.sha256(text.encode()).hexdigest()[:12])
 

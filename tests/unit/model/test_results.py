@@ -17,7 +17,7 @@ from partnerleads.model import (
     Share,
     Totals,
 )
-from partnerleads.model.figure import frozen_counts, number
+from partnerleads.model.figure import frozen_counts, left_out_words, number
 from partnerleads.testing import at, money
 
 COMMON: dict[str, Any] = {"as_of": at("2026-04-01 09:30"), "counted": "leads captured"}
@@ -119,11 +119,32 @@ def test_notes_follow_the_figure() -> None:
     )
 
     assert [
-        "  note: 2 left out: its calendar is invented",
+        "  note: 2 left out: their calendar is invented",
         "  note: 4 problems of the history in these leads",
         "  note: small: n < 30",
     ] == str(figure).splitlines()[1:]
     assert 2 == figure.left_out
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("it states no region", "they state no region"),
+        ("it has no amount", "they have no amount"),
+        ("it was not captured", "they were not captured"),
+        ("it did not have the whole time yet", "they did not have the whole time yet"),
+        ("its refunds are no part of its value", "their refunds are no part of their value"),
+        ("closed before it would be read", "closed before they would be read"),
+        (
+            "nothing recorded of it when it would be read",
+            "nothing recorded of them when they would be read",
+        ),
+        ("in neither group", "in neither group"),
+    ],
+)
+def test_of_several_left_out_the_reason_speaks_of_several(reason: str, words: str) -> None:
+    assert f"1 left out: {reason}" == left_out_words(1, reason)
+    assert f"5 left out: {words}" == left_out_words(5, reason)
 
 
 def test_segments_stand_below_in_columns() -> None:

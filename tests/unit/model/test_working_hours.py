@@ -1,5 +1,7 @@
 import pickle
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,6 +68,41 @@ def test_a_night_shift_ends_at_24_00() -> None:
 def test_holidays_are_off() -> None:
     office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays={date(2026, 3, 10)})
 
+    assert hours(16) == office.between(at("2026-03-09"), at("2026-03-12"))
+
+
+@pytest.mark.parametrize("kind", [set, list, tuple, frozenset])
+def test_days_off_tell_hours_apart_whatever_holds_them(kind: Callable[..., Any]) -> None:
+    days = [date(2026, 3, 11), date(2026, 3, 10)]
+    given = WorkingHours(OFFICE.days, OFFICE.tz, kind(days))
+    same = WorkingHours(OFFICE.days, OFFICE.tz, frozenset(days))
+
+    assert given == same
+    assert hash(given) == hash(same)
+    assert given != OFFICE
+    assert given == pickle.loads(pickle.dumps(given))  # noqa: S301 - our own bytes
+
+
+def test_days_off_are_those_that_were_given_whatever_becomes_of_the_set() -> None:
+    days = {date(2026, 3, 10)}
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=days)
+    days.clear()
+
+    assert hours(16) == office.between(at("2026-03-09"), at("2026-03-12"))
+
+
+def test_a_calendar_of_another_package_is_kept_and_makes_hours_that_can_be_hashed() -> None:
+    class Calendar(dict[date, str]):
+        """Fills itself in as it is asked, as such calendars do."""
+
+        def __contains__(self, day: object) -> bool:
+            return day == date(2026, 3, 10)
+
+    calendar = Calendar()
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=calendar)
+
+    assert office.holidays is calendar
+    assert {office} == {WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=calendar)}
     assert hours(16) == office.between(at("2026-03-09"), at("2026-03-12"))
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnerleads import Lead, Money
+from partnerleads import Lead, Money, solvers
 from partnerleads.errors import MixedCurrencyError, OptionError, SolverError
 from partnerleads.routing import (
     BatchProblem,
     HasCapacity,
     InTerritory,
+    IsActive,
     KeepsRegistration,
     Pool,
     Prospect,
@@ -286,6 +287,80 @@ def test_expected_values_that_cannot_be_compared_are_refused() -> None:
 def test_values_that_are_no_numbers_are_refused(value: Any) -> None:
     with pytest.raises(OptionError, match="is no finite number, for lead 'L1'"):
         batch(value=lambda _, __: value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.7e308, 10**400, Fraction(10**400), Decimal("1e400"), Decimal("1e301")],
+    ids=["float", "int", "Fraction", "Decimal", "small Decimal"],
+)
+def test_values_too_large_to_be_added_up_are_refused(value: Any) -> None:
+    with pytest.raises(OptionError, match=r"is more than 1e\+300, for lead 'L1'; count in a"):
+        batch(value=lambda _, __: value)
+
+
+@pytest.mark.parametrize("kind", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")])
+def test_decimals_that_are_no_numbers_are_refused(kind: Decimal) -> None:
+    with pytest.raises(OptionError, match="is no finite number, for lead 'L1'"):
+        batch(value=lambda _, __: kind)
+
+
+@pytest.mark.parametrize("solver", [None, solvers.optimal, solvers.optimal_by_scipy])
+def test_the_largest_values_are_added_up(solver: Any) -> None:
+    names = [f"L{number}" for number in range(30)]
+    made = batch(leads=leads(*names), value=lambda _, __: 1e300, solver=solver)
+
+    assert pytest.approx(30e300) == made.value
+    assert made.value <= made.upper_bound < 30.1e300
+
+
+@pytest.mark.parametrize(
+    "value", [-1.7e308, -(10**400), Decimal("-1e400")], ids=["float", "int", "Decimal"]
+)
+def test_a_pair_may_be_worse_than_nothing_by_any_amount(value: Any) -> None:
+    made = batch(value=lambda _, one: value if one.recipient_id == "acme" else 1)
+
+    assert ["beta", "beta"] == [one.recipient_id for one in made.assignments]
+
+
+def test_misspelt_recipients_are_refused_together() -> None:
+    values = {"L1": {"Acme": 9.0, "beta": 8.0}, "L2": {"acme ": 7.0, "zeta": 1.0}}
+
+    with pytest.raises(OptionError) as caught:
+        batch(value=values)
+
+    assert str(caught.value) == (
+        "value=['Acme', 'acme ', 'zeta']: not in the pool, while nothing is said of acme; "
+        "correct the names, or leave out who is not in the pool"
+    )
+
+
+def test_of_many_recipients_that_no_value_names_the_first_are_told() -> None:
+    crowd = Pool([Recipient(recipient_id=f"p{number}") for number in range(9)])
+
+    with pytest.raises(OptionError, match=r"nothing is said of p0, p1, p2, p3, p4, \.\.\.;"):
+        batch(pool=crowd)
+
+
+def test_one_map_does_for_several_pools_and_batches() -> None:
+    shared = {
+        "L1": {"acme": 9.0, "beta": 8.0, "zeta": 99.0},
+        "L2": {"acme": 7.0, "beta": 1.0},
+        "L9": {"acme": 5.0, "zeta": 99.0},
+    }
+
+    assert 10.0 == batch(value=shared).value
+    assert 9.0 == batch(value=shared, leads=leads("L1")).value
+    assert 9.0 == batch(value=shared, pool=Pool(POOL.recipients[:1])).value
+
+
+def test_who_may_take_none_of_the_leads_need_not_be_named() -> None:
+    pool = Pool(
+        [Recipient(recipient_id="acme"), Recipient(recipient_id="idle", active=False)],
+        rules=(IsActive(),),
+    )
+
+    assert 9.0 == batch(pool=pool, value={"L1": {"acme": 9.0, "zeta": 99.0}}).value
 
 
 def test_slips_are_refused_with_what_to_pass() -> None:

@@ -271,6 +271,20 @@ POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
         "wood",
         "none of 2 leads; known by acme, beta",
     ),
+    "capacity_unasked": (
+        lambda: lint(
+            Pool([one(f"p{number}", capacity=number or None) for number in range(8)]),
+            router=CapacityPriced(),
+            context=RoutingContext(as_of=NOW, scores={"plv": {}}),
+        ),
+        "pool",
+        "7 of 8 state one: p1, p2, p3, p4, p5, ...",
+    ),
+    "hours_unasked": (
+        lambda: lint(Pool([one(hours=OFFICE), one("beta", active=False), one("c", hours=OFFICE)])),
+        "pool",
+        "2 of 3 state some: acme, c",
+    ),
     "places_overlap": (
         lambda: lint(
             Pool(
@@ -324,6 +338,19 @@ def test_a_sound_policy_has_no_findings_and_says_what_was_not_looked_at() -> Non
         "whether somebody is always at work; pass a period",
     ) == report.unchecked
     assert str(report).startswith("0 findings\n  not checked: whom leads reach")
+
+
+def test_capacity_and_hours_are_asked_for_by_wishes_too() -> None:
+    wishes = (Preference(HasCapacity()), Preference(InWorkingHours()))
+    report = lint(Pool([one(capacity=3, hours=OFFICE)], preferences=wishes))
+
+    assert () == report.findings
+
+
+def test_what_the_inactive_state_need_not_be_asked_for() -> None:
+    idle = one("idle", active=False, capacity=3, hours=OFFICE)
+
+    assert () == lint(Pool([one(), idle], rules=(IsActive(),))).findings
 
 
 def test_everything_is_looked_at_where_everything_is_passed() -> None:
@@ -405,7 +432,7 @@ def test_without_a_rule_that_asks_for_it_the_inactive_take_leads_and_are_looked_
     idle = one(active=False, territories=["DE", "FR"], capacity=0)
     report = lint(Pool([idle], rules=(InTerritory(TREE),)))
 
-    assert ["capacity_zero"] == [found.code for found in report.findings]
+    assert ["capacity_zero", "capacity_unasked"] == [found.code for found in report.findings]
 
 
 def test_in_an_empty_pool_no_rule_is_said_to_be_passed_by_all() -> None:
@@ -440,7 +467,7 @@ def test_capacity_without_a_limit_is_never_short() -> None:
 
 
 def test_a_report_is_rows_too() -> None:
-    report = lint(Pool([one(capacity=0)]))
+    report = lint(Pool([one(capacity=0)], rules=(HasCapacity(),)))
 
     assert [
         {

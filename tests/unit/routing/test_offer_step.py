@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -14,10 +14,12 @@ from partnerleads.errors import OptionError
 from partnerleads.events import LeadEvent
 from partnerleads.model import WorkingHours
 from partnerleads.routing import (
+    ByPerformance,
     Decision,
     HasCapacity,
     HasExpertise,
     HasTier,
+    InWorkingHours,
     IsActive,
     KeepsAccountOwner,
     KeepsRegistration,
@@ -426,6 +428,142 @@ def test_nobody_left_is_recorded_again_after_somebody_was_asked() -> None:
     service.tell(at("2026-03-02 11:00"))
 
     assert "02 12:00 routed nobody" == service.told("12:00 declined by beta")
+
+
+def test_a_newcomer_asked_at_the_instant_at_which_nobody_was_found_came_after() -> None:
+    service = Service(*CROWD[:1])
+    service.tell("09:00 captured")
+    assert "02 10:00 routed nobody" == service.told("10:00 declined by acme")
+    service.pool = Pool(CROWD[:2], rules=RULES)
+    assert ["lead_routed", "lead_offered"] == [
+        one.type for one in service.tell(at("2026-03-02 10:00")).events
+    ]
+
+    assert "02 12:00 routed nobody" == service.told("12:00 declined by beta")
+    assert () == service.tell(at("2026-03-02 13:00")).events
+
+
+def test_what_was_found_at_one_instant_is_not_found_again() -> None:
+    service = Service(*CROWD[:1])
+
+    assert "02 09:00 routed acme; 02 09:00 offered acme; 02 09:00 routed nobody" == service.told(
+        "09:00 captured", "09:00 declined by acme"
+    )
+    assert () == service.tell(NOW).events
+    assert () == service.tell(at("2026-03-02 10:00")).events
+
+
+def test_nobody_may_take_a_lead_until_its_protection_ends() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 registered by zeta protected_until=2026-03-05")
+
+    assert NextAction("recipient", at("2026-03-05")) == step.next_action
+    assert str(step.next_action) == (
+        "nobody may take it now; try again at 2026-03-05 00:00 UTC, or when something has changed"
+    )
+    before = at("2026-03-05") - timedelta(microseconds=1)
+    assert (step.next_action, ()) == (service.tell(before).next_action, service.tell(before).events)
+    assert "05 00:00 routed beta; 05 00:00 offered beta" == "; ".join(
+        map(said, service.tell(at("2026-03-05")).events)
+    )
+
+
+@pytest.mark.parametrize(
+    ("protections", "expected"),
+    [
+        ([("zeta", None)], None),
+        ([("zeta", None), ("yota", "2026-03-05")], None),
+        ([("zeta", "2026-03-05"), ("yota", "2026-03-09")], "2026-03-09"),
+        ([("zeta", "2026-03-09"), ("yota", "2026-03-05")], "2026-03-09"),
+        ([("zeta", "2026-03-05"), ("acme", "2026-03-09")], "2026-03-09"),
+        ([("zeta", "2026-03-05"), ("beta", "2026-03-09")], "2026-03-05"),
+    ],
+)
+def test_a_protection_ends_for_whoever_may_take_the_lead_then(
+    protections: list[tuple[str, str | None]], expected: str | None
+) -> None:
+    service = Service()
+    held = tuple(Protection(who, who, ends and at(ends)) for who, ends in protections)
+    service.tell("09:00 captured")
+    service.context = evolve(service.context, protections={"L1": held})
+
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("recipient", expected and at(expected)) == step.next_action
+
+
+def in_hours(service: Service, *hours: WorkingHours | None) -> None:
+    """Make those who are asked work by hours, one after the other."""
+    crowd = [evolve(one, hours=each) for one, each in zip(CROWD, hours, strict=False)]
+    service.pool = Pool(
+        crowd,
+        rules=(*RULES, InWorkingHours()),
+        preferences=(Preference(HasTier(ladder=("gold",), at_least="gold")),),
+    )
+
+
+EARLY = WorkingHours.parse({"tue-fri": "06:00-07:00"}, holidays={date(2026, 3, 3)})
+NINE = WorkingHours.parse({"wed-fri": "09:00-17:00"})
+NEVER = WorkingHours.parse({})
+
+
+@pytest.mark.parametrize(
+    ("hours", "told", "expected"),
+    [
+        ([EARLY, NINE], "10:00 captured", "2026-03-04 06:00"),
+        ([NINE, EARLY], "10:00 captured", "2026-03-04 06:00"),
+        ([NINE, NEVER], "10:00 captured", "2026-03-04 09:00"),
+        ([NEVER], "10:00 captured", None),
+        # a protection that ends on Wednesday at ten, at noon, and after work
+        ([EARLY], "10:00 registered by zeta protected_until=2026-03-04T10:00Z", "2026-03-05 06:00"),
+        ([NINE], "10:00 registered by zeta protected_until=2026-03-04T12:00Z", "2026-03-04 12:00"),
+        ([NINE], "10:00 registered by zeta protected_until=2026-03-04T18:00Z", "2026-03-05 09:00"),
+        ([None], "10:00 registered by zeta protected_until=2026-03-04T18:00Z", "2026-03-04 18:00"),
+        # whoever has the right to it comes to work before it ends
+        ([EARLY, None], "10:00 registered by acme protected_until=2026-03-05", "2026-03-04 06:00"),
+        ([NINE, None], "10:00 registered by acme protected_until=2026-03-04", "2026-03-04 00:00"),
+    ],
+)
+def test_somebody_may_take_a_lead_who_comes_to_work(
+    hours: list[WorkingHours | None], told: str, expected: str | None
+) -> None:
+    service = Service()
+    in_hours(service, *hours)
+
+    step = service.tell(told)
+
+    assert NextAction("recipient", expected and at(expected)) == step.next_action
+    if expected is not None:
+        before = at(expected) - timedelta(microseconds=1)
+        assert step.next_action == service.tell(before).next_action
+        assert "lead_offered" == service.tell(at(expected)).events[-1].type
+
+
+def test_whoever_a_router_leaves_out_now_is_no_reason_to_try_again_at_once() -> None:
+    service = Service()
+    in_hours(service, None)
+    context = evolve(service.context, scores={"close_rate": {"acme": 0.1}})
+
+    step = offer_step(
+        service.state,
+        event("10:00 captured"),
+        pool=service.pool,
+        router=ByPerformance(at_least=0.5),
+        context=context,
+    )
+
+    assert NextAction("recipient") == step.next_action
+
+
+def test_once_as_many_were_asked_as_may_be_time_changes_nothing() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 registered by zeta protected_until=2026-03-05")
+
+    assert NextAction("recipient") == step.next_action
 
 
 def test_the_number_of_offers_can_be_limited() -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ from attrs import evolve, frozen
 from partnerleads import Lead
 from partnerleads.errors import OptionError, RouterError
 from partnerleads.events import LeadRouted
+from partnerleads.model import WorkingHours
 from partnerleads.routing import (
     ByPlv,
     Fallback,
@@ -300,6 +301,40 @@ def test_a_value_without_fixed_form_has_no_fingerprint() -> None:
 
     with pytest.raises(OptionError, match="has no fixed form"):
         fingerprint(Loose())
+
+
+def test_recipients_with_other_days_off_have_another_fingerprint() -> None:
+    def hours(days: Any) -> WorkingHours:
+        return WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=days)
+
+    def told(days: Any) -> str:
+        return Pool([Recipient(recipient_id="acme", hours=hours(days))]).recipients_fingerprint
+
+    first, second = date(2026, 3, 4), date(2026, 3, 5)
+
+    assert told({first}) != told(())
+    assert told({first}) != told({second})
+    assert told({first, second}) == told([second, first])
+
+
+def test_recipients_with_other_hours_have_another_fingerprint() -> None:
+    def told(spans: str) -> str:
+        hours = WorkingHours.parse({"mon-fri": spans})
+        return Pool([Recipient(recipient_id="acme", hours=hours)]).recipients_fingerprint
+
+    assert told("09:00-17:00") == told(" 09:00-17:00")
+    assert told("09:00-17:00") != told("09:00-18:00")
+
+
+def test_a_calendar_of_another_package_is_told_by_its_kind() -> None:
+    class Calendar(dict[date, str]):
+        """Fills itself in as it is asked, so that what it holds by now says nothing."""
+
+    hours = WorkingHours((), holidays=Calendar({date(2026, 3, 4): "Holi"}))
+
+    assert canonical_json(hours) == (
+        '{"":"WorkingHours","days":[],"holidays":{"":"' + Calendar.__qualname__ + '"},"tz":"UTC"}'
+    )
 
 
 def test_values_are_written_in_one_form() -> None:

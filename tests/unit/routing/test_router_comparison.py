@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import t
 
 from partnerleads import Money
-from partnerleads.errors import OptionError
+from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import FrozenMap
 from partnerleads.routing import (
     Channel,
@@ -25,7 +25,9 @@ from partnerleads.routing import (
 )
 
 
-def run(seed: int, wins: int, *, newcomer: bool = False, leads: int = 10) -> Simulation:
+def run(
+    seed: int, wins: int, *, newcomer: bool = False, leads: int = 10, currency: str = "EUR"
+) -> Simulation:
     tally = Tally(
         recipient_id="a",
         newcomer=newcomer,
@@ -33,7 +35,7 @@ def run(seed: int, wins: int, *, newcomer: bool = False, leads: int = 10) -> Sim
         fair_share=Fraction(4),
         wins=wins,
         expected_wins=float(wins),
-        revenue=Money(wins * 100, "EUR"),
+        revenue=Money(wins * 100, currency),
         most_open=1,
     )
     return Simulation(
@@ -145,14 +147,15 @@ def test_a_comparison_as_a_person_reads_it() -> None:
 
     assert [
         "2 seeds of 10 leads; wins to expect more than a<, with 95 % t interval",
-        "    wins  expected               more  revenue  newcomers  deviation  unroutable",
-        "a<   4.0       4.0                  -      400          -       0.50           0",
-        "b    5.5       5.5  +1.5 [-4.9, +7.9]      550          -       0.50           0",
+        "    wins  expected               more  revenue EUR  newcomers  deviation  unroutable",
+        "a<   4.0       4.0                  -          400          -       0.50           0",
+        "b    5.5       5.5  +1.5 [-4.9, +7.9]          550          -       0.50           0",
     ] == str(found).splitlines()[:-1]
     assert "note: 2 seeds are few; ten or more tell more" == str(found).splitlines()[-1]
     assert f"<{found}>" == repr(found)
     page = found._repr_html_()
     assert "<td>a&lt;</td><td>4.0</td>" in page
+    assert "<td>revenue EUR</td>" in page
     assert "<p>2 seeds are few; ten or more tell more</p>" in page
 
 
@@ -164,6 +167,17 @@ def test_rows_hold_every_measure_and_the_difference_to_the_first() -> None:
     assert (2, 5.5, "a", 1.5) == (row["seeds"], row["mean"], row["to"], row["difference"])
     assert pytest.approx((-4.853, 7.853), abs=1e-3) == (row["low"], row["high"])
     assert rows[0]["low"] is None
+    assert {"revenue": "EUR", "wins": None} == {
+        str(row["measure"]): row["currency"]
+        for row in rows
+        if row["measure"] in {"revenue", "wins"}
+    }
+
+
+def test_revenue_in_several_currencies_is_not_compared() -> None:
+    assert "EUR" == RouterComparison({"a": runs(4, 4)}).currency
+    with pytest.raises(MixedCurrencyError, match="EUR, USD"):
+        RouterComparison({"a": runs(4, 4), "b": [run(0, 4), run(1, 4, currency="USD")]})
 
 
 def test_routers_are_simulated_on_the_same_leads_and_luck() -> None:

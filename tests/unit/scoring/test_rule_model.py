@@ -138,15 +138,26 @@ def test_equal_models_have_one_fingerprint_and_every_change_another() -> None:
     assert 5 == len({one.fingerprint for one in (*others, DEFAULT_RULES)})
 
 
+def test_a_group_without_rules_is_refused_wherever_it_comes_from() -> None:
+    with pytest.raises(OptionError, match=r"rules=\(\): needs a rule, such as Equals\(...\)"):
+        RuleGroup(name="g", rules=[], least=5)
+    with pytest.raises(BadInputError) as caught:
+        RuleModel.from_json('{"name": "m", "groups": [{"name": "g", "rules": []}]}')
+
+    assert [("$.groups[0]", "rules=(): needs a rule, such as Equals(...)")] == [
+        (one.path, one.reason) for one in caught.value.faults
+    ]
+
+
 def test_models_that_make_no_sense_are_refused() -> None:
     with pytest.raises(OptionError, match="groups='g': names two groups"):
-        RuleModel(name="m", groups=[RuleGroup(name="g", rules=[])] * 2)
-    with pytest.raises(OptionError, match="needs a rule"):
-        RuleModel(name="m", groups=[RuleGroup(name="g", rules=[])])
+        RuleModel(name="m", groups=[RuleGroup(name="g", rules=[Weekend(1)])] * 2)
+    with pytest.raises(OptionError, match=r"groups=\(\): needs a group of rules"):
+        RuleModel(name="m", groups=[])
     with pytest.raises(OptionError, match="least=3: must be at most the most, 2"):
-        RuleGroup(name="g", rules=[], least=3, most=2)
+        RuleGroup(name="g", rules=[Weekend(1)], least=3, most=2)
     with pytest.raises(OptionError, match="most=1001"):
-        RuleGroup(name="g", rules=[], most=1001)
+        RuleGroup(name="g", rules=[Weekend(1)], most=1001)
     with pytest.raises(OptionError, match=r"groups=.*: is a single one"):
         RuleModel(name="m", groups=DEFAULT_RULES.groups[0])  # type: ignore[arg-type]
     with pytest.raises(OptionError, match=r"rules=.*: is a single one"):
