@@ -85,8 +85,10 @@ class MostSpecific:
 
     def level(self, recipient: Recipient, lead: Prospect, _context: RoutingContext, /) -> int:
         """The depth of the recipient's nearest territory."""
-        place = lead.territory
-        return 1 if place is None else self.tree.depth(recipient.territories, place)
+        place, country = lead.territory, lead.facts.country
+        if place is None:
+            return 1
+        return self.tree.depth(recipient.territories, place, country=country)
 
     def check(
         self, recipient: Recipient, lead: Prospect, context: RoutingContext, /, *, level: int
@@ -95,7 +97,7 @@ class MostSpecific:
         place = lead.territory
         if place is None:
             return Check(self.name, passed=True, observed="anything", required="anything")
-        path = self.tree.path(place)
+        path = self.tree.path(place, country=lead.facts.country)
         own = self.level(recipient, lead, context)
         observed = path[len(path) - own] if own else "nothing above it"
         required = path[len(path) - level] if level else "anything"

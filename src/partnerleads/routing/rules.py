@@ -62,7 +62,8 @@ class IsActive:
 class InTerritory:
     """The recipient serves the lead's territory, or one that it lies in.
 
-    A lead that states no territory asks for none.
+    The territory is the lead's region, else its country; a region that the tree does not have lies
+    in the country. A lead that states neither asks for none.
 
     Attributes:
         tree: The territories.
@@ -77,13 +78,13 @@ class InTerritory:
 
     def clauses(self, lead: Prospect, _context: RoutingContext, /) -> tuple[frozenset[str], ...]:
         """The lead's territory, and all it lies in."""
-        place = lead.territory
-        return () if place is None else (frozenset(self.tree.path(place)),)
+        path = self._path(lead)
+        return (frozenset(path),) if path else ()
 
     def passes(self, recipient: Recipient, lead: Prospect, _context: RoutingContext, /) -> bool:
         """Whether it serves one of them."""
-        place = lead.territory
-        return place is None or not recipient.territories.isdisjoint(self.tree.path(place))
+        path = self._path(lead)
+        return not path or not recipient.territories.isdisjoint(path)
 
     def observed(self, recipient: Recipient, _lead: Prospect, _context: RoutingContext, /) -> str:
         """The territories it serves."""
@@ -91,8 +92,11 @@ class InTerritory:
 
     def required(self, lead: Prospect, _context: RoutingContext, /) -> str:
         """The lead's territory, or one above."""
+        return " or ".join(self._path(lead)) or "any territory"
+
+    def _path(self, lead: Prospect) -> tuple[str, ...]:
         place = lead.territory
-        return "any territory" if place is None else " or ".join(self.tree.path(place))
+        return () if place is None else self.tree.path(place, country=lead.facts.country)
 
 
 @frozen

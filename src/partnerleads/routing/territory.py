@@ -50,6 +50,11 @@ class TerritoryTree:
     """
 
     parents: FrozenMap[str, str] = field(factory=FrozenMap, converter=_frozen)
+    _places: frozenset[str] = field(init=False, eq=False, repr=False)
+
+    @_places.default
+    def _make_places(self) -> frozenset[str]:
+        return frozenset(self.parents).union(self.parents.values())
 
     def __attrs_post_init__(self) -> None:
         for place in self.parents:
@@ -60,20 +65,45 @@ class TerritoryTree:
                     raise OptionError("parents", circle, "a place cannot lie below itself")
                 passed.append(parent)
 
-    def path(self, place: str) -> tuple[str, ...]:
-        """A place and all it lies in, the most specific first; an unknown place is alone."""
+    def path(self, place: str, *, country: str | None = None) -> tuple[str, ...]:
+        """A place and all it lies in, the most specific first.
+
+        A place that the tree does not have lies in its country, if that is stated, else in nothing.
+        One that its country lies in, such as a group of countries, is found from the country on.
+
+        Args:
+            place: The place, such as the region of a lead.
+            country: The country, which may be the place itself.
+
+        >>> tree = TerritoryTree({"DE-BY": "DE", "DE": "DACH"})
+        >>> tree.path("Bavaria", country="DE"), tree.path("DACH", country="DE")
+        (('Bavaria', 'DE', 'DACH'), ('DE', 'DACH'))
+        """
+        if country is None or country == place:
+            return self._path(place)
+        lies_in = self._path(country)
+        if place in lies_in:
+            return lies_in
+        return self._path(place) if place in self._places else (place, *lies_in)
+
+    def _path(self, place: str) -> tuple[str, ...]:
         found = [place]
         while (parent := self.parents.get(found[-1])) is not None:
             found.append(parent)
         return tuple(found)
 
-    def depth(self, territories: Iterable[str], place: str) -> int:
+    def depth(self, territories: Iterable[str], place: str, *, country: str | None = None) -> int:
         """How specifically some territories cover a place.
+
+        Args:
+            territories: The territories.
+            place: The place.
+            country: The country that the place lies in where the tree does not have it.
 
         Returns:
             0 where they do not; else 1 for the root, and one more for each step down. [count]
         """
-        path = self.path(place)
+        path = self.path(place, country=country)
         held = frozenset(territories)
         return next((len(path) - up for up, name in enumerate(path) if name in held), 0)
 

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from partnerleads import Lead
 from partnerleads.errors import OptionError
-from partnerleads.routing import Coverage, Recipient, TerritoryTree
+from partnerleads.routing import (
+    ByTerritory,
+    Coverage,
+    InTerritory,
+    MostSpecific,
+    Pool,
+    Prospect,
+    Recipient,
+    RoutingContext,
+    TerritoryTree,
+    route,
+)
+from partnerleads.testing import at
 
 TREE = TerritoryTree({"DE-BY": "DE", "DE-HH": "DE", "DE": "EMEA", "FR": "EMEA"})
 
@@ -18,6 +31,49 @@ def test_a_place_lies_in_all_above_it() -> None:
 def test_the_most_specific_territory_gives_the_depth() -> None:
     assert [3, 2, 1, 0] == [
         TREE.depth(held, "DE-BY") for held in (["DE-BY", "EMEA"], ["DE"], ["EMEA", "FR"], ["FR"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "path"),
+    [
+        ("DE-BY", "DE", ("DE-BY", "DE", "EMEA")),
+        ("DE", "DE", ("DE", "EMEA")),
+        ("Bavaria", "DE", ("Bavaria", "DE", "EMEA")),
+        ("Bavaria", None, ("Bavaria",)),
+        ("Bavaria", "XX", ("Bavaria", "XX")),
+        ("EMEA", "DE", ("DE", "EMEA")),
+        # the tree knows better than a country that does not go with the region
+        ("DE-BY", "FR", ("DE-BY", "DE", "EMEA")),
+        ("EMEA", "XX", ("EMEA",)),
+    ],
+)
+def test_a_place_that_the_tree_does_not_have_lies_in_its_country(
+    place: str, country: str | None, path: tuple[str, ...]
+) -> None:
+    assert path == TREE.path(place, country=country)
+    assert [len(path) - up for up in range(len(path))] == [
+        TREE.depth([name], place, country=country) for name in path
+    ]
+
+
+def test_a_lead_of_an_unknown_region_goes_to_who_serves_its_country() -> None:
+    crowd = [
+        Recipient(recipient_id="acme", territories=["EMEA"]),
+        Recipient(recipient_id="beta", territories=["DE"]),
+        Recipient(recipient_id="corp", territories=["FR"]),
+    ]
+    pool = Pool(crowd, rules=(InTerritory(TREE),), preferences=(MostSpecific(TREE),))
+    lead = Prospect(lead_id="L1", facts=Lead(region="Bavaria", country="DE"))
+    context = RoutingContext(as_of=at("2026-03-02"))
+    decision = route(lead, pool=pool, router=ByTerritory(TREE), context=context)
+
+    assert "beta" == decision.chosen
+    assert ("beta",) == decision.eligible
+    assert "needed is Bavaria or DE or EMEA" in str(decision.explain().case("corp").failed[0])
+    found = ByTerritory(TREE).rank(lead, crowd, context)
+    assert [("beta", 2), ("acme", 1), ("corp", 0)] == [
+        (one.recipient_id, one.score) for one in found
     ]
 
 

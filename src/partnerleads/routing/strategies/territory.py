@@ -33,10 +33,12 @@ class ByTerritory:
     ) -> Iterator[Ranked]:
         """The candidates by the depth of their nearest territory."""
         credit = credits_of(candidates, context)
-        place = lead.territory
+        place, country = lead.territory, lead.facts.country
 
         def score(one: Recipient) -> int:
-            return 0 if place is None else self.tree.depth(one.territories, place)
+            if place is None:
+                return 0
+            return self.tree.depth(one.territories, place, country=country)
 
         return by_score(
             candidates,
