@@ -9,7 +9,7 @@ again, neighbours in time are neighbours in memory too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
@@ -51,7 +51,9 @@ def make_log(size: int, *, seed: int = 1, dates_only: bool = False) -> list[e.Ev
     number = 0
     while len(told) < size:
         number += 1
-        told += _soiled(chance, list(_lead_events(chance, f"L-{number:07}", dates_only=dates_only)))
+        steps = _steps(chance, f"account-{chance.randrange(size)}")  # a longer log has more of them
+        told_of = _lead_events(chance, f"L-{number:07}", steps, dates_only=dates_only)
+        told += _soiled(chance, list(told_of))
     del told[size:]
     if dates_only:
         chance.shuffle(told)
@@ -79,9 +81,11 @@ def _partner_events(chance: Random, count: int) -> Iterator[e.Event]:
             yield e.TrainingCompleted(course="basics", **common)
 
 
-def _lead_events(chance: Random, lead_id: str, *, dates_only: bool) -> Iterator[e.LeadEvent]:
+def _lead_events(
+    chance: Random, lead_id: str, steps: Iterable[Step], *, dates_only: bool
+) -> Iterator[e.LeadEvent]:
     moment = _FIRST_DAY + timedelta(seconds=chance.randrange(_LOG_DAYS * 86400))
-    for number, (kind, hours, fields) in enumerate(_steps(chance)):
+    for number, (kind, hours, fields) in enumerate(steps):
         moment += timedelta(seconds=int(hours * 3600))
         if moment >= AS_OF:
             return
@@ -102,11 +106,11 @@ def _lead_events(chance: Random, lead_id: str, *, dates_only: bool) -> Iterator[
         )
 
 
-def _steps(chance: Random) -> Iterator[Step]:
+def _steps(chance: Random, account: str) -> Iterator[Step]:
     partner = f"partner-{int(40 * chance.random() ** 2):02}"
     agent = f"agent-{chance.randrange(300)}"
     euros = round(chance.lognormvariate(9, 1), 2)
-    yield e.LeadCaptured, 0, _capture(chance, partner, euros)
+    yield e.LeadCaptured, 0, _capture(chance, account, partner, euros)
     if chance.random() < 0.22:
         yield e.DealRegistered, chance.expovariate(1 / 20), {"partner_id": partner}
         if chance.random() < 0.85:
@@ -124,9 +128,9 @@ def _steps(chance: Random) -> Iterator[Step]:
     yield from _closed(chance, partner, agent, euros)
 
 
-def _capture(chance: Random, partner: str, euros: float) -> dict[str, Any]:
+def _capture(chance: Random, account: str, partner: str, euros: float) -> dict[str, Any]:
     lead = Lead(
-        account=f"account-{chance.randrange(10**6)}",
+        account=account,
         region=chance.choice(_REGIONS),
         deal_type="new",
         industry=chance.choice(_INDUSTRIES),
