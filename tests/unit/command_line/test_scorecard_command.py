@@ -104,7 +104,9 @@ def test_quarters_begin_by_the_clock_of_the_zone_and_the_fiscal_year(capsys: Sho
     assert ("2026-03-31T22:00:00+00:00", "Q2 2026 (2026-04-01 to 2026-07-01 Europe/Berlin)") == (
         since(*berlin)
     )
-    assert ("2026-01-01T00:00:00+00:00", "Q1 2026 (2026-01-01 to 2026-04-01 UTC)") == since()
+    assert ("2026-01-01T00:00:00+00:00", "Q1 2026 (2026-01-01 to 2026-04-01 UTC)") == (
+        since("--time-zone", "UTC")
+    )
     assert since(*berlin, "--fiscal-start", "2") == (
         "2026-01-31T23:00:00+00:00",
         "Q1 FY2027 (2026-02-01 to 2026-05-01 Europe/Berlin)",
