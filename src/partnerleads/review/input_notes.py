@@ -8,7 +8,8 @@ from datetime import datetime
 
 from partnerleads.codecs import CsvReading, Dirt, Reading
 from partnerleads.errors import Fault
-from partnerleads.review.words import moment, spaced
+from partnerleads.kpis.moments import moment_text
+from partnerleads.review.words import spaced
 
 __all__ = ["input_notes"]
 
@@ -73,13 +74,15 @@ def _events(reading: Reading, as_of: datetime, known_at: datetime | None, tz: st
         return
     first = min(event.occurred_at for event in reading.events)
     last = max(event.occurred_at for event in reading.events)
-    yield f"{spaced(len(reading.events), 'event')}, {moment(first, tz=tz)} to {moment(last, tz=tz)}"
+    span = f"{moment_text(first, tz=tz)} to {moment_text(last, tz=tz)}"
+    yield f"{spaced(len(reading.events), 'event')}, {span}"
     later = sum(event.occurred_at > as_of for event in reading.events)
     if later:
-        yield f"  {spaced(later):>7}  occurred after {moment(as_of, tz=tz)} and are not seen"
+        yield f"  {spaced(later):>7}  occurred after {moment_text(as_of, tz=tz)} and are not seen"
     unknown = sum(known_at is not None and event.recorded_at > known_at for event in reading.events)
     if known_at is not None and unknown:
-        yield f"  {spaced(unknown):>7}  recorded after {moment(known_at, tz=tz)} and are not seen"
+        told = moment_text(known_at, tz=tz)
+        yield f"  {spaced(unknown):>7}  recorded after {told} and are not seen"
 
 
 def _dirt(dirt: Sequence[Dirt], most: int | None) -> Iterator[str]:
