@@ -34,15 +34,21 @@ class Header:
         """Where a column stands; None where it does not, or stands twice."""
         return self._index.get(name)
 
-    def why_not(self, name: str) -> str:
-        """What is wrong with a name that :meth:`find` does not find."""
+    def why_not(self, name: str, *, of: str = "") -> str:
+        """What is wrong with a name that :meth:`find` does not find.
+
+        Args:
+            name: The name.
+            of: Name of the file; empty for the one that the mapping is of.
+        """
         if name in self.repeated:
             return f"stands more than once; write '{name}#1' for the first, '{name}#2' for the next"
         if len(self.names) == 1:
             sign = next((sign for sign in ";\t|," if sign in self.names[0]), "")
             if sign:
                 return f"is no column: the header is one cell; say delimiter = {sign!r}?"
-        return f"is no column{did_you_mean(name, self.names) or self._named()}"
+        whose = f" of {of}" if of else ""
+        return f"is no column{whose}{did_you_mean(name, self.names) or self._named()}"
 
     def _named(self) -> str:
         more = len(self.names) - _MOST_NAMED

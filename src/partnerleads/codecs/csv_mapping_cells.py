@@ -125,6 +125,7 @@ def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | N
         round=below.flag("round", default=False),
         end_of_day=below.flag("end_of_day", default=False),
         format=written,
+        fixed_at=below.at("default" if const is None else "const"),
     )
 
 

@@ -25,7 +25,12 @@ from partnerleads.codecs.csv_mapping_cells import (
     parse_currency,
     parse_format,
 )
-from partnerleads.codecs.csv_mapping_conflicts import cycle, mistaken_kind, shared_ids
+from partnerleads.codecs.csv_mapping_conflicts import (
+    cycle,
+    misplaced_key,
+    mistaken_kind,
+    shared_ids,
+)
 from partnerleads.codecs.csv_mapping_table import Table, as_text, did_you_mean
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
@@ -120,7 +125,7 @@ class _Parser:
         key = table.values.get("key", "")
         if not isinstance(key, Mapping):
             name = table.text("key")
-            return CellRule(columns=(name,), format=self.written), name
+            return CellRule(columns=(name,) if name else (), format=self.written), name
         below = table.table("key")
         below.only(("here", "there"))
         for needed in ("here", "there"):
@@ -136,9 +141,10 @@ class _Parser:
         own = [name for name in table.values if name not in _RULE]
         for name in own:
             if name in _HANDLED or not field_of(kinds, name):
-                known = [*known_fields(kinds), *_RULE]
+                known = [one for one in known_fields(kinds) if one not in _HANDLED] + [*_RULE]
                 hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
-                table.blame(name, f"is no field of {kind or 'its stages'}{hint}")
+                wrong = misplaced_key(name, _TOP) or f"is no field of {kind or 'its stages'}{hint}"
+                table.blame(name, wrong)
         shared = {n: cell for n, cell in self.shared.items() if field_of(kinds, n)}
         fields = {n: self._cell(table, n) for n in own if field_of(kinds, n)}
         self._check_fields(table, kinds, {**shared, **fields})
@@ -172,11 +178,11 @@ class _Parser:
                     table.faults.append(Fault(table.path, "", reason))
         for name, cell in fields.items():
             found = field_of(kinds, name)
-            fixed = cell.const or cell.default
-            if found is not None and found.choices and fixed and fixed not in found.choices:
-                choices = ", ".join(map(repr, found.choices))
-                reason = f"{name} must be one of {choices}"
-                table.faults.append(Fault(table.at(name), shown(fixed), reason))
+            if found is None or cell.fixed is None:
+                continue
+            if found.choices and cell.fixed not in found.choices:
+                reason = f"must be one of {', '.join(map(repr, found.choices))}"
+                table.faults.append(Fault(cell.fixed_at, shown(cell.fixed), reason))
 
     def _type(self, table: Table) -> tuple[str, CellRule | None]:
         value = table.values.get("type")
@@ -189,7 +195,8 @@ class _Parser:
             return value, None
         hint = did_you_mean(value, KINDS) if isinstance(value, str) else ""
         hint = hint or "; name a kind such as 'lead_won', or { stage = COLUMN }"
-        table.blame("type", f"is no kind of event{hint}")
+        found = "is missing" if value is None else "is no kind of event"
+        table.blame("type", f"{found}{hint}")
         return "", None
 
     def _time(self, table: Table) -> tuple[CellRule, str]:
@@ -200,15 +207,21 @@ class _Parser:
         if asked == "reject":
             return at, "reject" if at.default is None else "default"
         text = as_text(asked) if isinstance(asked, str | date) else None
-        if not text:
-            table.blame("when_missing", "must be 'reject', 'skip', or a date to assume")
-        return attrs.evolve(at, default=text), "default"
+        near = did_you_mean(text or "", ("reject", "skip"))
+        if near or not text:
+            table.blame("when_missing", f"must be 'reject', 'skip', or a date to assume{near}")
+            return at, "reject"
+        return attrs.evolve(at, default=text, fixed_at=table.at("when_missing")), "default"
 
     def _precision(self, table: Table) -> CellRule | str:
         where = table if "precision" in table.values else self.top
         value = where.values.get("precision", "")
         if isinstance(value, Mapping):
-            return self._cell(where, "precision")
+            cell = self._cell(where, "precision")
+            if cell.fixed is not None and cell.fixed not in get_args(Precision):
+                reason = f"must be one of {', '.join(map(repr, get_args(Precision)))}"
+                where.faults.append(Fault(cell.fixed_at, shown(cell.fixed), reason))
+            return cell
         return where.choice("precision", ("", *get_args(Precision)), "")
 
     def _row_id(self, table: Table) -> CellRule | None:

@@ -14,6 +14,17 @@ from partnerleads.model import FrozenMap
 __all__ = ["Table", "did_you_mean", "step_down"]
 
 
+_EXAMPLES = {
+    "clean": '{ "PRO" = "Pro" }, old text to new',
+    "columns": '{ lead_id = "deal" }, field to column',
+    "currency_signs": '{ "$" = "USD" }, sign to code',
+    "lookup": "[lookup.agents], with file and key",
+    "stages": '{ "Closed Won" = "lead_won" }, stage to kind of event',
+    "when": '{ stage = "Won" }, column to text',
+}
+"""What the tables of a mapping look like, by the keys that hold them."""
+
+
 def did_you_mean(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
     """A hint at the likeliest spelling; empty where none is near.
 
@@ -91,7 +102,8 @@ class Table:
         if isinstance(value, str) and value in choices:
             return value
         hint = did_you_mean(value, choices) if isinstance(value, str) else ""
-        self.blame(name, f"must be one of {', '.join(map(repr, choices))}{hint}")
+        told = ", ".join(repr(choice) for choice in choices if choice)
+        self.blame(name, f"must be one of {told}{hint}")
         return default
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -117,7 +129,8 @@ class Table:
         value = self.values.get(name, {})
         if isinstance(value, Mapping):
             return Table(value, self.at(name), self.faults)
-        self.blame(name, "must be a table")
+        such_as = _EXAMPLES.get(name, "")
+        self.blame(name, f"must be a table{such_as and f' such as {such_as}'}")
         return Table({}, self.at(name), self.faults)
 
     def text_map(self, name: str) -> FrozenMap[str, str]:
@@ -128,5 +141,5 @@ class Table:
             if isinstance(value, str):
                 found[key] = value
             else:
-                below.blame(key, "must be a text")
+                below.blame(key, "must be a text; write it in quotes")
         return FrozenMap(found)
