@@ -144,6 +144,9 @@ def _read(options: argparse.Namespace) -> Reading:
         reading.raise_faults()
         nothing = Fault("$", "", "has no rows; there is nothing to review", None, reading.name)
         raise BadInputError(reading.name, (nothing,), 0, 0)
+    if reading.rejected and options.command != "review":  # a review tells it itself, and why
+        rows = f"{spaced(reading.rejected)} of {spaced(reading.read, 'row')}"
+        print(f"{reading.name}: {rows} left out for faults; see its review", file=sys.stderr)
     return reading
 
 

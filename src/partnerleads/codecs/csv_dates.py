@@ -59,6 +59,18 @@ class Moment:
             raise ValueError("ends after the year 9999; leave end_of_day out") from None
 
 
+_ISO = "ISO 8601"
+_OTHER_FORM = ("time data", "unconverted data", "Invalid isoformat string")
+"""How Python's faults of texts begin that are written otherwise than the pattern."""
+
+
+def _is_of_the_form(text: str, name: str, error: Exception) -> bool:
+    """Whether a text is written as a pattern says, and only no such day is in the calendar."""
+    if name == _ISO and text[4:5] != "-":
+        return False
+    return not str(error).startswith(_OTHER_FORM)
+
+
 def _number(text: str) -> Decimal:
     if not re.fullmatch(r"-?[0-9]{1,17}(\.[0-9]+)?", text):
         raise ValueError(text)
@@ -200,9 +212,10 @@ def moment_reader(written: CellFormat) -> Callable[[str], Moment]:
     """
     readers: list[tuple[str, Callable[[str], datetime | date]]] = []
     if written.iso_dates:
-        readers.append(("ISO 8601", _iso))
+        readers.append((_ISO, _iso))
     readers += [(repr(pattern), _reader(pattern)) for pattern in written.date_formats]
     tz = None if written.time_zone is None else zone(written.time_zone)
+    named = set(map(repr, _NAMED))
     names = " or ".join(name for name, _ in readers)
 
     @lru_cache(maxsize=50_000)
@@ -214,8 +227,9 @@ def moment_reader(written: CellFormat) -> Callable[[str], Moment]:
                 found.setdefault(reader(text), name)
             except _TooFineError as error:
                 reason = str(error)
-            except (ValueError, OverflowError):
-                continue
+            except (ValueError, OverflowError) as error:
+                if name not in named and _is_of_the_form(text, name, error):
+                    reason = f"is no day of the calendar or time of day as {name}; mend it"
         if not found:
             raise ValueError(reason)
         if len(found) > 1:

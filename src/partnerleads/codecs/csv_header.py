@@ -43,6 +43,8 @@ class Header:
         """
         if name in self.repeated:
             return f"stands more than once; write '{name}#1' for the first, '{name}#2' for the next"
+        if self.names[:1] and self.names[0].casefold().startswith("sep="):
+            return f"is no column: {self.names[0]!r} stands above the header; say skip_lines = 1"
         if len(self.names) == 1:
             sign = next((sign for sign in ";\t|," if sign in self.names[0]), "")
             if sign:

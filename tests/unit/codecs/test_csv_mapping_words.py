@@ -244,6 +244,15 @@ def test_a_column_with_a_point_in_its_name_is_found_by_a_near_one() -> None:
     ] == refused(rule='agent_id = "acct.nam"')
 
 
+def test_a_line_that_a_spreadsheet_writes_above_the_header_is_known() -> None:
+    Path("deals.csv").write_text("sep=,\nid,closed\n", encoding="utf-8")
+
+    assert refused()[0] == (
+        "events[1] lead_won.at 'closed' is no column: 'sep=' stands above the header; say "
+        "skip_lines = 1"
+    )
+
+
 def test_an_unknown_key_says_how_to_go_on() -> None:
     unknown = "is no key of teams.csv; add it there, or say when_missing = 'absent' in"
 

@@ -167,3 +167,13 @@ def test_a_partner_of_the_sample_has_the_score_of_the_docs(capsys: Shown) -> Non
     )  # fmt: skip
 
     assert "Score 49.1 of 100, silver; gold from 60, 10.9 to go" in capsys.readouterr().out
+
+
+def test_rows_that_are_left_out_are_counted_beside_the_scorecard(capsys: Shown) -> None:
+    with Path("events.jsonl").open("a", encoding="utf-8") as log:
+        log.write("no event\n")
+
+    assert main(["scorecard", "acme", "events.jsonl", *AS_OF, *EUROS, "--lenient"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Scorecard of Acme")
+    assert "events.jsonl: 1 of 7 rows left out for faults; see its review\n" == err
