@@ -255,7 +255,7 @@ class CellBinder:
         fixed = self._fixed(rule, parse, "money")
         unit = rule.currency or _FROM_NOWHERE
         currency = self.value(unit, "text", f"{path}.currency")
-        label = rule.label
+        label = rule.label or rule.fixed_at
 
         def read(state: RowState) -> Any:
             found, code = text(state), currency(state)

@@ -59,6 +59,7 @@ class Moment:
             raise ValueError("ends after the year 9999; leave end_of_day out") from None
 
 
+_NOT_WHOLE = "does not carry year, month and day, as '%d.%m.%Y' does"
 _ISO = "ISO 8601"
 _OTHER_FORM = ("time data", "unconverted data", "Invalid isoformat string")
 """How Python's faults of texts begin that are written otherwise than the pattern."""
@@ -131,7 +132,7 @@ def pattern_fault(pattern: str) -> str:
     """What is wrong with a date pattern; empty where nothing is.
 
     >>> pattern_fault("%d.%m.%Y"), pattern_fault("%d.%m")
-    ('', 'does not carry year, month and day')
+    ('', "does not carry year, month and day, as '%d.%m.%Y' does")
     """
     if pattern in _NAMED:
         return ""
@@ -141,7 +142,7 @@ def pattern_fault(pattern: str) -> str:
         found = _try_pattern(pattern, _PROBE.strftime(pattern))
     except ValueError:
         return "is no pattern that both writes and reads dates, such as '%d.%m.%Y'"
-    return "" if found.date() == _PROBE.date() else "does not carry year, month and day"
+    return "" if found.date() == _PROBE.date() else _NOT_WHOLE
 
 
 def _reader(pattern: str) -> Callable[[str], datetime | date]:

@@ -11,7 +11,8 @@ import attrs
 from partnerleads.codecs.csv_dates import pattern_fault
 from partnerleads.codecs.csv_mapping import NO_TEXTS, CellFormat, CellRule, Condition
 from partnerleads.codecs.csv_mapping_table import Table, as_text
-from partnerleads.errors import MoneyError, PeriodError
+from partnerleads.codecs.fault_words import shown
+from partnerleads.errors import Fault, MoneyError, PeriodError
 from partnerleads.model import minor_units, zone
 
 __all__ = ["CELL_KEYS", "FORMAT_KEYS", "parse_cell", "parse_conditions", "parse_format"]
@@ -65,7 +66,7 @@ def _sound(table: Table, found: CellFormat) -> CellFormat:
     found = _sound_signs(table, found)
     for pattern in found.date_formats:
         if reason := pattern_fault(pattern):
-            table.blame("date_formats", f"{pattern!r} {reason}")
+            table.faults.append(Fault(table.at("date_formats"), shown(pattern), reason))
     if not found.iso_dates and not found.date_formats:
         table.blame("iso_dates", "must be true where no date_formats are given")
     sound = tuple(pattern for pattern in found.date_formats if not pattern_fault(pattern))
@@ -97,6 +98,9 @@ def parse_currency(table: Table, base: CellFormat) -> CellRule | None:
     if isinstance(value, str):
         check_currency(table, "currency", value)
         return CellRule(const=value)
+    if not isinstance(value, Mapping):
+        table.blame("currency", "must be a code such as 'EUR', or { column = \"...\" }")
+        return None
     return parse_cell(table, "currency", base, None)
 
 

@@ -53,25 +53,6 @@ _HANDLED = ("type", "occurred_at", "precision")
 """Fields that keys of their own state."""
 
 
-def _encoding(table: Table, default: str = "utf-8") -> str:
-    name = table.text("encoding", default)
-    try:
-        same = "a,b\n".encode(name).decode(name) == "a,b\n"
-    except (LookupError, UnicodeError):
-        same = False
-    if not same:
-        table.blame("encoding", "is no text encoding; try 'utf-8', 'cp1252' or 'utf-16'")
-    return name if same else default
-
-
-def _lines(table: Table) -> int:
-    value = table.values.get("skip_lines", 0)
-    if type(value) is int and value >= 0:
-        return value
-    table.blame("skip_lines", "must be a count of lines")
-    return 0
-
-
 class _Parser:
     """The parts of one mapping, read with the defaults that its top level states."""
 
@@ -89,12 +70,17 @@ class _Parser:
         table = self.top.table("columns")
         fields = known_fields(KINDS.values())
         for name in table.values:
-            if name not in fields and not field_of(KINDS.values(), name):
-                hint = did_you_mean(name, fields) or "; see EVENTS for the names"
-                table.blame(name, f"is no field of any event{hint}")
-            elif name in _HANDLED:
+            if name in _HANDLED:
                 table.blame(name, f"is said in [[events]], as {'at' if name[0] == 'o' else name}")
-        return {name: self._cell(table, name) for name in table.values if name not in _HANDLED}
+            elif not field_of(KINDS.values(), name):
+                hint = did_you_mean(name, fields) or "; the reference of events has the names"
+                wrong = misplaced_key(name, _TOP) or f"is no field of any event{hint}"
+                table.blame(name, wrong)
+        return {
+            name: self._cell(table, name)
+            for name in table.values
+            if name not in _HANDLED and field_of(KINDS.values(), name)
+        }
 
     def _cell(self, table: Table, name: str) -> CellRule:
         return parse_cell(table, name, self.written, self.currency)
@@ -102,7 +88,8 @@ class _Parser:
     def lookups(self) -> dict[str, Table]:
         """The table of each side file."""
         tables = self.top.table("lookup")
-        return {name: tables.table(name) for name in tables.values}
+        found = {name: tables.table(name) for name in tables.values}
+        return {n: table for n, table in found.items() if isinstance(tables.values[n], Mapping)}
 
     def lookup(self, name: str, table: Table, folder: Path, mapping: CsvMapping) -> Lookup:
         """One side file."""
@@ -118,7 +105,7 @@ class _Parser:
             there=there,
             when_missing=table.choice("when_missing", ("reject", "absent"), "reject"),
             delimiter=table.sign("delimiter", mapping.delimiter),
-            encoding=_encoding(table, mapping.encoding),
+            encoding=table.encoding(mapping.encoding),
         )
 
     def _key(self, table: Table) -> tuple[CellRule, str]:
@@ -174,7 +161,7 @@ class _Parser:
             for spec in fields_of(kind):
                 if spec.required and spec.name not in heads:
                     below = ".* (one of its fields)" if spec.value == "lead" else ""
-                    reason = f"needs {spec.name}{below}: every {kind.type} states it"
+                    reason = f"needs {spec.name}{below}, here or in [columns]"
                     table.faults.append(Fault(table.path, "", reason))
         for name, cell in fields.items():
             found = field_of(kinds, name)
@@ -249,7 +236,9 @@ class _Parser:
         used = {name for rule in rules for name in rule.fields}
         for name in self.shared:
             if name not in used and not any(rule.stage for rule in rules):
-                self.top.table("columns").blame(name, "is a field of none of the [[events]]")
+                where = misplaced_key(name, _TOP)
+                reason = f"is a field of none of the [[events]]{where and f'; else it {where}'}"
+                self.top.table("columns").blame(name, reason)
 
     def _stages(self) -> FrozenMap[str, str]:
         """The stages, each with a kind or a name."""
@@ -275,8 +264,8 @@ def parse(
         source=top.text("source"),
         delimiter=top.sign("delimiter", ","),
         quote=top.sign("quote", '"'),
-        encoding=_encoding(top),
-        skip_lines=_lines(top),
+        encoding=top.encoding("utf-8"),
+        skip_lines=top.count("skip_lines"),
         header=top.texts("header", ()),
         ragged=top.choice("ragged", ("reject", "pad"), "reject"),
         trim=top.flag("trim", default=True),

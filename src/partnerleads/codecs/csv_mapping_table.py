@@ -93,8 +93,27 @@ class Table:
         value = self.values.get(name, default)
         if isinstance(value, str) and len(value) == 1 and value not in "\r\n":
             return value
-        self.blame(name, "must be one character")
+        self.blame(name, "must be one character, such as ';', or '\\t' for a tab")
         return default
+
+    def count(self, name: str) -> int:
+        """A count of lines; none where it is not said."""
+        value = self.values.get(name, 0)
+        if type(value) is int and value >= 0:
+            return value
+        self.blame(name, "must be a count of lines such as 1, without quotes")
+        return 0
+
+    def encoding(self, default: str) -> str:
+        """The name of a text encoding."""
+        name = self.text("encoding", default)
+        try:
+            same = "a,b\n".encode(name).decode(name) == "a,b\n"
+        except (LookupError, UnicodeError):
+            same = False
+        if not same:
+            self.blame("encoding", "is no text encoding; try 'utf-8', 'cp1252' or 'utf-16'")
+        return name if same else default
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """One of some words."""
@@ -129,7 +148,7 @@ class Table:
         value = self.values.get(name, {})
         if isinstance(value, Mapping):
             return Table(value, self.at(name), self.faults)
-        such_as = _EXAMPLES.get(name, "")
+        such_as = _EXAMPLES.get(name) or _EXAMPLES.get(self.path, "")
         self.blame(name, f"must be a table{such_as and f' such as {such_as}'}")
         return Table({}, self.at(name), self.faults)
 

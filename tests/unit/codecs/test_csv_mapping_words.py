@@ -155,6 +155,32 @@ DATE = "write a date such as 2026-04-02, or a time such as 2026-04-02T06:00:00Z"
         ),
         (
             "top",
+            'delimiter = "tab"',
+            "delimiter 'tab' must be one character, such as ';', or '\\t' for a tab",
+        ),
+        (
+            "top",
+            'skip_lines = "1"',
+            "skip_lines '1' must be a count of lines such as 1, without quotes",
+        ),
+        (
+            "top",
+            'date_formats = ["%d.%m.%Y", "DD.MM.YYYY"]',
+            "date_formats 'DD.MM.YYYY' does not carry year, month and day, as '%d.%m.%Y' does",
+        ),
+        (
+            "columns",
+            'missing = "n/a"',
+            "columns.missing 'n/a' stands at the top of the mapping, before the first table",
+        ),
+        ("columns", 'type = "stage"', "columns.type 'stage' is said in [[events]], as type"),
+        (
+            "columns",
+            'capacity = "share"',
+            "columns.capacity 'share' is a field of none of the [[events]]",
+        ),
+        (
+            "top",
             'lookup = "teams.csv"',
             "lookup 'teams.csv' must be a table such as [lookup.agents], with file and key",
         ),
@@ -174,6 +200,35 @@ def test_a_constant_of_several_events_is_said_once() -> None:
 
     assert [f"columns.recorded_at.const '~50' is no date as ISO 8601; {DATE}"] == refused(
         columns='recorded_at = { const = "~50" }', tables=second
+    )
+
+
+def test_the_currency_of_a_constant_is_held_against_the_mapping() -> None:
+    says = "events[1].value.const 'EUR 5' is EUR, but the mapping says USD"
+
+    assert [f"line {line} {says}" for line in (2, 3, 4)] == faulty_rows(
+        rule='value = { const = "EUR 5" }'
+    )
+
+
+def test_a_key_of_the_top_that_is_a_field_too_is_told_both() -> None:
+    (told,) = refused(columns='time_zone = "share"')
+
+    none, top = "is a field of none of the [[events]]", "it stands at the top of the mapping, or "
+    assert told.startswith(f"columns.time_zone 'share' {none}; else {top}")
+
+
+def test_a_column_of_conditions_that_there_is_not_is_said_once() -> None:
+    assert ["events[1] lead_won.when 'stag' is no column; did you mean 'stage'?"] == refused(
+        rule='when = { stag = "Won" }'
+    )
+
+
+def test_a_side_file_without_its_name_is_told_once() -> None:
+    told = "must be a table such as [lookup.agents], with file and key"
+
+    assert [f"lookup.file 'teams.csv' {told}", f"lookup.key 'agent' {told}"] == refused(
+        tables='[lookup]\nfile = "teams.csv"\nkey = "agent"'
     )
 
 
