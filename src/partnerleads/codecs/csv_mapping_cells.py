@@ -104,8 +104,23 @@ def parse_currency(table: Table, base: CellFormat) -> CellRule | None:
     return parse_cell(table, "currency", base, None)
 
 
-def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | None) -> CellRule:
-    """Where the value of a key comes from: a column's name, or a table that says more."""
+def parse_cell(
+    table: Table,
+    name: str,
+    base: CellFormat,
+    currency: CellRule | None,
+    *,
+    several: bool = False,
+) -> CellRule:
+    """Where the value of a key comes from: a column's name, or a table that says more.
+
+    Args:
+        table: The table that holds the key.
+        name: The key.
+        base: How cells are written where the key says nothing else.
+        currency: Where the currency of amounts comes from.
+        several: Whether the value holds several ones, so that a constant may be a list or a table.
+    """
     value = table.values[name]
     if isinstance(value, str) and value:
         return CellRule(columns=(value,), currency=currency, format=base)
@@ -116,7 +131,7 @@ def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | N
     below.only(CELL_KEYS)
     columns = below.texts("column", ())
     written = parse_format(below, base)
-    const, default = (_fixed(below, key, written) for key in ("const", "default"))
+    const, default = (_fixed(below, key, written, several=several) for key in ("const", "default"))
     if ("const" in below.values) == bool(columns) or (const is not None and default is not None):
         table.blame(name, "must have either a column (with or without default) or a const")
     return CellRule(
@@ -133,7 +148,7 @@ def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | N
     )
 
 
-def _fixed(table: Table, name: str, written: CellFormat) -> str | None:
+def _fixed(table: Table, name: str, written: CellFormat, *, several: bool) -> str | None:
     """A constant or default as a cell of that format would write it."""
     value = table.values.get(name)
     if name not in table.values:
@@ -141,7 +156,7 @@ def _fixed(table: Table, name: str, written: CellFormat) -> str | None:
     if isinstance(value, bool):
         return (*(written.yes if value else written.no), "")[0]
     text = as_text(value)
-    if not text:
+    if not text or (isinstance(value, list | dict) and not several):
         table.blame(name, "must be a text, a number, a date, or true or false")
     elif isinstance(value, float):
         text = text.replace(".", written.decimal)

@@ -48,6 +48,8 @@ _TOP = (
     *("currency", "precision", "row_id", "clean", "when", "columns", "lookup", "stages", "events"),
     *FORMAT_KEYS,
 )
+_SEVERAL = ("texts", "text_map", "number_map")
+"""Kinds of fields of which one value holds several ones."""
 _RULE = ("type", "at", "when", "when_missing", "precision", "row_id")
 _HANDLED = ("type", "occurred_at", "precision")
 """Fields that keys of their own state."""
@@ -83,7 +85,9 @@ class _Parser:
         }
 
     def _cell(self, table: Table, name: str) -> CellRule:
-        return parse_cell(table, name, self.written, self.currency)
+        field = field_of(KINDS.values(), name)
+        several = field is not None and field.value in _SEVERAL
+        return parse_cell(table, name, self.written, self.currency, several=several)
 
     def lookups(self) -> dict[str, Table]:
         """The table of each side file."""

@@ -173,6 +173,11 @@ DATE = "write a date such as 2026-04-02, or a time such as 2026-04-02T06:00:00Z"
             'missing = "n/a"',
             "columns.missing 'n/a' stands at the top of the mapping, before the first table",
         ),
+        (
+            "rule",
+            'agent_id = { const = ["ann"] }',
+            "events[1].agent_id.const ['ann'] must be a text, a number, a date, or true or false",
+        ),
         ("columns", 'type = "stage"', "columns.type 'stage' is said in [[events]], as type"),
         (
             "columns",
@@ -230,6 +235,16 @@ def test_a_side_file_without_its_name_is_told_once() -> None:
     assert [f"lookup.file 'teams.csv' {told}", f"lookup.key 'agent' {told}"] == refused(
         tables='[lookup]\nfile = "teams.csv"\nkey = "agent"'
     )
+
+
+def test_a_constant_of_several_values_may_be_a_list_or_a_table() -> None:
+    partner = (
+        '[[events]]\ntype = "partner_onboarded"\nat = "closed"\npartner_id = "id"\n'
+        'regions = { const = ["DE", "AT"] }\nattributes = { const = { level = "2" } }'
+    )
+    _, joined, *_ = read_csv("deals.csv", mapping=written(tables=partner))
+
+    assert (["DE", "AT"], {"level": "2"}) == (list(joined.regions), dict(joined.attributes))  # type: ignore[union-attr]
 
 
 def test_a_choice_is_refused_where_it_is_stated() -> None:
