@@ -23,7 +23,12 @@ from partnerleads.errors import BadInputError, Fault, PartnerLeadsError
 from partnerleads.lifecycle import fold
 from partnerleads.review import Review, as_text, problem_lines, programme_review
 from partnerleads.review.bad_input import bad_input
-from partnerleads.review.command_options import file_options, shown_options
+from partnerleads.review.command_options import (
+    clock_settled,
+    file_options,
+    period_of,
+    shown_options,
+)
 from partnerleads.review.feedback_command import (
     feedback_json,
     feedback_of,
@@ -51,7 +56,8 @@ _STDIN = "-"
 _EXAMPLES = """\
 examples:
   python -m partnerleads demo
-  python -m partnerleads review events.jsonl --as-of 2026-10-01T00:00:00+02:00
+  python -m partnerleads review events.jsonl --as-of 2026-10-01T00:00:00+02:00 \\
+    --time-zone Europe/Berlin
   python -m partnerleads review deals.csv --mapping deals.toml --as-of 2026-10-01T00:00Z --lenient
   python -m partnerleads scorecard partner-03 events.jsonl --as-of 2026-10-01T00:00Z
   python -m partnerleads feedback partner-03 events.jsonl --as-of 2026-10-01T00:00Z
@@ -76,13 +82,15 @@ def _arguments() -> argparse.ArgumentParser:
     def command(
         name: str, words: str, *parents: argparse.ArgumentParser
     ) -> argparse.ArgumentParser:
-        return commands.add_parser(
+        made = commands.add_parser(
             name,
             parents=parents,
             help=words,
             description=f"{words[0].upper()}{words[1:]}.",
             allow_abbrev=False,
         )
+        made.set_defaults(refuse=made.error)
+        return made
 
     command("demo", "review the bundled synthetic programme", shown)
     review = command("review", "review a file of events", shown)
@@ -136,6 +144,9 @@ def _read(options: argparse.Namespace) -> Reading:
         reading.raise_faults()
         nothing = Fault("$", "", "has no rows; there is nothing to review", None, reading.name)
         raise BadInputError(reading.name, (nothing,), 0, 0)
+    if reading.rejected and options.command != "review":  # a review tells it itself, and why
+        rows = f"{spaced(reading.rejected)} of {spaced(reading.read, 'row')}"
+        print(f"{reading.name}: {rows} left out for faults; see its review", file=sys.stderr)
     return reading
 
 
@@ -145,7 +156,7 @@ def _demo(options: argparse.Namespace) -> Review:
 
     return programme_review(
         fold(datasets.sample(), as_of=datasets.SAMPLE_AS_OF),
-        period=options.period and options.period(options.time_zone, options.fiscal_start),
+        period=period_of(options),
         tz=options.time_zone,
         fiscal_start=options.fiscal_start,
         name="a synthetic programme",
@@ -162,7 +173,7 @@ def _review(options: argparse.Namespace) -> Review:
     as_of, known_at = options.as_of, options.known_at
     return programme_review(
         fold(reading.events, as_of=as_of, known_at=known_at),
-        period=options.period and options.period(options.time_zone, options.fiscal_start),
+        period=period_of(options),
         tz=options.time_zone,
         fiscal_start=options.fiscal_start,
         name="standard input" if options.file == _STDIN else Path(options.file).name,
@@ -256,6 +267,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help(sys.stderr)
         return 2
+    missing = clock_settled(options)
+    if missing:
+        options.refuse(missing)
     try:
         text = _COMMANDS[options.command](options)
     except (PartnerLeadsError, OSError) as error:

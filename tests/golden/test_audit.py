@@ -53,8 +53,8 @@ def test_claims_after_someone_elses_contact() -> None:
     assert ("L1", "acme", ("g1", "c1")) == (one.lead_id, one.partner_id, one.event_ids)
     assert at("2026-01-05") == one.at
     assert (
-        "acme's claim was recorded 2026-01-05 00:00, the first contact by the own team "
-        "2026-01-02 00:00"
+        "acme's claim was recorded 2026-01-05 00:00 UTC, the first contact by the own team "
+        "2026-01-02 00:00 UTC"
     ) == one.words
     assert ("L2", ("g2", "k2")) == (two.lead_id, two.event_ids)
     assert "first contact by beta" in two.words
@@ -100,9 +100,9 @@ def test_claims_after_the_win() -> None:
     assert ["L1", "L2", "L4"] == leads("claim_after_win", log)
     finding = found("claim_after_win", history(log))[0]
     assert ("g1", "w1") == finding.event_ids
-    assert "acme's claim was recorded 2026-01-06 00:00, after the win of 2026-01-05 00:00" == (
-        finding.words
-    )
+    assert (
+        "acme's claim was recorded 2026-01-06 00:00 UTC, after the win of 2026-01-05 00:00 UTC"
+    ) == finding.words
 
 
 def test_leads_claimed_by_several_partners() -> None:
@@ -159,8 +159,8 @@ def test_accounts_that_were_open_already() -> None:
     finding = found("account_already_open", history(log))[0]
     assert ("acme", ("c2", "c1")) == (finding.partner_id, finding.event_ids)
     assert (
-        "acme's claim was recorded 2026-01-05 00:00, when L1 of the same account was open since "
-        "2026-01-01 00:00"
+        "acme's claim was recorded 2026-01-05 00:00 UTC, when L1 of the same account was open "
+        "since 2026-01-01 00:00 UTC"
     ) == finding.words
 
 

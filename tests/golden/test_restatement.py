@@ -52,7 +52,7 @@ LOG = history("""
 CAUSES = {
     "L1": Cause(
         code="late_record",
-        words="lead_won of 2026-03-20 was recorded only 2026-04-10 00:00",
+        words="lead_won of 2026-03-20 was recorded only 2026-04-10 00:00 UTC",
         event_ids=("w1",),
     ),
     "L2": Cause(
@@ -147,7 +147,7 @@ def test_rows_and_html() -> None:
         "before": None,
         "after": "EUR 1 000.00",
         "change_EUR": Decimal(1000),
-        "causes": "lead_won of 2026-03-20 was recorded only 2026-04-10 00:00",
+        "causes": "lead_won of 2026-03-20 was recorded only 2026-04-10 00:00 UTC",
         "codes": "late_record",
         "event_ids": "w1",
     } == first
@@ -349,3 +349,24 @@ def test_a_kpi_without_a_figure_for_each_lead_is_refused() -> None:
 def test_a_moment_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         restated(kpis.closed_won, known_at=(datetime(2026, 4, 5), NOW))  # noqa: DTZ001 - the fault
+
+
+def test_words_tell_days_and_moments_by_the_clock_of_the_period() -> None:
+    # won on the first of April in Berlin, which is still March in UTC
+    log = history("""
+        2026-03-31 22:30 L1 captured id=c1
+        2026-03-31 22:30 L1 won 1000 EUR id=w1 recorded=2026-04-09T23:30
+    """)
+    quarter = Period.quarter(2026, 2, tz="Europe/Berlin")
+    moments = (THEN, at("2026-04-10"))
+    found = kpis.restatement(log, kpis.closed_won, as_of=NOW, known_at=moments, period=quarter)
+
+    assert (
+        "closed_won restated, as of 2026-07-01 02:00 Europe/Berlin\n"
+        "  known 2026-04-05 02:00 Europe/Berlin: 0 (leads won)\n"
+        "  known 2026-04-10 02:00 Europe/Berlin: 1 (leads won)\n"
+        "  difference count +1; 1 lead moved it\n"
+        "  L1 entered count +1\n"
+        "    late_record: lead_won of 2026-04-01 was recorded only 2026-04-10 01:30 Europe/Berlin "
+        "(w1)"
+    ) == str(found)

@@ -7,11 +7,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from partnerleads import Period, kpis
-from partnerleads.testing import money
+from partnerleads.model import Money
+from partnerleads.testing import money, strategies
 from tests.properties.kpi_cases import CONVERTED, Kpi, spans
 
 QUOTA = money("5000 EUR")
@@ -75,3 +77,22 @@ def asked(name: str) -> SearchStrategy[dict[str, Any]]:
     if name not in STOCKS:
         chosen.append(st.builds(lambda period: {"period": period}, spans) | st.just({}))
     return st.tuples(*chosen).map(lambda parts: {k: v for part in parts for k, v in part.items()})
+
+
+_COSTS = strategies.events(kinds=("cost_incurred",))
+_HISTORIES = strategies.histories(currencies=("EUR", "USD"))
+_PARTNERS = st.sampled_from((None, "acme", "beta"))
+_AMOUNTS = st.builds(Money.from_minor, st.integers(0, 10**6), st.sampled_from(("EUR", "USD")))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[Any, ...]:
+    """A history with costs of the programme and of partners."""
+    costs = draw(st.lists(_COSTS, max_size=4))
+    told = [
+        attrs.evolve(
+            cost, event_id=f"c{n}", source="books", partner_id=draw(_PARTNERS), cost=draw(_AMOUNTS)
+        )
+        for n, cost in enumerate(costs)
+    ]
+    return (*draw(_HISTORIES), *told)

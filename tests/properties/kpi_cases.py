@@ -149,3 +149,15 @@ def periods(name: str) -> SearchStrategy[Period | None]:
 
 keys = st.lists(st.sampled_from(KEYS), unique=True, min_size=1, max_size=2).map(tuple)
 """One key, or two."""
+
+
+@st.composite
+def asked(draw: st.DrawFn, name: str, *, converted: bool = False) -> dict[str, Any]:
+    """Options of a KPI with a period, where it takes one."""
+    chosen = draw(options(name, converted=converted))
+    period = draw(periods(name))
+    return (
+        chosen
+        if period is None or chosen.get("unit") == "pipeline"
+        else {**chosen, "period": period}
+    )

@@ -34,7 +34,6 @@ from tests.oracles.twins import (
 from tests.oracles.twins_cohorts import ends_of, had, incidence
 from tests.properties import composed_cases as cases
 from tests.properties import kpi_cases
-from tests.properties.test_composed_laws import histories
 
 CURRENCIES = ("EUR", "USD")
 
@@ -415,7 +414,7 @@ def near(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", sorted(KPIS))
 @few
-@given(events=histories(), as_of=kpi_cases.moments, data=st.data())
+@given(events=cases.histories(), as_of=kpi_cases.moments, data=st.data())
 def test_twins_agree(
     name: str, events: tuple[Any, ...], as_of: datetime, data: st.DataObject
 ) -> None:

@@ -1,10 +1,9 @@
-"""Laws that every KPI obeys, whatever it measures; a new KPI joins by itself."""
+"""Laws of all that measures leads, besides those of all figures; a new KPI joins by itself."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from partnerleads import events as ev
 from partnerleads import fold, kpis
 from partnerleads.model import Count, Durations, Figure, Money, Regions, Share, Totals
-from partnerleads.testing import at, strategies
+from partnerleads.testing import strategies
 from tests.properties import kpi_cases as cases
 
 # every law runs once a KPI, so each run may be shorter than others
@@ -79,34 +78,8 @@ def test_every_option_that_is_tried_belongs_to_a_kpi() -> None:
     assert set(cases.OPTIONS) <= set(cases.KPIS)
 
 
-def asked(data: st.DataObject, name: str, *, converted: bool = False) -> dict[str, Any]:
-    """Options of a KPI with a period, where it takes one."""
-    options = data.draw(cases.options(name, converted=converted), label="options")
-    period = data.draw(cases.periods(name), label="period")
-    if period is not None and options.get("unit") != "pipeline":
-        options["period"] = period
-    return options
-
-
 def measured(name: str, events: Iterable[Any], as_of: datetime, **options: Any) -> Figure:
     return cases.KPIS[name](list(events), as_of=as_of, **options)
-
-
-@EVERY_KPI
-@few
-@given(events=HISTORIES, as_of=cases.moments, by=cases.keys, data=st.data())
-def test_input_order_and_exact_duplicates_never_matter(
-    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
-) -> None:
-    options = asked(data, name)
-    copies = data.draw(st.lists(st.sampled_from(events)) if events else st.just([]))
-    shuffled = data.draw(st.permutations([*events, *copies]))
-    figure = measured(name, events, as_of, by=by, **options)
-    again = measured(name, shuffled, as_of, by=by, **options)
-
-    assert figure == again
-    assert str(figure) == str(again)
-    assert figure.to_dicts() == again.to_dicts()
 
 
 @EVERY_KPI
@@ -115,7 +88,7 @@ def test_input_order_and_exact_duplicates_never_matter(
 def test_events_of_other_partners_that_touch_no_lead_never_matter(
     name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
 ) -> None:
-    options = asked(data, name)
+    options = data.draw(cases.asked(name))
     kinds = ("partner_onboarded", "partner_terminated", "training_completed", "customer_rated")
     drawn = data.draw(st.lists(strategies.events(kinds=kinds), max_size=4))
     others = [
@@ -125,36 +98,6 @@ def test_events_of_other_partners_that_touch_no_lead_never_matter(
 
     assert measured(name, events, as_of, by=by, **options) == measured(
         name, [*events, *others], as_of, by=by, **options
-    )
-
-
-@EVERY_KPI
-@few
-@given(events=HISTORIES, later=UNCONFLICTING, as_of=cases.moments, by=cases.keys, data=st.data())
-def test_events_after_the_moment_do_not_exist(
-    *,
-    name: str,
-    events: tuple[Any, ...],
-    later: tuple[Any, ...],
-    as_of: datetime,
-    by: tuple[str, ...],
-    data: st.DataObject,
-) -> None:
-    options = asked(data, name)
-    delay = as_of - at("2026-01-01") + timedelta(hours=1)
-    future = [
-        attrs.evolve(
-            event,
-            occurred_at=event.occurred_at + delay,
-            source=f"{event.source}-later",
-            precision="instant",
-        )
-        for event in later
-        if not isinstance(event, ev.EventRetracted)
-    ]
-
-    assert measured(name, events, as_of, by=by, **options) == measured(
-        name, [*events, *future], as_of, by=by, **options
     )
 
 
@@ -181,7 +124,7 @@ def test_leads_whose_anchor_is_outside_the_period_never_matter(
     period: Any,
     data: st.DataObject,
 ) -> None:
-    options = asked(data, name) | {"period": period}
+    options = data.draw(cases.asked(name)) | {"period": period}
     assume(options.get("unit") != "pipeline")
     lives = fold(events, as_of=as_of)
     if name == "active_regions":
@@ -225,7 +168,7 @@ def test_money_times_a_factor_scales_sums_and_leaves_the_rest(
     factor: int,
     data: st.DataObject,
 ) -> None:
-    options = asked(data, name, converted=True)
+    options = data.draw(cases.asked(name, converted=True))
     figure = measured(name, events, as_of, by=by, **options)
     bigger = measured(name, [scaled(e, factor) for e in events], as_of, by=by, **options)
     slack = factor if options.keys() & {"weighted", "rates"} else 0
@@ -312,7 +255,7 @@ def test_disjoint_leads_add_up(
     as_of: datetime,
     data: st.DataObject,
 ) -> None:
-    options = asked(data, name)
+    options = data.draw(cases.asked(name))
     second = [renamed(event) for event in others]
     figures = [
         measured(name, some, as_of, **options) for some in (events, second, [*events, *second])
@@ -333,7 +276,7 @@ def test_disjoint_leads_add_up(
 def test_segments_add_up_to_the_whole(
     name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
 ) -> None:
-    options = asked(data, name)
+    options = data.draw(cases.asked(name))
     whole = measured(name, events, as_of, by=by, **options)
     parts = list(whole.segments.values())
 
@@ -357,64 +300,3 @@ def test_segments_add_up_to_the_whole(
         cents = sum(money.minor for part in parts for money in part.by_currency.values())
         slack = len(parts) if "weighted" in options else 0
         assert abs(sum(money.minor for money in whole.by_currency.values()) - cents) <= slack
-
-
-@EVERY_KPI
-@few
-@given(events=HISTORIES, as_of=cases.moments, by=cases.keys, data=st.data())
-def test_keys_never_change_the_type_or_the_whole(
-    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
-) -> None:
-    options = asked(data, name)
-    plain = measured(name, events, as_of, **options)
-    segmented = measured(name, events, as_of, by=by, **options)
-
-    assert type(plain) is type(segmented)
-    assert ((), by) == (plain.by, segmented.by)
-    assert plain == attrs.evolve(segmented, by=(), segments=type(plain.segments)())
-    assert all(type(plain) is type(part) for part in segmented.segments.values())
-    assert {len(by)} >= {len(key) for key in segmented.segments if isinstance(key, tuple)}
-
-
-@EVERY_KPI
-@few
-@given(events=HISTORIES, as_of=cases.moments, by=cases.keys | st.just(()), data=st.data())
-def test_every_result_bears_what_it_rests_on_and_shows_itself(
-    name: str, events: tuple[Any, ...], as_of: datetime, by: tuple[str, ...], data: st.DataObject
-) -> None:
-    options = asked(data, name)
-    figure = measured(name, events, as_of, by=by, **options)
-
-    assert (name, as_of, None) == (figure.name, figure.as_of, figure.known_at)
-    assert options.get("period") == figure.period
-    assert figure.n >= 0
-    assert all(warning.code and warning.words for warning in figure.warnings)
-    rows = figure.to_dicts()
-    assert 1 + len(figure.segments) == len(rows)
-    assert all(list(row) == list(rows[0]) for row in rows)
-    assert {"figure", "level", *by, "n", "as_of", "warnings"} <= set(rows[0])
-    assert str(figure).startswith(f"{name} ")
-    assert f"<{figure}>" == repr(figure)
-    assert figure._repr_html_().startswith("<table>")
-    assert figure == pickle.loads(pickle.dumps(figure))  # noqa: S301 - our own bytes
-
-
-@EVERY_KPI
-@few
-@given(events=HISTORIES, as_of=cases.moments, data=st.data())
-def test_events_and_their_lifecycles_give_the_same(
-    name: str, events: tuple[Any, ...], as_of: datetime, data: st.DataObject
-) -> None:
-    options = asked(data, name)
-    lives = pickle.loads(pickle.dumps(fold(events, as_of=as_of)))  # noqa: S301 - our own bytes
-
-    assert measured(name, events, as_of, **options) == cases.KPIS[name](lives, **options)
-
-
-@EVERY_KPI
-def test_no_events_give_no_value_and_say_so(name: str) -> None:
-    figure = measured(name, (), at("2026-01-01"))
-
-    assert 0 == figure.n
-    assert isinstance(figure, Count | Regions) == (figure.undefined_because is None)
-    assert () == figure.warnings

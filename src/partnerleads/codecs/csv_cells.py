@@ -13,8 +13,15 @@ from partnerleads.codecs.csv_dirt import DirtCounts
 from partnerleads.codecs.csv_header import Header
 from partnerleads.codecs.csv_lookup import SideFile, load_side_file
 from partnerleads.codecs.csv_mapping import CellRule, CsvMapping, Lookup
+from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.csv_row import BAD, UNREAD, Read, RowState
-from partnerleads.codecs.csv_values import Convert, amount_reader, converter, rounded_amount
+from partnerleads.codecs.csv_values import (
+    Convert,
+    amount_reader,
+    converter,
+    fixed_reason,
+    rounded_amount,
+)
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
 from partnerleads.model import FrozenMap
@@ -98,7 +105,7 @@ class CellBinder:
             return self._looked_up(side, there, name, path)
         index = self.header.find(name)
         if index is None:
-            self._blame(path, name, self.header.why_not(name))
+            self._blame(path, name, self._why_no_column(name))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))
 
@@ -106,6 +113,16 @@ class CellBinder:
             return self._settle(name, clean, state.cells[index]) or None
 
         return self.once(("column", name), lambda: read)
+
+    def _why_no_column(self, name: str) -> str:
+        """What is wrong with the name of a column; it may be meant to be one of a side file."""
+        side, _, there = name.partition(".")
+        sides = self.mapping.lookups
+        near = did_you_mean(side, sides)
+        if there and (near or not did_you_mean(name, self.header.names)):
+            have = f"; there are {', '.join(sides)}" if sides else ""
+            return f"is no column, and there is no side file [lookup.{side}]{near or have}"
+        return self.header.why_not(name)
 
     def _load(self, name: str, lookup: Lookup) -> None:
         if name not in self.sides:
@@ -118,7 +135,7 @@ class CellBinder:
 
             self.sides[name] = load_side_file(lookup, settle, self.faults)
         if name not in self._side_rows:
-            key = self.text(lookup.here, f"lookup.{name}.key")
+            key = self.value(lookup.here, "text", f"lookup.{name}.key")
             self._side_rows[name] = self.once(
                 ("side", name), lambda: partial(self._side_row, lookup, key)
             )
@@ -134,8 +151,11 @@ class CellBinder:
         elif lookup.when_missing == "absent":
             self.dirt["unknown key", lookup.name, repr(found)] += 1
         else:
-            reason = f"is not in {lookup.file.name}; when_missing = 'absent' takes such rows"
-            return state.blame(lookup.here.label, found, reason)
+            reason = (
+                f"is no key of {lookup.file.name}; add it there, or say when_missing = 'absent' in "
+                f"[lookup.{lookup.name}]"
+            )
+            return state.blame(lookup.here.label or lookup.here.fixed_at, found, reason)
         return row
 
     def _looked_up(self, side: str, there: str, name: str, path: str) -> Read:
@@ -145,7 +165,7 @@ class CellBinder:
         index = header.find(there)
         if index is None:
             if header.names:
-                self._blame(path, name, f"{header.why_not(there)} of {lookup.file.name}")
+                self._blame(path, name, header.why_not(there, of=lookup.file.name))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))
         row_of = self._side_rows[side]
@@ -192,21 +212,22 @@ class CellBinder:
                 return text
             read = lambda state: _or(text(state), default)  # noqa: E731 - one of three readers
         else:
-            read = self._converted(rule, text, converter(kind, rule), path)
+            read = self._converted(rule, text, kind)
         return self.once((rule, kind), lambda: read)
 
-    def _fixed(self, text: str | None, convert: Callable[[str], Any], path: str) -> Any:
+    def _fixed(self, rule: CellRule, convert: Convert, kind: str) -> Any:
         """A constant or default as a value, or a fault of the mapping."""
-        if text is None:
+        if rule.fixed is None:
             return None
         try:
-            return convert(text)
+            return convert(rule.fixed)
         except ValueError as error:
-            self._blame(path, text, str(error))
+            self._blame(rule.fixed_at, rule.fixed, fixed_reason(kind, str(error)))
             return None
 
-    def _converted(self, rule: CellRule, text: Read, convert: Convert, path: str) -> Read:
-        fixed = self._fixed(rule.const or rule.default, convert, path)
+    def _converted(self, rule: CellRule, text: Read, kind: str) -> Read:
+        convert = converter(kind, rule)
+        fixed = self._fixed(rule, convert, kind)
         if rule.const is not None:
             return lambda _: fixed
         label = rule.label
@@ -231,10 +252,10 @@ class CellBinder:
 
     def _money(self, rule: CellRule, text: Read, path: str) -> Read:
         parse = amount_reader(rule)
-        fixed = self._fixed(rule.const or rule.default, parse, path)
+        fixed = self._fixed(rule, parse, "money")
         unit = rule.currency or _FROM_NOWHERE
         currency = self.value(unit, "text", f"{path}.currency")
-        label = rule.label
+        label = rule.label or rule.fixed_at
 
         def read(state: RowState) -> Any:
             found, code = text(state), currency(state)

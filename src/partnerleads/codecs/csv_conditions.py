@@ -40,15 +40,17 @@ class Unmatched:
 
     def __init__(self, rules: Iterable[EventRule], binder: CellBinder) -> None:
         known: dict[CellRule, set[str]] = {}
+        paths: dict[CellRule, str] = {}
         open_ended: set[CellRule] = set()
         for rule in rules:
             for test in rule.when:
                 known.setdefault(test.cell, set()).update(test.texts or ())
+                paths.setdefault(test.cell, f"{rule.label}.when")
                 if test.texts is None or test.negated:
                     open_ended.add(test.cell)
         self._dirt = binder.dirt
         self._columns = [
-            (cell.label, binder.text(cell, "when"), texts)
+            (cell.label, binder.text(cell, paths[cell]), texts)
             for cell, texts in known.items()
             if cell not in open_ended
         ]

@@ -59,6 +59,19 @@ class Moment:
             raise ValueError("ends after the year 9999; leave end_of_day out") from None
 
 
+_NOT_WHOLE = "does not carry year, month and day, as '%d.%m.%Y' does"
+_ISO = "ISO 8601"
+_OTHER_FORM = ("time data", "unconverted data", "Invalid isoformat string")
+"""How Python's faults of texts begin that are written otherwise than the pattern."""
+
+
+def _is_of_the_form(text: str, name: str, error: Exception) -> bool:
+    """Whether a text is written as a pattern says, and only no such day is in the calendar."""
+    if name == _ISO and text[4:5] != "-":
+        return False
+    return not str(error).startswith(_OTHER_FORM)
+
+
 def _number(text: str) -> Decimal:
     if not re.fullmatch(r"-?[0-9]{1,17}(\.[0-9]+)?", text):
         raise ValueError(text)
@@ -119,7 +132,7 @@ def pattern_fault(pattern: str) -> str:
     """What is wrong with a date pattern; empty where nothing is.
 
     >>> pattern_fault("%d.%m.%Y"), pattern_fault("%d.%m")
-    ('', 'does not carry year, month and day')
+    ('', "does not carry year, month and day, as '%d.%m.%Y' does")
     """
     if pattern in _NAMED:
         return ""
@@ -129,7 +142,7 @@ def pattern_fault(pattern: str) -> str:
         found = _try_pattern(pattern, _PROBE.strftime(pattern))
     except ValueError:
         return "is no pattern that both writes and reads dates, such as '%d.%m.%Y'"
-    return "" if found.date() == _PROBE.date() else "does not carry year, month and day"
+    return "" if found.date() == _PROBE.date() else _NOT_WHOLE
 
 
 def _reader(pattern: str) -> Callable[[str], datetime | date]:
@@ -200,9 +213,10 @@ def moment_reader(written: CellFormat) -> Callable[[str], Moment]:
     """
     readers: list[tuple[str, Callable[[str], datetime | date]]] = []
     if written.iso_dates:
-        readers.append(("ISO 8601", _iso))
+        readers.append((_ISO, _iso))
     readers += [(repr(pattern), _reader(pattern)) for pattern in written.date_formats]
     tz = None if written.time_zone is None else zone(written.time_zone)
+    named = set(map(repr, _NAMED))
     names = " or ".join(name for name, _ in readers)
 
     @lru_cache(maxsize=50_000)
@@ -214,8 +228,9 @@ def moment_reader(written: CellFormat) -> Callable[[str], Moment]:
                 found.setdefault(reader(text), name)
             except _TooFineError as error:
                 reason = str(error)
-            except (ValueError, OverflowError):
-                continue
+            except (ValueError, OverflowError) as error:
+                if name not in named and _is_of_the_form(text, name, error):
+                    reason = f"is no day of the calendar or time of day as {name}; mend it"
         if not found:
             raise ValueError(reason)
         if len(found) > 1:

@@ -34,15 +34,24 @@ class Header:
         """Where a column stands; None where it does not, or stands twice."""
         return self._index.get(name)
 
-    def why_not(self, name: str) -> str:
-        """What is wrong with a name that :meth:`find` does not find."""
+    def why_not(self, name: str, *, of: str = "") -> str:
+        """What is wrong with a name that :meth:`find` does not find.
+
+        Args:
+            name: The name.
+            of: Name of the file; empty for the one that the mapping is of.
+        """
         if name in self.repeated:
             return f"stands more than once; write '{name}#1' for the first, '{name}#2' for the next"
+        whose = f" of {of}" if of else ""
+        if self.names[:1] and self.names[0].casefold().startswith("sep="):
+            above = f"{self.names[0]!r} stands above the header"
+            return f"is no column{whose}: {above}; {'take it out' if of else 'say skip_lines = 1'}"
         if len(self.names) == 1:
             sign = next((sign for sign in ";\t|," if sign in self.names[0]), "")
             if sign:
-                return f"is no column: the header is one cell; say delimiter = {sign!r}?"
-        return f"is no column{did_you_mean(name, self.names) or self._named()}"
+                return f"is no column{whose}: the header is one cell; say delimiter = {sign!r}?"
+        return f"is no column{whose}{did_you_mean(name, self.names) or self._named()}"
 
     def _named(self) -> str:
         more = len(self.names) - _MOST_NAMED

@@ -51,8 +51,11 @@ class _Loader:
         side = SideFile(Header(cells))
         at = side.header.find(lookup.there)
         if wrong or at is None:
-            why = wrong or f"{lookup.there!r} {side.header.why_not(lookup.there)}"
-            self.blame(f"{why} of {lookup.file.name}" if cells else why, line=line)
+            if wrong:
+                self.blame(wrong, line=line)
+            elif lookup.there:  # else the mapping is blamed for having no key
+                why = side.header.why_not(lookup.there, of=lookup.file.name)
+                self.blame(why, value=shown(lookup.there), line=line)
             return side
         for line, cells, wrong in rows:
             if wrong:

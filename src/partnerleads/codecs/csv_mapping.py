@@ -79,6 +79,7 @@ class CellRule:
         round: Whether amounts finer than the smallest unit are rounded half-even.
         end_of_day: Whether a date alone means the midnight that ends that day.
         format: How the text is written.
+        fixed_at: The key of the mapping that states the constant or the default.
     """
 
     columns: tuple[str, ...] = ()
@@ -90,11 +91,17 @@ class CellRule:
     round: bool = False
     end_of_day: bool = False
     format: CellFormat = CellFormat()
+    fixed_at: str = field(default="", eq=False)
 
     @property
     def label(self) -> str:
         """The columns in words; empty for a constant."""
         return " or ".join(self.columns)
+
+    @property
+    def fixed(self) -> str | None:
+        """The constant or the default; None where there is neither."""
+        return self.default if self.const is None else self.const
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,8 @@ import attrs
 from partnerleads.codecs.csv_dates import pattern_fault
 from partnerleads.codecs.csv_mapping import NO_TEXTS, CellFormat, CellRule, Condition
 from partnerleads.codecs.csv_mapping_table import Table, as_text
-from partnerleads.errors import MoneyError, PeriodError
+from partnerleads.codecs.fault_words import shown
+from partnerleads.errors import Fault, MoneyError, PeriodError
 from partnerleads.model import minor_units, zone
 
 __all__ = ["CELL_KEYS", "FORMAT_KEYS", "parse_cell", "parse_conditions", "parse_format"]
@@ -65,7 +66,7 @@ def _sound(table: Table, found: CellFormat) -> CellFormat:
     found = _sound_signs(table, found)
     for pattern in found.date_formats:
         if reason := pattern_fault(pattern):
-            table.blame("date_formats", f"{pattern!r} {reason}")
+            table.faults.append(Fault(table.at("date_formats"), shown(pattern), reason))
     if not found.iso_dates and not found.date_formats:
         table.blame("iso_dates", "must be true where no date_formats are given")
     sound = tuple(pattern for pattern in found.date_formats if not pattern_fault(pattern))
@@ -97,11 +98,29 @@ def parse_currency(table: Table, base: CellFormat) -> CellRule | None:
     if isinstance(value, str):
         check_currency(table, "currency", value)
         return CellRule(const=value)
+    if not isinstance(value, Mapping):
+        table.blame("currency", "must be a code such as 'EUR', or { column = \"...\" }")
+        return None
     return parse_cell(table, "currency", base, None)
 
 
-def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | None) -> CellRule:
-    """Where the value of a key comes from: a column's name, or a table that says more."""
+def parse_cell(
+    table: Table,
+    name: str,
+    base: CellFormat,
+    currency: CellRule | None,
+    *,
+    several: bool = False,
+) -> CellRule:
+    """Where the value of a key comes from: a column's name, or a table that says more.
+
+    Args:
+        table: The table that holds the key.
+        name: The key.
+        base: How cells are written where the key says nothing else.
+        currency: Where the currency of amounts comes from.
+        several: Whether the value holds several ones, so that a constant may be a list or a table.
+    """
     value = table.values[name]
     if isinstance(value, str) and value:
         return CellRule(columns=(value,), currency=currency, format=base)
@@ -112,7 +131,7 @@ def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | N
     below.only(CELL_KEYS)
     columns = below.texts("column", ())
     written = parse_format(below, base)
-    const, default = (_fixed(below, key, written) for key in ("const", "default"))
+    const, default = (_fixed(below, key, written, several=several) for key in ("const", "default"))
     if ("const" in below.values) == bool(columns) or (const is not None and default is not None):
         table.blame(name, "must have either a column (with or without default) or a const")
     return CellRule(
@@ -125,10 +144,11 @@ def parse_cell(table: Table, name: str, base: CellFormat, currency: CellRule | N
         round=below.flag("round", default=False),
         end_of_day=below.flag("end_of_day", default=False),
         format=written,
+        fixed_at=below.at("default" if const is None else "const"),
     )
 
 
-def _fixed(table: Table, name: str, written: CellFormat) -> str | None:
+def _fixed(table: Table, name: str, written: CellFormat, *, several: bool) -> str | None:
     """A constant or default as a cell of that format would write it."""
     value = table.values.get(name)
     if name not in table.values:
@@ -136,7 +156,7 @@ def _fixed(table: Table, name: str, written: CellFormat) -> str | None:
     if isinstance(value, bool):
         return (*(written.yes if value else written.no), "")[0]
     text = as_text(value)
-    if not text:
+    if not text or (isinstance(value, list | dict) and not several):
         table.blame(name, "must be a text, a number, a date, or true or false")
     elif isinstance(value, float):
         text = text.replace(".", written.decimal)

@@ -25,7 +25,12 @@ from partnerleads.codecs.csv_mapping_cells import (
     parse_currency,
     parse_format,
 )
-from partnerleads.codecs.csv_mapping_conflicts import cycle, mistaken_kind, shared_ids
+from partnerleads.codecs.csv_mapping_conflicts import (
+    cycle,
+    misplaced_key,
+    mistaken_kind,
+    shared_ids,
+)
 from partnerleads.codecs.csv_mapping_table import Table, as_text, did_you_mean
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
@@ -43,28 +48,11 @@ _TOP = (
     *("currency", "precision", "row_id", "clean", "when", "columns", "lookup", "stages", "events"),
     *FORMAT_KEYS,
 )
+_SEVERAL = ("texts", "text_map", "number_map")
+"""Kinds of fields of which one value holds several ones."""
 _RULE = ("type", "at", "when", "when_missing", "precision", "row_id")
 _HANDLED = ("type", "occurred_at", "precision")
 """Fields that keys of their own state."""
-
-
-def _encoding(table: Table, default: str = "utf-8") -> str:
-    name = table.text("encoding", default)
-    try:
-        same = "a,b\n".encode(name).decode(name) == "a,b\n"
-    except (LookupError, UnicodeError):
-        same = False
-    if not same:
-        table.blame("encoding", "is no text encoding; try 'utf-8', 'cp1252' or 'utf-16'")
-    return name if same else default
-
-
-def _lines(table: Table) -> int:
-    value = table.values.get("skip_lines", 0)
-    if type(value) is int and value >= 0:
-        return value
-    table.blame("skip_lines", "must be a count of lines")
-    return 0
 
 
 class _Parser:
@@ -84,20 +72,28 @@ class _Parser:
         table = self.top.table("columns")
         fields = known_fields(KINDS.values())
         for name in table.values:
-            if name not in fields and not field_of(KINDS.values(), name):
-                hint = did_you_mean(name, fields) or "; see EVENTS for the names"
-                table.blame(name, f"is no field of any event{hint}")
-            elif name in _HANDLED:
+            if name in _HANDLED:
                 table.blame(name, f"is said in [[events]], as {'at' if name[0] == 'o' else name}")
-        return {name: self._cell(table, name) for name in table.values if name not in _HANDLED}
+            elif not field_of(KINDS.values(), name):
+                hint = did_you_mean(name, fields) or "; the reference of events has the names"
+                wrong = misplaced_key(name, _TOP) or f"is no field of any event{hint}"
+                table.blame(name, wrong)
+        return {
+            name: self._cell(table, name)
+            for name in table.values
+            if name not in _HANDLED and field_of(KINDS.values(), name)
+        }
 
     def _cell(self, table: Table, name: str) -> CellRule:
-        return parse_cell(table, name, self.written, self.currency)
+        field = field_of(KINDS.values(), name)
+        several = field is not None and field.value in _SEVERAL
+        return parse_cell(table, name, self.written, self.currency, several=several)
 
     def lookups(self) -> dict[str, Table]:
         """The table of each side file."""
         tables = self.top.table("lookup")
-        return {name: tables.table(name) for name in tables.values}
+        found = {name: tables.table(name) for name in tables.values}
+        return {n: table for n, table in found.items() if isinstance(tables.values[n], Mapping)}
 
     def lookup(self, name: str, table: Table, folder: Path, mapping: CsvMapping) -> Lookup:
         """One side file."""
@@ -113,14 +109,14 @@ class _Parser:
             there=there,
             when_missing=table.choice("when_missing", ("reject", "absent"), "reject"),
             delimiter=table.sign("delimiter", mapping.delimiter),
-            encoding=_encoding(table, mapping.encoding),
+            encoding=table.encoding(mapping.encoding),
         )
 
     def _key(self, table: Table) -> tuple[CellRule, str]:
         key = table.values.get("key", "")
         if not isinstance(key, Mapping):
             name = table.text("key")
-            return CellRule(columns=(name,), format=self.written), name
+            return CellRule(columns=(name,) if name else (), format=self.written), name
         below = table.table("key")
         below.only(("here", "there"))
         for needed in ("here", "there"):
@@ -136,9 +132,10 @@ class _Parser:
         own = [name for name in table.values if name not in _RULE]
         for name in own:
             if name in _HANDLED or not field_of(kinds, name):
-                known = [*known_fields(kinds), *_RULE]
+                known = [one for one in known_fields(kinds) if one not in _HANDLED] + [*_RULE]
                 hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
-                table.blame(name, f"is no field of {kind or 'its stages'}{hint}")
+                wrong = misplaced_key(name, _TOP) or f"is no field of {kind or 'its stages'}{hint}"
+                table.blame(name, wrong)
         shared = {n: cell for n, cell in self.shared.items() if field_of(kinds, n)}
         fields = {n: self._cell(table, n) for n in own if field_of(kinds, n)}
         self._check_fields(table, kinds, {**shared, **fields})
@@ -168,15 +165,15 @@ class _Parser:
             for spec in fields_of(kind):
                 if spec.required and spec.name not in heads:
                     below = ".* (one of its fields)" if spec.value == "lead" else ""
-                    reason = f"needs {spec.name}{below}: every {kind.type} states it"
+                    reason = f"needs {spec.name}{below}, here or in [columns]"
                     table.faults.append(Fault(table.path, "", reason))
         for name, cell in fields.items():
             found = field_of(kinds, name)
-            fixed = cell.const or cell.default
-            if found is not None and found.choices and fixed and fixed not in found.choices:
-                choices = ", ".join(map(repr, found.choices))
-                reason = f"{name} must be one of {choices}"
-                table.faults.append(Fault(table.at(name), shown(fixed), reason))
+            if found is None or cell.fixed is None:
+                continue
+            if found.choices and cell.fixed not in found.choices:
+                reason = f"must be one of {', '.join(map(repr, found.choices))}"
+                table.faults.append(Fault(cell.fixed_at, shown(cell.fixed), reason))
 
     def _type(self, table: Table) -> tuple[str, CellRule | None]:
         value = table.values.get("type")
@@ -189,7 +186,8 @@ class _Parser:
             return value, None
         hint = did_you_mean(value, KINDS) if isinstance(value, str) else ""
         hint = hint or "; name a kind such as 'lead_won', or { stage = COLUMN }"
-        table.blame("type", f"is no kind of event{hint}")
+        found = "is missing" if value is None else "is no kind of event"
+        table.blame("type", f"{found}{hint}")
         return "", None
 
     def _time(self, table: Table) -> tuple[CellRule, str]:
@@ -200,15 +198,21 @@ class _Parser:
         if asked == "reject":
             return at, "reject" if at.default is None else "default"
         text = as_text(asked) if isinstance(asked, str | date) else None
-        if not text:
-            table.blame("when_missing", "must be 'reject', 'skip', or a date to assume")
-        return attrs.evolve(at, default=text), "default"
+        near = did_you_mean(text or "", ("reject", "skip"))
+        if near or not text:
+            table.blame("when_missing", f"must be 'reject', 'skip', or a date to assume{near}")
+            return at, "reject"
+        return attrs.evolve(at, default=text, fixed_at=table.at("when_missing")), "default"
 
     def _precision(self, table: Table) -> CellRule | str:
         where = table if "precision" in table.values else self.top
         value = where.values.get("precision", "")
         if isinstance(value, Mapping):
-            return self._cell(where, "precision")
+            cell = self._cell(where, "precision")
+            if cell.fixed is not None and cell.fixed not in get_args(Precision):
+                reason = f"must be one of {', '.join(map(repr, get_args(Precision)))}"
+                where.faults.append(Fault(cell.fixed_at, shown(cell.fixed), reason))
+            return cell
         return where.choice("precision", ("", *get_args(Precision)), "")
 
     def _row_id(self, table: Table) -> CellRule | None:
@@ -236,7 +240,9 @@ class _Parser:
         used = {name for rule in rules for name in rule.fields}
         for name in self.shared:
             if name not in used and not any(rule.stage for rule in rules):
-                self.top.table("columns").blame(name, "is a field of none of the [[events]]")
+                where = misplaced_key(name, _TOP)
+                reason = f"is a field of none of the [[events]]{where and f'; else it {where}'}"
+                self.top.table("columns").blame(name, reason)
 
     def _stages(self) -> FrozenMap[str, str]:
         """The stages, each with a kind or a name."""
@@ -262,8 +268,8 @@ def parse(
         source=top.text("source"),
         delimiter=top.sign("delimiter", ","),
         quote=top.sign("quote", '"'),
-        encoding=_encoding(top),
-        skip_lines=_lines(top),
+        encoding=top.encoding("utf-8"),
+        skip_lines=top.count("skip_lines"),
         header=top.texts("header", ()),
         ragged=top.choice("ragged", ("reject", "pad"), "reject"),
         trim=top.flag("trim", default=True),

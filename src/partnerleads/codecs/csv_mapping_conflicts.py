@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from partnerleads.codecs.csv_mapping import EventRule, Lookup
+from partnerleads.codecs.csv_mapping_cells import FORMAT_KEYS
 from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.errors import Fault
 from partnerleads.events import KINDS
 
-__all__ = ["cycle", "mistaken_kind", "shared_ids"]
+__all__ = ["cycle", "misplaced_key", "mistaken_kind", "shared_ids"]
 
 _LIKE_KINDS = ("lead_", "deal_", "offer_", "registration_", "partner_")
 _WITHOUT_FIRST_WORD = {kind.partition("_")[2]: kind for kind in KINDS}
@@ -35,6 +36,22 @@ def mistaken_kind(target: str) -> str:
         hint = hint or did_you_mean(word, KINDS) or "; name the stage otherwise"
         return f"is no kind of event, but looks like one{hint}"
     return ""
+
+
+def misplaced_key(name: str, of_top: Iterable[str]) -> str:
+    """Where a key belongs that stands in one of the events; empty where nothing knows it.
+
+    Args:
+        name: The key.
+        of_top: The keys of the top level.
+
+    >>> misplaced_key("delimiter", ["delimiter"])
+    'stands at the top of the mapping, before the first table'
+    """
+    if name in FORMAT_KEYS:
+        alone = f"{{ column = ..., {name} = ... }}"
+        return f"stands at the top of the mapping, or with one cell as in {alone}"
+    return "stands at the top of the mapping, before the first table" if name in of_top else ""
 
 
 def shared_ids(rules: Iterable[EventRule]) -> tuple[Fault, ...]:

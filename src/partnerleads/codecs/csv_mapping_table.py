@@ -14,6 +14,17 @@ from partnerleads.model import FrozenMap
 __all__ = ["Table", "did_you_mean", "step_down"]
 
 
+_EXAMPLES = {
+    "clean": '{ "PRO" = "Pro" }, old text to new',
+    "columns": '{ lead_id = "deal" }, field to column',
+    "currency_signs": '{ "$" = "USD" }, sign to code',
+    "lookup": "[lookup.agents], with file and key",
+    "stages": '{ "Closed Won" = "lead_won" }, stage to kind of event',
+    "when": '{ stage = "Won" }, column to text',
+}
+"""What the tables of a mapping look like, by the keys that hold them."""
+
+
 def did_you_mean(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
     """A hint at the likeliest spelling; empty where none is near.
 
@@ -82,8 +93,27 @@ class Table:
         value = self.values.get(name, default)
         if isinstance(value, str) and len(value) == 1 and value not in "\r\n":
             return value
-        self.blame(name, "must be one character")
+        self.blame(name, "must be one character, such as ';', or '\\t' for a tab")
         return default
+
+    def count(self, name: str) -> int:
+        """A count of lines; none where it is not said."""
+        value = self.values.get(name, 0)
+        if type(value) is int and value >= 0:
+            return value
+        self.blame(name, "must be a count of lines such as 1, without quotes")
+        return 0
+
+    def encoding(self, default: str) -> str:
+        """The name of a text encoding."""
+        name = self.text("encoding", default)
+        try:
+            same = "a,b\n".encode(name).decode(name) == "a,b\n"
+        except (LookupError, UnicodeError):
+            same = False
+        if not same:
+            self.blame("encoding", "is no text encoding; try 'utf-8', 'cp1252' or 'utf-16'")
+        return name if same else default
 
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         """One of some words."""
@@ -91,7 +121,8 @@ class Table:
         if isinstance(value, str) and value in choices:
             return value
         hint = did_you_mean(value, choices) if isinstance(value, str) else ""
-        self.blame(name, f"must be one of {', '.join(map(repr, choices))}{hint}")
+        told = ", ".join(repr(choice) for choice in choices if choice)
+        self.blame(name, f"must be one of {told}{hint}")
         return default
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -117,7 +148,8 @@ class Table:
         value = self.values.get(name, {})
         if isinstance(value, Mapping):
             return Table(value, self.at(name), self.faults)
-        self.blame(name, "must be a table")
+        such_as = _EXAMPLES.get(name) or _EXAMPLES.get(self.path, "")
+        self.blame(name, f"must be a table{such_as and f' such as {such_as}'}")
         return Table({}, self.at(name), self.faults)
 
     def text_map(self, name: str) -> FrozenMap[str, str]:
@@ -128,5 +160,5 @@ class Table:
             if isinstance(value, str):
                 found[key] = value
             else:
-                below.blame(key, "must be a text")
+                below.blame(key, "must be a text; write it in quotes")
         return FrozenMap(found)

@@ -151,7 +151,8 @@ class _Rule:
     def _time(self, state: RowState, row: dict[str, Any], found: Moment | None) -> list[str]:
         label = self.rule.at.label
         if found is None:
-            state.blame(label, None, "has no value; when_missing says what such rows mean")
+            reason = f"has no value; in {self.rule.label} say when_missing = 'skip', or a date"
+            state.blame(label, None, reason)
         if found is None or found is BAD:
             return ["$.occurred_at"]
         stated = self.precision if isinstance(self.precision, str) else self.precision(state)

@@ -16,12 +16,13 @@ from partnerleads.errors import MoneyError
 from partnerleads.model import Money
 from partnerleads.model.money import MINOR_UNITS
 
-__all__ = ["Convert", "amount_reader", "converter", "rounded_amount"]
+__all__ = ["Convert", "amount_reader", "converter", "fixed_reason", "rounded_amount"]
 
 Convert: TypeAlias = Callable[[str], Any]
 """Reads a text; raises ``ValueError`` with the reason where it cannot."""
 
 _MINUS = "-\N{MINUS SIGN}"
+_NUMBER_SIGNS = f".,'+_{_MINUS}\N{RIGHT SINGLE QUOTATION MARK}"
 _LIKELY = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
 
 
@@ -53,11 +54,21 @@ def _no_number(text: str, written: CellFormat) -> str:
         if unicodedata.category(sign) == "Sc":
             means = f"currency_signs = {{ {sign!r} = {_LIKELY.get(sign, 'ISO code')!r} }}"
             return f"has a currency sign; say what it means: {means}"
+    if not _has_digit(text) or not all(map(_may_be_written, text)):
+        return "is no number; say by clean what it means, or by missing that it means nothing"
     groups = " or ".join(map(repr, written.thousands)) or "nothing"
     return (
         f"is no number with {written.decimal!r} before the fraction and {groups} between "
         "thousands; say decimal and thousands as the file has them"
     )
+
+
+_has_digit = re.compile("[0-9]").search
+
+
+def _may_be_written(sign: str) -> bool:
+    """Whether a sign may stand within a number, by the custom of some country."""
+    return sign.isdigit() or sign.isspace() or sign in _NUMBER_SIGNS
 
 
 def _scaled(value: Decimal, rule: CellRule) -> Decimal:
@@ -161,6 +172,30 @@ _CONVERTERS: dict[str, Callable[[str, CellRule], Any]] = {
     "text_map": _map,
     "number_map": _map,
 }
+
+
+_WRITTEN = {
+    "integer": "write a whole number such as 12",
+    "number": "write a number such as 0.5",
+    "money": "write an amount such as 1200.50",
+    "instant": "write a date such as 2026-04-02, or a time such as 2026-04-02T06:00:00Z",
+    "yes_no": "write true or false",
+}
+
+
+def fixed_reason(kind: str, reason: str) -> str:
+    """What is wrong with a constant of the mapping, which is mended where it stands.
+
+    Args:
+        kind: Kind of the field.
+        reason: What would be wrong with a cell of the file.
+
+    >>> fixed_reason("integer", "is no number; say by clean what it means")
+    'is no number; write a whole number such as 12'
+    """
+    if kind not in _WRITTEN:
+        return reason
+    return f"{reason.partition(';')[0]}; {_WRITTEN[kind]}"
 
 
 def converter(kind: str, rule: CellRule) -> Convert:

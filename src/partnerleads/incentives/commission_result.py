@@ -13,7 +13,17 @@ from attrs import evolve, field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.incentives.near_names import near_name
-from partnerleads.model import Caution, EventId, FrozenMap, LeadId, Money, PartnerId, Period
+from partnerleads.model import (
+    Caution,
+    EventId,
+    FrozenMap,
+    LeadId,
+    Money,
+    PartnerId,
+    Period,
+    local_date,
+    zone,
+)
 from partnerleads.model.figure import counted
 
 __all__ = ["CommissionLine", "Commissions", "Refusal"]
@@ -58,9 +68,17 @@ class CommissionLine:
     event_ids: tuple[EventId, ...]
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, *, tz: str = "UTC") -> str:
+        """The line as text.
+
+        Args:
+            tz: IANA name of the zone in which its day is told.
+        """
         rate = f"{(100 * self.rate).normalize():f} %"
         return (
-            f"{self.occurred_at:%Y-%m-%d}  {self.lead_id}  {self.kind}  {self.cause}  "
+            f"{local_date(self.occurred_at, zone(tz))}  {self.lead_id}  {self.kind}  {self.cause}  "
             f"{self.amount} = {rate} of {self.of} {self.base}  "
             f"({self.row}; {', '.join(self.event_ids)})"
         )
@@ -178,10 +196,14 @@ class Commissions:
         ]
 
     def statement(self) -> str:
-        """Every line, every refusal, and what the lines add up to, as text."""
-        body = [f"  {line}" for line in self.lines]
+        """Every line, every refusal, and what the lines add up to, as text.
+
+        Days are told by the clock of the period, else in UTC.
+        """
+        tz = "UTC" if self.period is None else self.period.tz
+        body = [f"  {line.told(tz=tz)}" for line in self.lines]
         body += [
-            f"  {one.occurred_at:%Y-%m-%d}  {one.lead_id}  nothing: {one.reason}  "
+            f"  {local_date(one.occurred_at, zone(tz))}  {one.lead_id}  nothing: {one.reason}  "
             f"({', '.join(one.event_ids)})"
             for one in self.refusals
         ]

@@ -190,8 +190,8 @@ def audit(
       without the 1 lead in doubt 100.0 % (1 of 1 leads captured; 95 % 20.7-100.0 %)
       claim_after_contact: 1 finding: claimed after someone else's first contact was on record;
         without the 1 lead 100.0 %
-        L2: acme's claim was recorded 2026-01-05 00:00, the first contact by the own team
-        2026-01-02 00:00 (e3, e2)
+        L2: acme's claim was recorded 2026-01-05 00:00 UTC, the first contact by the own
+        team 2026-01-02 00:00 UTC (e3, e2)
     """
     check_period("period", period)
     known = history_of(history, as_of=as_of)

@@ -18,6 +18,7 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.kpis.members import Members
+from partnerleads.kpis.moments import moment_text
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import Finding, LeadId, PartnerId
 
@@ -132,9 +133,8 @@ def _doubt(step: _Step, opened: LeadCaptured) -> Finding:
     return Finding(
         rule="account_already_open",
         words=(
-            f"{step.partner_id}'s claim was recorded {step.at:%Y-%m-%d %H:%M}, when "
-            f"{opened.lead_id} of the same account was open since "
-            f"{opened.occurred_at:%Y-%m-%d %H:%M}"
+            f"{step.partner_id}'s claim was recorded {moment_text(step.at)}, when {opened.lead_id} "
+            f"of the same account was open since {moment_text(opened.occurred_at)}"
         ),
         lead_id=step.lead_id,
         partner_id=step.partner_id,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy, Claim, ClaimVerdict, Contact
 from partnerleads.attribution.weighing import judge_claims
+from partnerleads.kpis.moments import moment_text
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Finding
 
@@ -46,10 +47,8 @@ def _after_contact(lead: LeadLifecycle, judged: Sequence[ClaimVerdict]) -> Itera
             claim, contact = one.claim, one.against
             who = contact.partner_id or "the own team"
             still = "; it has the credit all the same" if _is_credited(claim, lead) else ""
-            words = (
-                f"{claim.partner_id}'s claim was recorded {_time(claim.event.recorded_at)}, the "
-                f"first contact by {who} {_time(contact.event.recorded_at)}{still}"
-            )
+            first = f"the first contact by {who} {moment_text(contact.event.recorded_at)}"
+            words = f"{_recorded(claim)}, {first}{still}"
             yield _doubt("claim_after_contact", lead, claim, words, contact.event.event_id)
 
 
@@ -65,10 +64,7 @@ def _after_win(lead: LeadLifecycle, judged: Sequence[ClaimVerdict]) -> Iterator[
     for one in judged:
         recorded = one.claim.event.recorded_at
         if recorded > won.occurred_at and recorded >= over:
-            words = (
-                f"{one.claim.partner_id}'s claim was recorded {_time(recorded)}, after the win of "
-                f"{_time(won.occurred_at)}"
-            )
+            words = f"{_recorded(one.claim)}, after the win of {moment_text(won.occurred_at)}"
             yield _doubt("claim_after_win", lead, one.claim, words, won.event_id)
 
 
@@ -91,8 +87,8 @@ def _id(claim: Claim) -> str:
     return claim.event.event_id
 
 
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+def _recorded(claim: Claim) -> str:
+    return f"{claim.partner_id}'s claim was recorded {moment_text(claim.event.recorded_at)}"
 
 
 def _doubt(rule: str, lead: LeadLifecycle, claim: Claim, words: str, other: str) -> Finding:

@@ -21,6 +21,7 @@ from partnerleads.kpis.conditions import (
     Since,
 )
 from partnerleads.kpis.keys import FACTS
+from partnerleads.kpis.moments import moment_text
 from partnerleads.model.figure import number
 from partnerleads.model.options import check_choice
 
@@ -185,7 +186,7 @@ def _words(condition: Condition) -> str:  # noqa: PLR0911 - one answer for each 
         case Has():
             return f"with {condition.column}"
         case Since():
-            return f"{condition.event} since {condition.moment:%Y-%m-%d %H:%M}"
+            return f"{condition.event} since {moment_text(condition.moment)}"
         case Not():
             return f"not {_inner(condition.condition)}"
         case AllOf():

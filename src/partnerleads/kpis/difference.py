@@ -14,6 +14,7 @@ from partnerleads.kpis.compare_values import (
     contrast_of,
     without_intervals,
 )
+from partnerleads.kpis.moments import moment_text
 from partnerleads.kpis.segments import none_last
 from partnerleads.model import Caution, Count, Figure, FrozenMap, Period, Share, Totals
 from partnerleads.model.options import check_choice
@@ -140,7 +141,7 @@ def _names(r1: Figure, r2: Figure) -> tuple[str, str]:
         one, other = r1.period.name, r2.period.name
         return (one, other) if one != other else (str(r1.period), str(r2.period))
     if r1.as_of != r2.as_of:
-        return f"{r1.as_of:%Y-%m-%d %H:%M}", f"{r2.as_of:%Y-%m-%d %H:%M}"
+        return moment_text(r1.as_of), moment_text(r2.as_of)
     return "the first", "the second"
 
 

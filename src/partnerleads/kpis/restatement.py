@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
+from partnerleads.kpis.moments import zone_of
 from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
@@ -73,11 +74,11 @@ def restatement(
     >>> print(restatement(events, kpis.closed_won, as_of=at("2026-04-01"), period=march,
     ...                   known_at=(at("2026-04-01"), at("2026-05-01"))))
     closed_won restated, as of 2026-04-01 00:00 UTC
-      known 2026-04-01 00:00: 0 (leads won)
-      known 2026-05-01 00:00: 1 (leads won)
+      known 2026-04-01 00:00 UTC: 0 (leads won)
+      known 2026-05-01 00:00 UTC: 1 (leads won)
       difference count +1; 1 lead moved it
       L1 entered count +1
-        late_record: lead_won of 2026-03-20 was recorded only 2026-04-03 00:00 (w1)
+        late_record: lead_won of 2026-03-20 was recorded only 2026-04-03 00:00 UTC (w1)
     """
     events = _events(history)
     moments, policies = _pair(known_at), _pair(policy)
@@ -92,7 +93,9 @@ def restatement(
     if period is not None:
         options["period"] = period
     before, after = kpi(then, **options), kpi(now, **options)
-    learned = record_causes(events, as_of=then.as_of, then=then.known_at, now=now.known_at)
+    learned = record_causes(
+        events, as_of=then.as_of, then=then.known_at, now=now.known_at, tz=zone_of(period)
+    )
 
     def why(lead_id: LeadId) -> tuple[Cause, ...]:
         credit = attribution_cause(then.get(lead_id), now.get(lead_id))

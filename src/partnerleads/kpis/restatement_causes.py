@@ -12,8 +12,9 @@ from attrs import frozen
 from partnerleads.attribution import Verdict
 from partnerleads.events import Event, EventRetracted, LeadFact, order_key, settle
 from partnerleads.events.rows import to_row
+from partnerleads.kpis.moments import moment_text
 from partnerleads.lifecycle import LeadLifecycle
-from partnerleads.model import EventId, LeadId
+from partnerleads.model import EventId, LeadId, local_date, zone
 
 __all__ = ["Cause", "attribution_cause", "record_causes"]
 
@@ -43,7 +44,12 @@ class Cause:
 
 
 def record_causes(
-    events: Sequence[Event], *, as_of: datetime, then: datetime | None, now: datetime | None
+    events: Sequence[Event],
+    *,
+    as_of: datetime,
+    then: datetime | None,
+    now: datetime | None,
+    tz: str = "UTC",
 ) -> Mapping[LeadId, Sequence[Cause]]:
     """What the records of each lead learned between two moments, in the order of events.
 
@@ -52,6 +58,7 @@ def record_causes(
         as_of: Events that occurred later do not exist.
         then: The earlier moment of knowledge; None knows everything.
         now: The later one.
+        tz: Zone in which the words tell days and moments.
     """
     concerned = _concerned(events, then, now)
     settled_then, settled_now = (
@@ -70,7 +77,7 @@ def record_causes(
     causes: dict[LeadId, list[Cause]] = defaultdict(list)
     for old, new in sorted(changed, key=lambda pair: order_key(_either(pair))):
         seen_on = (_lead_of(old, as_of), _lead_of(new, as_of))
-        cause = _cause(old, new, seen_on, retractions)
+        cause = _cause(old, new, seen_on, retractions, tz)
         for lead_id in dict.fromkeys(seen_on):
             if lead_id is not None:
                 causes[lead_id].append(cause)
@@ -119,6 +126,7 @@ def _cause(
     new: Event | None,
     seen_on: tuple[LeadId | None, LeadId | None],
     retractions: Mapping[Key, Sequence[EventRetracted]],
+    tz: str,
 ) -> Cause:
     """What became of one event, which differs between the two moments.
 
@@ -127,37 +135,35 @@ def _cause(
         new: The event as known now.
         seen_on: The leads that a figure saw it on then, and sees it on now.
         retractions: What takes events back.
+        tz: Zone in which the words tell days and moments.
     """
     event = _either((old, new))
+    told = f"{event.type} of {local_date((old or event).occurred_at, zone(tz))}"
     ids: tuple[EventId, ...] = (event.event_id,)
     if old is None:
-        words = f"{_dated(event)} was recorded only {event.recorded_at:%Y-%m-%d %H:%M}"
+        words = f"{told} was recorded only {moment_text(event.recorded_at, tz=tz)}"
         return Cause(code="late_record", words=words, event_ids=ids)
     if new is None:
         by = retractions[event.source, event.event_id]
         reasons = "; ".join(dict.fromkeys(one.reason for one in by if one.reason))
-        words = f"{_dated(event)} was taken back" + (f": {reasons}" if reasons else "")
+        words = f"{told} was taken back" + (f": {reasons}" if reasons else "")
         ids = (*ids, *(one.event_id for one in by))
         return Cause(code="retraction", words=words, event_ids=ids)
     then, now = seen_on
     if then is not None and now is not None and then != now:
-        words = f"{_dated(old)} belongs to {now} now, not to {then}"
+        words = f"{told} belongs to {now} now, not to {then}"
         return Cause(code="moved", words=words, event_ids=ids)
-    words = f"{_dated(old)} was revised: {_difference(old, new)}"
+    words = f"{told} was revised: {_difference(old, new, tz)}"
     return Cause(code="revision", words=words, event_ids=ids)
 
 
-def _dated(event: Event) -> str:
-    return f"{event.type} of {event.occurred_at:%Y-%m-%d}"
-
-
-def _difference(old: Event, new: Event) -> str:
+def _difference(old: Event, new: Event, tz: str) -> str:
     """The fields that differ, old to new; when it was recorded only where nothing else does."""
     before, after = _flat(to_row(old)), _flat(to_row(new))
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     told = [name for name in names if name != "recorded_at"]
     if not told:
-        return f"it counts from its record of {new.recorded_at:%Y-%m-%d %H:%M}"
+        return f"it counts from its record of {moment_text(new.recorded_at, tz=tz)}"
     return ", ".join(
         f"{name} {before.get(name, 'not stated')} -> {after.get(name, 'not stated')}"
         for name in told

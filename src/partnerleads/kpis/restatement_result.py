@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from html import escape
 from typing import Generic, TypeVar
 
 from attrs import frozen
 
+from partnerleads.kpis.moments import moment_text, zone_of
 from partnerleads.kpis.restatement_causes import Cause
 from partnerleads.kpis.restatement_parts import Parts, signed
 from partnerleads.model import Figure, LeadId
@@ -98,14 +100,18 @@ class Restatement(Generic[F]):
         }
 
     def _heading(self) -> str:
-        return f"{self.after.name} restated, as of {self.after.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"{self.after.name} restated, as of {self._moment(self.after.as_of)}"
+
+    def _moment(self, value: datetime) -> str:
+        """An instant by the clock that the period goes by."""
+        return moment_text(value, tz=zone_of(self.after.period))
 
     def _sides(self) -> Iterator[tuple[str, Figure]]:
         """The two figures, each with what it was known by."""
         policies = [side.definition.get("policy") for side in (self.before, self.after)]
         for side, policy in zip((self.before, self.after), policies, strict=True):
             known = side.known_at
-            label = "all known" if known is None else f"known {known:%Y-%m-%d %H:%M}"
+            label = "all known" if known is None else f"known {self._moment(known)}"
             yield (label if policies[0] == policies[1] else f"{label}, rules {policy}"), side
 
     def _notes(self) -> list[str]:

@@ -53,6 +53,13 @@ class Trend(Generic[F]):
     def __len__(self) -> int:
         return len(self.figures)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What tables call the periods: by name where all have one, else all by their days."""
+        if all(period.name for period in self.periods):
+            return tuple(period.name for period in self.periods)
+        return tuple(f"{period.first} to {period.until}" for period in self.periods)
+
     def to_dicts(self) -> list[dict[str, object]]:
         """All figures as flat rows, with the name of the period."""
         return [
@@ -64,9 +71,8 @@ class Trend(Generic[F]):
     def __str__(self) -> str:
         name = self.figures[0].name if self.figures else "nothing"
         lines = [f"{name} over {len(self)} periods"]
-        for period, figure in zip(self.periods, self.figures, strict=True):
+        for label, figure in zip(self.labels, self.figures, strict=True):
             notes = "; ".join(str(warning) for warning in figure.warnings)
-            label = period.name or f"{period.first} to {period.until}"
             line = f"  {label}  {figure.value_text()}  {figure.basis_text()}  {notes}"
             lines.append(line.rstrip())
             _, *segments = str(figure).split("\n")[: len(figure.segments) + 1]

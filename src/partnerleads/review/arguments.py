@@ -21,6 +21,7 @@ __all__ = [
     "as_moment",
     "as_period",
     "as_price",
+    "as_told",
     "as_zone",
 ]
 
@@ -37,14 +38,22 @@ PeriodIn: TypeAlias = Callable[[str, int], Period]
 
 
 def as_moment(text: str) -> datetime:
-    """An instant with its offset."""
+    """An instant with its offset, in UTC."""
+    return instant(as_told(text))
+
+
+def as_told(text: str) -> datetime:
+    """An instant with its offset, by the clock that it was told by."""
     try:
-        return instant(datetime.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
+        instant(moment)
     except NaiveInstantError:
         fixed = datetime.fromisoformat(text).isoformat()
         reason = f"{text!r} has no offset from UTC; write for example {fixed}+00:00"
     except (ValueError, OverflowError):
         reason = f"{text!r} is no instant; write for example 2026-10-01T00:00:00+00:00"
+    else:
+        return moment
     raise argparse.ArgumentTypeError(reason)
 
 

@@ -76,9 +76,9 @@ def _notes(figure: Figure) -> list[str]:
 def _trend(trend: Trend[CloseRate]) -> list[str]:
     """A row for each cohort, a column for each class."""
     rows: list[tuple[str, ...]] = [("", *_CLASSES, "all")]
-    for period, figure in zip(trend.periods, trend.figures, strict=True):
+    for label, figure in zip(trend.labels, trend.figures, strict=True):
         cells = [_cell(figure.segments.get(name)) for name in _CLASSES]
-        rows.append((period.name or f"{period.first} to {period.until}", *cells, _cell(figure)))
+        rows.append((label, *cells, _cell(figure)))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lasted = any("influenced" in figure.segments for figure in trend)
     lines = [

@@ -1,12 +1,20 @@
-"""The options that several commands share: what to read, and how to show it."""
+"""The options that several commands share: what to read, by which clock, and how to show it."""
 
 from __future__ import annotations
 
 import argparse
 
-from partnerleads.review.arguments import PERIOD_FORMS, as_count, as_moment, as_period, as_zone
+from partnerleads.model import Period, instant
+from partnerleads.review.arguments import (
+    PERIOD_FORMS,
+    as_count,
+    as_moment,
+    as_period,
+    as_told,
+    as_zone,
+)
 
-__all__ = ["calendar_options", "file_options", "shown_options"]
+__all__ = ["clock_settled", "file_options", "partner_options", "period_of", "shown_options"]
 
 _MOST_FAULTS = 50
 
@@ -14,33 +22,44 @@ _MOST_FAULTS = 50
 def shown_options() -> argparse.ArgumentParser:
     """What both reviews can be told about what they show."""
     shown = argparse.ArgumentParser(add_help=False)
-    shown.add_argument("--json", action="store_true", help="print JSON instead of text")
+    _json_option(shown)
     shown.add_argument(
         "--problems", action="store_true", help="list every problem and finding, and all dirt"
     )
-    shown.add_argument(
-        "--period",
-        type=as_period,
-        metavar="PERIOD",
-        help=f"{PERIOD_FORMS}; default: the last quarter that is over",
-    )
-    calendar_options(shown, of="the period")
+    _period_option(shown, words=f"{PERIOD_FORMS}; default: the last quarter that is over")
+    _calendar_options(shown, of="the period")
     return shown
 
 
-def calendar_options(parser: argparse.ArgumentParser, *, of: str) -> None:
-    """By which clock days begin, and in which month years do.
+def partner_options(parser: argparse.ArgumentParser, *, period: str | None = None) -> None:
+    """What every command about one partner can be told beside the file of events.
 
     Args:
         parser: The parser of the command.
-        of: What is counted by them, for its help.
+        period: Which leads a period picks, for its help; None where the command takes no period.
     """
+    parser.add_argument("partner", metavar="PARTNER", help="id of the partner")
+    _json_option(parser)
+    if period is not None:
+        _period_option(parser, words=period)
+    _calendar_options(parser, of="the quarters" if period is None else "the period")
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def _period_option(parser: argparse.ArgumentParser, *, words: str) -> None:
+    parser.add_argument("--period", type=as_period, metavar="PERIOD", help=words)
+
+
+def _calendar_options(parser: argparse.ArgumentParser, *, of: str) -> None:
+    """By which clock days begin, and in which month years do."""
     parser.add_argument(
         "--time-zone",
         type=as_zone,
-        default="UTC",
         metavar="ZONE",
-        help=f"zone of {of}; default: UTC",
+        help=f"zone of {of}, such as Europe/Berlin; default: UTC, where --as-of is in UTC too",
     )
     parser.add_argument(
         "--fiscal-start",
@@ -61,10 +80,10 @@ def file_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=as_moment,
+        type=as_told,
         required=True,
         metavar="INSTANT",
-        help="the moment to look from, with its offset: 2026-10-01T00:00:00+02:00",
+        help="the moment to look from, with its offset: 2026-10-01T00:00:00+00:00",
     )
     parser.add_argument(
         "--known-at", type=as_moment, metavar="INSTANT", help="use only what was recorded by then"
@@ -80,3 +99,47 @@ def file_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"how many faults to list; default: {_MOST_FAULTS}",
     )
+
+
+def clock_settled(options: argparse.Namespace) -> str:
+    """Settle by which clock periods begin, or say why that cannot be told.
+
+    A moment told by another clock than UTC may lie in another quarter there: midnight in Berlin
+    is the day before in UTC. So the zone is not guessed.
+
+    Args:
+        options: What the command was told; gets its ``as_of`` in UTC and its ``time_zone``.
+
+    Returns:
+        What is missing; nothing where all is settled.
+    """
+    told = getattr(options, "as_of", None)
+    if told is not None:
+        options.as_of = instant(told)
+    if getattr(options, "time_zone", "") is not None:
+        return ""
+    options.time_zone = "UTC"
+    if told is None or not told.utcoffset() or _counts_no_days(options):
+        return ""
+    return (
+        f"argument --as-of: {told.isoformat()} is told by another clock than UTC, and periods may "
+        "begin by either; add the zone they begin in, such as --time-zone Europe/Berlin, or "
+        "--time-zone UTC"
+    )
+
+
+def _counts_no_days(options: argparse.Namespace) -> bool:
+    """Whether nothing that is shown depends on when days begin."""
+    return options.command == "feedback" and options.period is None
+
+
+def period_of(options: argparse.Namespace) -> Period | None:
+    """The period that was asked for, in the zone and the fiscal year of the command.
+
+    Args:
+        options: What a command with a period was told.
+    """
+    if options.period is None:
+        return None
+    period: Period = options.period(options.time_zone, options.fiscal_start)
+    return period

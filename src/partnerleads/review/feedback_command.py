@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from partnerleads.events import Event
-from partnerleads.review.arguments import as_period
-from partnerleads.review.command_options import calendar_options
+from partnerleads.review.command_options import partner_options, period_of
 from partnerleads.review.words import printable_lines
 
 if TYPE_CHECKING:
@@ -21,15 +20,7 @@ __all__ = ["feedback_json", "feedback_of", "feedback_options", "feedback_text"]
 
 def feedback_options(parser: argparse.ArgumentParser) -> None:
     """What the command can be told beside the file of events."""
-    parser.add_argument("partner", metavar="PARTNER", help="id of the partner")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-    parser.add_argument(
-        "--period",
-        type=as_period,
-        metavar="PERIOD",
-        help="only leads captured in it, such as 2026-Q3; default: all",
-    )
-    calendar_options(parser, of="the period")
+    partner_options(parser, period="only leads captured in it, such as 2026-Q3; default: all")
 
 
 def feedback_of(events: Iterable[Event], options: argparse.Namespace) -> PartnerFeedback:
@@ -49,7 +40,7 @@ def feedback_of(events: Iterable[Event], options: argparse.Namespace) -> Partner
         [one for one in events if known is None or one.recorded_at <= known],
         partner_id=options.partner,
         as_of=options.as_of,
-        period=options.period and options.period(options.time_zone, options.fiscal_start),
+        period=period_of(options),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, time, tzinfo
 
 from partnerleads.codecs import CsvReading, Dirt, Reading
 from partnerleads.errors import Fault
-from partnerleads.review.words import moment, spaced
+from partnerleads.kpis.moments import moment_text
+from partnerleads.model import UTC, local_date, zone
+from partnerleads.review.words import spaced
 
 __all__ = ["input_notes"]
 
@@ -38,6 +40,7 @@ def input_notes(
         f"{spaced(reading.read, 'row')} read: {counts}",
         *_listed(_kinds(reading.faults), "kinds of fault", most),
         *_events(reading, as_of, known_at, tz),
+        *_other_days(reading, tz),
     ]
     if isinstance(reading, CsvReading):
         if reading.silent_lines:
@@ -63,7 +66,8 @@ def _listed(counts: Iterable[tuple[int, str]], kinds: str, most: int | None) -> 
         yield f"  {spaced(count):>7}  {words}"
     more = len(ordered[most:]) if most is not None else 0
     if more:
-        yield f"           and {spaced(more)} more {kinds}"
+        told = kinds.replace("kinds", "kind") if more == 1 else kinds
+        yield f"           and {spaced(more)} more {told}"
 
 
 def _events(reading: Reading, as_of: datetime, known_at: datetime | None, tz: str) -> Iterator[str]:
@@ -73,13 +77,35 @@ def _events(reading: Reading, as_of: datetime, known_at: datetime | None, tz: st
         return
     first = min(event.occurred_at for event in reading.events)
     last = max(event.occurred_at for event in reading.events)
-    yield f"{spaced(len(reading.events), 'event')}, {moment(first, tz=tz)} to {moment(last, tz=tz)}"
+    span = f"{moment_text(first, tz=tz)} to {moment_text(last, tz=tz)}"
+    yield f"{spaced(len(reading.events), 'event')}, {span}"
     later = sum(event.occurred_at > as_of for event in reading.events)
     if later:
-        yield f"  {spaced(later):>7}  occurred after {moment(as_of, tz=tz)} and are not seen"
+        yield f"  {spaced(later):>7}  occurred after {moment_text(as_of, tz=tz)} and are not seen"
     unknown = sum(known_at is not None and event.recorded_at > known_at for event in reading.events)
     if known_at is not None and unknown:
-        yield f"  {spaced(unknown):>7}  recorded after {moment(known_at, tz=tz)} and are not seen"
+        told = moment_text(known_at, tz=tz)
+        yield f"  {spaced(unknown):>7}  recorded after {told} and are not seen"
+
+
+def _other_days(reading: Reading, tz: str) -> Iterator[str]:
+    """How many dates are of days that do not begin when those of the zone do."""
+    clock = zone(tz)
+    dates = (event.occurred_at for event in reading.events if event.precision == "day")
+    other = sum(date != _midnight(date, clock) for date in dates)
+    if other:
+        yield (
+            f"  {spaced(other):>7}  dates are of days by another clock than {tz}, and may count in "
+            "the period before or after; pass their zone by --time-zone"
+        )
+
+
+def _midnight(moment: datetime, clock: tzinfo) -> datetime:
+    """When the day of a moment begins by a clock."""
+    try:
+        return datetime.combine(local_date(moment, clock), time.min, clock).astimezone(UTC)
+    except OverflowError:  # at the beginning of the calendar it may lie before it
+        return moment
 
 
 def _dirt(dirt: Sequence[Dirt], most: int | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.review.arguments import as_moment
-from partnerleads.review.command_options import calendar_options
+from partnerleads.review.command_options import partner_options
 from partnerleads.review.scoring_options import scoring_of, scoring_options
 from partnerleads.review.words import printable_lines
 
@@ -22,15 +22,13 @@ __all__ = ["partner_scorecard", "scorecard_json", "scorecard_options", "scorecar
 
 def scorecard_options(parser: argparse.ArgumentParser) -> None:
     """What the command can be told beside the file of events."""
-    parser.add_argument("partner", metavar="PARTNER", help="id of the partner")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    partner_options(parser)
     parser.add_argument(
         "--since",
         type=as_moment,
         metavar="INSTANT",
         help="tell what changed since then; default: the start of the last quarter that is over",
     )
-    calendar_options(parser, of="the quarters")
     scoring_options(parser)
 
 

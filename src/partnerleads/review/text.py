@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from partnerleads.kpis.moments import moment_text
 from partnerleads.model import (
     Count,
     Durations,
@@ -23,7 +24,7 @@ from partnerleads.review.lead_scores import lead_score_lines
 from partnerleads.review.partner_scores import partner_score_lines
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.unassigned import unassigned_lines
-from partnerleads.review.words import moment, printable, spaced
+from partnerleads.review.words import printable, spaced
 
 __all__ = ["as_text", "problem_lines"]
 
@@ -151,6 +152,12 @@ def _doubts(title: str, doubts: Sequence[Problem | Finding] | None) -> list[str]
     return [f"{title}: {spaced(len(doubts))}", *_grouped(doubts)]
 
 
+def _findings_title(review: Review) -> str:
+    """Findings are of no period, so that their times are not by the clock of this one."""
+    utc = review.period.tz == "UTC" or not review.findings
+    return "Findings to doubt" if utc else "Findings to doubt, their times in UTC"
+
+
 def _effect(review: Review) -> list[str]:
     """What the leads in doubt do to the figure that they would move."""
     audit = review.audit
@@ -168,9 +175,9 @@ def _leads(doubt: Problem | Finding) -> int:
 def _heads(review: Review) -> list[str]:
     """What is reviewed, of which moment, and the periods."""
     tz = review.period.tz
-    seen = f"as of {moment(review.as_of, tz=tz)}"
+    seen = f"as of {moment_text(review.as_of, tz=tz)}"
     if review.known_at is not None:
-        seen += f", as known at {moment(review.known_at, tz=tz)}"
+        seen += f", as known at {moment_text(review.known_at, tz=tz)}"
     statuses = ", ".join(
         f"{spaced(review.statuses.get(status, 0))} {status}"
         for status in ("won", "lost", "disqualified", "open")
@@ -201,7 +208,7 @@ def as_text(review: Review) -> str:
     lines += ["", *lead_quality_lines(review.lead_quality)]
     lines += ["", *unassigned_lines(review.unassigned)]
     lines += ["", *_doubts("Problems of the history", review.problems)]
-    lines += ["", *_doubts("Findings to doubt", review.findings), *_effect(review)]
+    lines += ["", *_doubts(_findings_title(review), review.findings), *_effect(review)]
     return "\n".join(map(printable, lines))
 
 

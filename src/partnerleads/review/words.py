@@ -1,25 +1,10 @@
-"""Words of the review: instants, counts, and text that a terminal can show."""
+"""Words of the review: counts, and text that a terminal can show."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
 
-from partnerleads.model import zone
-
-__all__ = ["moment", "printable", "printable_lines", "spaced"]
-
-
-def moment(value: datetime, *, tz: str = "UTC") -> str:
-    """An instant by the clock of a zone, to the minute, and to the second where it has seconds.
-
-    >>> from partnerleads.testing import at
-    >>> moment(at("2026-03-04 08:12")), moment(at("2026-03-04 23:59:59Z"), tz="Europe/Berlin")
-    ('2026-03-04 08:12 UTC', '2026-03-05 00:59:59 Europe/Berlin')
-    """
-    finest = "seconds" if value.second or value.microsecond else "minutes"
-    text = value.astimezone(zone(tz)).replace(tzinfo=None).isoformat(" ", timespec=finest)
-    return f"{text} {tz}"
+__all__ = ["printable", "printable_lines", "spaced"]
 
 
 def spaced(count: int, noun: str = "") -> str:

@@ -314,7 +314,7 @@ def test_a_reading_shows_counts_faults_and_dirt() -> None:
 
     assert [
         "rows: 1 fault in 2 rows, 1 accepted",
-        "line 2 closed has no value; when_missing says what such rows mean",
+        "line 2 closed has no value; in events[1] lead_won say when_missing = 'skip', or a date",
         "missing 1 closed",
     ] == [" ".join(line.split()) for line in str(reading).splitlines()]
 

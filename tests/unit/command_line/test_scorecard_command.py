@@ -104,7 +104,9 @@ def test_quarters_begin_by_the_clock_of_the_zone_and_the_fiscal_year(capsys: Sho
     assert ("2026-03-31T22:00:00+00:00", "Q2 2026 (2026-04-01 to 2026-07-01 Europe/Berlin)") == (
         since(*berlin)
     )
-    assert ("2026-01-01T00:00:00+00:00", "Q1 2026 (2026-01-01 to 2026-04-01 UTC)") == since()
+    assert ("2026-01-01T00:00:00+00:00", "Q1 2026 (2026-01-01 to 2026-04-01 UTC)") == (
+        since("--time-zone", "UTC")
+    )
     assert since(*berlin, "--fiscal-start", "2") == (
         "2026-01-31T23:00:00+00:00",
         "Q1 FY2027 (2026-02-01 to 2026-05-01 Europe/Berlin)",
@@ -165,3 +167,13 @@ def test_a_partner_of_the_sample_has_the_score_of_the_docs(capsys: Shown) -> Non
     )  # fmt: skip
 
     assert "Score 49.1 of 100, silver; gold from 60, 10.9 to go" in capsys.readouterr().out
+
+
+def test_rows_that_are_left_out_are_counted_beside_the_scorecard(capsys: Shown) -> None:
+    with Path("events.jsonl").open("a", encoding="utf-8") as log:
+        log.write("no event\n")
+
+    assert main(["scorecard", "acme", "events.jsonl", *AS_OF, *EUROS, "--lenient"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("Scorecard of Acme")
+    assert "events.jsonl: 1 of 7 rows left out for faults; see its review\n" == err

@@ -201,6 +201,24 @@ def test_a_statement_shows_a_partner_every_line_with_its_evidence() -> None:
     )
 
 
+def test_a_statement_tells_days_by_the_clock_of_its_period() -> None:
+    # both won on the first of July in Berlin, which is still June in UTC
+    events = history("""
+        2026-01-02 L1 captured by acme
+        2026-06-30 22:30 L1 won 9000 EUR
+        2026-01-02 L2 captured by acme
+        2026-06-30 22:30 L2 won
+    """)
+    quarter = Period.quarter(2026, 3, tz="Europe/Berlin")
+    owed = commissions(events, table=TABLE, as_of=NOW, period=quarter)
+
+    _, line, refusal = owed.of("acme").statement().split("\n")
+    assert ("  2026-07-01  L1", "  2026-07-01  L2") == (line[:16], refusal[:16])
+    assert str(owed.lines[0]).startswith("2026-06-30  L1")
+    _, *alike = commissions(events, table=TABLE, as_of=NOW).of("acme").statement().split("\n")
+    assert ["  2026-06-30", "  2026-06-30"] == [one[:12] for one in alike]
+
+
 def test_rows_are_flat() -> None:
     owed = commissions(history(EVENTS), table=TABLE, as_of=NOW)
 

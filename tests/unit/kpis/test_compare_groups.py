@@ -84,7 +84,7 @@ def test_a_landmark_fixes_the_classes_among_leads_open_then(
         (DIRECT, "direct"),
         (FIXED["direct"], "direct at 30.0 days"),
         (Has("responded"), "with responded"),
-        (Since("captured", at("2026-01-02")), "captured since 2026-01-02 00:00"),
+        (Since("captured", at("2026-01-02")), "captured since 2026-01-02 00:00 UTC"),
         (Not(DACH), "not region DACH"),
         (Not(AllOf((DACH, DIRECT))), "not (region DACH and direct)"),
         (AnyOf((DACH, AllOf((DIRECT,)))), "region DACH or direct"),

@@ -194,7 +194,7 @@ def test_the_same_leads_at_two_moments_have_no_interval() -> None:
     assert "the two may share members, so no interval" == found.difference.undefined_because
     assert (None, None) == (found.ratio.interval, found.test)
     assert "overlap" in codes(found)
-    assert ("2026-06-01 00:00", "2026-02-05 00:00") == (found.a_name, found.b_name)
+    assert ("2026-06-01 00:00 UTC", "2026-02-05 00:00 UTC") == (found.a_name, found.b_name)
 
 
 def test_a_ratio_that_is_undefined_stays_so_for_its_own_reason() -> None:

@@ -102,11 +102,18 @@ def test_rows_and_words() -> None:
     assert [
         "sourced_rate over 2 periods",
         "  2026-01-01 to 2026-01-08  0.0 %  0 of 1 leads captured; 95 % 0.0-79.3 %  small: n < 30",
-        "  2026-02  0.0 %  0 of 1 leads captured; 95 % 0.0-79.3 %  small: n < 30",
+        "  2026-02-01 to 2026-03-01  0.0 %  0 of 1 leads captured; 95 % 0.0-79.3 %  small: n < 30",
     ] == str(wins).splitlines()
     assert f"<{wins}>" == repr(wins)
     assert 2 == wins._repr_html_().count("<h4>")
     assert wins == pickle.loads(pickle.dumps(wins))  # noqa: S301 - our own bytes
+
+
+def test_periods_that_all_have_a_name_go_by_it() -> None:
+    wins = kpis.trend(EVENTS, kpis.sourced_rate, periods=MONTHS[:2], as_of=NOW)
+
+    assert ("2026-01", "2026-02") == wins.labels
+    assert "\n  2026-02  0.0 %" in str(wins)
 
 
 def test_nothing_has_no_name() -> None:

@@ -140,16 +140,23 @@ def test_the_trend_marks_what_is_so_far_and_what_it_will_be() -> None:
     assert "  2026-04-01 to 2026-07-01" == rows[5][:26]
     assert "100.0 % of 1 - - 100.0 % of 1" == " ".join(rows[5][26:].split())
     assert (
-        "Q3 2026 50.0 % of 2 so far, to be 100.0 % - 50.0 % of 2 so far "
+        "2026-07-01 to 2026-10-01 50.0 % of 2 so far, to be 100.0 % - 50.0 % of 2 so far "
         "50.0 % of 4 so far, to be 100.0 %"
     ) == " ".join(rows[6].split())
     assert 7 == len(rows)
 
 
-def test_a_period_without_a_name_goes_by_its_days() -> None:
+def test_cohorts_are_all_named_or_all_go_by_their_days() -> None:
     days = Period.days(QUARTER.first, QUARTER.until)
 
-    assert "  2026-07-01 to 2026-10-01" in "\n".join(lines(PROGRAMME, period=days))
+    def first_words(period: Period) -> list[str]:
+        _, _, *rows, _ = section(PROGRAMME, "Close rates by cohort", period=period)
+        return [row[2:26].split("  ")[0] for row in rows]
+
+    spans = ["2026-07-01 to 2026-10-01", "2026-04-01 to 2026-07-01"]
+    assert spans == first_words(QUARTER)[:-3:-1]
+    assert ["2026-09", "2026-08"] == first_words(Period.month(2026, 9))[:-3:-1]
+    assert spans[0] == first_words(days)[-1]
 
 
 def test_influenced_leads_beside_direct_ones_bear_their_warning() -> None:

@@ -128,3 +128,29 @@ def test_accepted_rows_may_give_no_event_at_all() -> None:
     reading = read_csv(["deal,region,stage,created", "D-1,W,Draft,2026-03-04"], mapping=MAPPING)
 
     assert "0 events" == input_notes(reading, as_of=NOW)[1]
+
+
+def test_one_more_kind_of_fault_is_no_more_kinds() -> None:
+    rows = ["x", "[]", *(line(str(n), "2026-02-01", **{f"x{n}": "1"}) for n in range(4))]
+    notes = input_notes(read_jsonl(rows, strict=False), as_of=NOW)
+
+    assert "           and 1 more kind of fault" in notes
+
+
+def test_dates_of_another_clock_are_counted() -> None:
+    mapping = {**MAPPING, "time_zone": "Europe/Berlin"}
+    rows = ["deal,stage,created,region\n", "D-1,Open,2026-04-01,\n", "D-2,Open,2026-04-02T09:00,\n"]
+    reading = read_csv(rows, mapping=mapping)
+
+    told = "        1  dates are of days by another clock than UTC, and may count in the period "
+    assert any(note.startswith(told) for note in input_notes(reading, as_of=NOW))
+    assert not any(
+        "another clock" in note for note in input_notes(reading, as_of=NOW, tz="Europe/Berlin")
+    )
+
+
+def test_a_date_at_the_beginning_of_the_calendar_is_of_no_other_clock() -> None:
+    row = line("a", "2026-02-01", precision="day").replace("2026-02-01T09", "0001-01-01T00")
+    notes = input_notes(read_jsonl([row]), as_of=NOW, tz="Europe/Berlin")
+
+    assert 2 == len(notes)

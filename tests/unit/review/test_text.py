@@ -178,6 +178,23 @@ def test_the_moment_is_shown_in_the_zone_of_the_period() -> None:
     )
 
 
+def test_findings_say_that_they_tell_utc_where_the_period_goes_by_another_clock() -> None:
+    text = """
+        2026-08-01 22:30 L1 captured
+        2026-08-02 L1 registered by acme
+    """
+
+    def title(tz: str, text: str = text) -> str:
+        shown = lines(text, tz=tz)
+        return next(line for line in shown if line.startswith("Findings to doubt"))
+
+    assert "Findings to doubt: 1" == title("UTC")
+    assert "Findings to doubt, their times in UTC: 1" == title("Europe/Berlin")
+    assert "Findings to doubt: 0" == title("Europe/Berlin", "")
+    told = "acme's claim was recorded 2026-08-02 00:00 UTC, the first contact by the own team "
+    assert any(f"{told}2026-08-01 22:30 UTC" in line for line in lines(text, tz="Europe/Berlin"))
+
+
 def test_an_open_period_and_the_moment_of_knowledge_are_told() -> None:
     lives = fold(history("2026-08-02 L1 captured"), as_of=NOW, known_at=at("2026-09-01 10:00:05Z"))
     shown = str(programme_review(lives, period=Period.year(2026))).splitlines()
