@@ -23,7 +23,8 @@ from partnerleads.review.lead_scores import lead_score_lines
 from partnerleads.review.partner_scores import partner_score_lines
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.unassigned import unassigned_lines
-from partnerleads.review.words import moment, printable, spaced
+from partnerleads.review.words import moment, spaced
+from partnerleads.showing import printable
 
 __all__ = ["as_text", "problem_lines"]
 

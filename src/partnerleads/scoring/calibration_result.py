@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
 from partnerleads.model import Caution
+from partnerleads.showing import Shown
 from partnerleads.stats import BrierParts, Drift, ReliabilityBin, Significance, TopShare
 
 __all__ = ["Calibration", "Verdict"]
@@ -18,7 +18,7 @@ Verdict: TypeAlias = Literal["keep", "recalibrate", "retrain", "too little data"
 
 
 @frozen(kw_only=True, repr=False)
-class Calibration:
+class Calibration(Shown):
     """Scores held against outcomes.
 
     Attributes:
@@ -62,6 +62,8 @@ class Calibration:
     verdict: Verdict
     reasons: tuple[str, ...]
     warnings: tuple[Caution, ...]
+    _right = range(4)
+    _titled = True
 
     @property
     def rate(self) -> float:
@@ -113,38 +115,20 @@ class Calibration:
             )
         return facts
 
-    def _lines(self) -> list[tuple[str, str, str, str]]:
-        lines = []
+    def _titles(self) -> tuple[str, ...]:
+        return "chances", "leads", "foretold", "won"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        rows: list[tuple[str, ...]] = []
         for one in self.table:
             low, high = one.interval(confidence=self.confidence)
             limits = f"{100 * one.rate:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
             said = f"{100 * one.low:.1f} to {100 * one.high:.1f} %"
-            lines.append((said, str(one.n), f"{100 * one.forecast:.1f} %", limits))
-        return [("chances", "leads", "foretold", "won"), *lines]
+            rows.append((said, str(one.n), f"{100 * one.forecast:.1f} %", limits))
+        return rows
 
-    def __str__(self) -> str:
-        lines = self._lines()
-        widths = [max(len(line[place]) for line in lines) for place in range(4)]
-        table = [
-            "  " + "  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True))
-            for line in lines
-        ]
-        facts = [f"  {one}" for one in self._facts()]
-        notes = [f"  note: {one}" for one in self.warnings]
-        return "\n".join([self._head(), *facts, *table, *notes])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._lines()
-        )
-        notes = "".join(
-            f"<p>{escape(one)}</p>" for one in (*self._facts(), *map(str, self.warnings))
-        )
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]
 
 
 def _figure(value: float | None) -> str:
