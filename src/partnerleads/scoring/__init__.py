@@ -46,6 +46,7 @@ from partnerleads.scoring.reading import NAMES
 from partnerleads.scoring.reasons import Evidence, reasons_of
 from partnerleads.scoring.rule_model import DEFAULT_RULES, RuleGroup, RuleModel
 from partnerleads.scoring.rules import AtLeast, AtMost, Equals, Missing, OneOf, Rule
+from partnerleads.scoring.scored_leads import ScoredLeads
 from partnerleads.scoring.scoring_leads import score_leads
 from partnerleads.scoring.signs import Done, Seen, Sign, Stated
 from partnerleads.scoring.standing_in import StandIn
@@ -54,6 +55,7 @@ from partnerleads.scoring.trials import Change
 __all__ = [
     # scoring
     "score_leads",
+    "ScoredLeads",
     "LeadScorer",
     "LeadFeatures",
     "Behaviour",

@@ -12,7 +12,7 @@ from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted, number
 from partnerleads.scoring.lead_score import LeadScore
-from partnerleads.scoring.reasons import is_of_the_scale
+from partnerleads.scoring.reasons import main_reason
 from partnerleads.showing import SHOWN, Shown
 
 __all__ = ["Priorities", "Priority"]
@@ -64,12 +64,7 @@ class Priority:
     @property
     def because(self) -> str:
         """The reason of the lead that adds most, the first of equals; empty where none adds."""
-        shown = self.scored.rounded()
-        found = [one for one in shown if one[0].points > 0 and not is_of_the_scale(one[0])]
-        if not found:
-            return ""
-        reason, points = max(found, key=lambda one: one[0].points)
-        return " ".join(filter(None, (reason.name, reason.value, f"{points:+}")))
+        return main_reason(self.scored)
 
 
 def _listed(listed: Iterable[Priority]) -> tuple[Priority, ...]:

@@ -9,6 +9,7 @@ from partnerleads.model import Caution
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.protocol import LeadScorer, checked_scorer
+from partnerleads.showing import Shown
 
 __all__ = ["LEAST_OF_EACH", "UNCALIBRATED", "StandIn", "shortage", "stand_in"]
 
@@ -20,8 +21,8 @@ UNCALIBRATED = Caution(
 )
 
 
-@frozen(kw_only=True)
-class StandIn:
+@frozen(kw_only=True, repr=False)
+class StandIn(Shown):
     """Another scorer in place of one that has too little to learn from; every score says so.
 
     Attributes:
@@ -36,6 +37,21 @@ class StandIn:
         """The other scorer's score, with the warning."""
         score = self.scorer.score(lead)
         return evolve(score, warnings=(*score.warnings, self.because))
+
+    @property
+    def name(self) -> str:
+        """What scores instead, by its name, or that of its class where it has none."""
+        return f"{getattr(self.scorer, 'name', type(self.scorer).__name__)}"
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """What scores instead, and why, as one flat row."""
+        return [{"scorer": self.name, "code": self.because.code, "because": self.because.words}]
+
+    def _head(self) -> str:
+        return f"{self.name}, standing in"
+
+    def _notes(self) -> tuple[str, ...]:
+        return (str(self.because),)
 
 
 def shortage(won: int, lost: int, least: int) -> str:

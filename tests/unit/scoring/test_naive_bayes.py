@@ -1,4 +1,5 @@
 import pickle
+from math import log
 from typing import Any
 
 import pytest
@@ -288,3 +289,34 @@ def test_bands_between_near_edges_of_many_digits_stay_apart() -> None:
         [("size", "1234568.5 to 2e+06")],
         [("size", "2e+06 or more")],
     ] == names
+
+
+class TestResult:
+    def test_it_prints_what_speaks_most_for_a_win_or_against_it_first(self) -> None:
+        known = [*some(3, 0, "n", role="a"), *some(0, 1, "s", role="b"), *some(2, 2, "s")]
+        scorer = NaiveBayes(least_of_each=1).fit(known)
+
+        # of 3 won and 1 lost with a role: ln(4/5) - ln(1/3), and ln(1/5) - ln(2/3)
+        assert [
+            f"naive Bayes (5 won, 3 not, fingerprint {scorer.score(lead()).fingerprint})",
+            "  role  b  -1.20  0 won, 1 not",
+            "  role  a  +0.88  3 won, 0 not",
+            "  note: all segments together; `table` has the counts of each",
+            f"  note: {scorer.score(lead()).warnings[0]}",
+        ] == str(scorer).splitlines()
+        assert f"<{scorer}>" == repr(scorer)
+
+    def test_it_has_rows_and_a_table(self) -> None:
+        scorer = NaiveBayes(least_of_each=1).fit(some(3, 1, role="<a>"))
+        assert isinstance(scorer, BayesScorer)
+        base, role = scorer.to_dicts()
+
+        assert ("base rate", None, 3, 1) == tuple(
+            base[name] for name in ("name", "value", "won", "lost")
+        )
+        assert ("role", "<a>", 3, 1) == tuple(
+            role[name] for name in ("name", "value", "won", "lost")
+        )
+        assert log(3) == pytest.approx(base["log_odds"])
+        assert 0 == role["log_odds"]
+        assert "<td>&lt;a&gt;</td><td>+0.00</td><td>3 won, 1 not</td>" in scorer._repr_html_()
