@@ -12,8 +12,9 @@ from attrs import asdict, field, frozen
 from partnerleads.model import Caution
 from partnerleads.scoring.bands import band
 from partnerleads.scoring.bayes_table import BayesTable, SegmentCounts
+from partnerleads.scoring.feature_names import nothing_learned
 from partnerleads.scoring.fingerprints import fingerprint_of
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.scoring.predicting import LogOdds, Seen, base_reason, learned_rows, predicted
 from partnerleads.scoring.standing_in import UNCALIBRATED, shortage
@@ -72,7 +73,12 @@ class BayesScorer(Shown):
         return fingerprint_of("naive Bayes", plain, self.table.to_dicts())
 
     def score(self, lead: LeadFeatures, /) -> LeadScore:
-        """The score of a lead: 100 times its chance, with a reason for each value seen."""
+        """The score of a lead: 100 times its chance, with a reason for each value seen.
+
+        Raises:
+            OptionError: When it is no features of a lead, such as its id.
+        """
+        check_lead("lead", lead)
         weights = self.weights(lead.segment)
         return predicted(
             lead,
@@ -118,7 +124,7 @@ class BayesScorer(Shown):
             warnings = (Caution("segment_too_small", words), *pooled.warnings)
             return Weights(pooled.first, pooled.names, warnings)
         base, names = _log_odds_of(own, self.design, _once(own), 1)
-        return Weights(base_reason(base), names, (UNCALIBRATED,))
+        return Weights(base_reason(base), names, self.weights(None).warnings)
 
     def _pooled(self) -> Weights:
         """What all segments together speak for."""
@@ -133,7 +139,10 @@ class BayesScorer(Shown):
                 for value in values
             )
         base, names = _log_odds_of(pooled, self.design, times, segments)
-        return Weights(base_reason(base), names, (UNCALIBRATED,))
+        design = self.design
+        asked = {*(design.names or ()), *design.bands, *design.separators, *design.against_leads}
+        unknown = nothing_learned(asked, pooled.values)
+        return Weights(base_reason(base), names, (UNCALIBRATED, *unknown))
 
     def to_dicts(self) -> list[dict[str, object]]:
         """What all segments together speak for, as flat rows: the base rate, then each value.

@@ -97,17 +97,25 @@ class Calibration(Shown):
         when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
         return f"{self.scorer}: {self.verdict} ({self.won} of {self.n} leads won, as of {when})"
 
+    @property
+    def _refused(self) -> bool:
+        """Whether there is too little to say more than how many were won, and what was foretold."""
+        return self.verdict == "too little data"
+
     def _facts(self) -> list[str]:
         low, high = (100 * one for one in self.interval)
         said, top = 100 * self.forecast, self.top
         facts = [
             *self.reasons,
             f"won {100 * self.rate:.1f} % [{low:.1f}, {high:.1f}], foretold {said:.1f} %",
-            f"off by {self.error:.3f} on average, {_p_value(self.test)}",
-            _parts(self.brier),
-            f"log loss {self.log_loss:.4f}, AUC {_figure(self.auc)}",
-            f"top {100 * top.share:g} %: lift {_figure(top.lift)}, {_of_wins(top)}",
         ]
+        if not self._refused:
+            facts += [
+                f"off by {self.error:.3f} on average, {_p_value(self.test)}",
+                _parts(self.brier),
+                f"log loss {self.log_loss:.4f}, AUC {_figure(self.auc)}",
+                f"top {100 * top.share:g} %: lift {_figure(top.lift)}, {_of_wins(top)}",
+            ]
         if self.drift is not None:
             facts.append(
                 f"drift {self.drift.index:.3f}, {self.drift.verdict} "
@@ -120,7 +128,7 @@ class Calibration(Shown):
 
     def _rows(self) -> list[tuple[str, ...]]:
         rows: list[tuple[str, ...]] = []
-        for one in self.table:
+        for one in () if self._refused else self.table:
             low, high = one.interval(confidence=self.confidence)
             limits = f"{100 * one.rate:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
             said = f"{100 * one.low:.1f} to {100 * one.high:.1f} %"
@@ -128,7 +136,8 @@ class Calibration(Shown):
         return rows
 
     def _notes(self) -> list[str]:
-        return [*map(str, self.warnings)]
+        shown = [one for one in self.warnings if not self._refused or one.code != "small_bins"]
+        return [*map(str, shown)]
 
 
 def _figure(value: float | None) -> str:

@@ -15,7 +15,7 @@ from partnerleads.model.figure import counted
 from partnerleads.model.numbers import check_number
 from partnerleads.showing import Shown
 
-__all__ = ["Behaviour", "LeadFeatures", "how_often"]
+__all__ = ["Behaviour", "LeadFeatures", "check_lead", "how_often"]
 
 MOST_AT_ONCE = 10**9
 """How often one behaviour may have happened at once, as with the event behind it. [count]"""
@@ -163,3 +163,19 @@ def how_often(count: int, last: datetime) -> str:
     """How often something happened, and when last, such as ``3 times, last 2026-01-02``."""
     often = "once" if count == 1 else counted(count, "time")
     return f"{often}, last {last:%Y-%m-%d}"
+
+
+def check_lead(name: str, lead: object) -> None:
+    """Refuse what does not tell what is known of a lead, as its id alone.
+
+    Args:
+        name: What the argument is called.
+        lead: What was passed.
+
+    Raises:
+        OptionError: When it is no features.
+    """
+    if not isinstance(lead, LeadFeatures):
+        shown = lead if isinstance(lead, str) else type(lead).__name__
+        reason = "is no LeadFeatures; lead_features reads them from a history, by lead id"
+        raise OptionError(name, shown, reason)

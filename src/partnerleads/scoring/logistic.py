@@ -8,12 +8,12 @@ from typing import TypeAlias
 from attrs import asdict, field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model import FrozenMap
+from partnerleads.model import Caution, FrozenMap
 from partnerleads.model.numbers import in_range
 from partnerleads.scoring.examples import Example
-from partnerleads.scoring.feature_names import checked_names
+from partnerleads.scoring.feature_names import checked_names, nothing_learned
 from partnerleads.scoring.fingerprints import fingerprint_of
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.scoring.logistic_columns import NumberScale, columns_of
 from partnerleads.scoring.predicting import LogOdds, base_reason, learned_rows, predicted
@@ -46,7 +46,8 @@ class Logistic:
     names such as the account.
 
     Attributes:
-        names: Names of the values and numbers to look at; None for all.
+        names: Names of the values and numbers to look at; None for all. Scores warn of those by
+            which nothing was learned.
         penalty: How strongly weights are drawn to 0: half of it times their squares counts against
             the likelihood. The inverse of what scikit-learn calls C. [> 0]
         least_of_each: Won leads, and leads not won, that are needed. [count, >= 1]
@@ -127,12 +128,17 @@ class LogisticScorer(Shown):
     lost: int
     fingerprint: str = field(init=False, eq=False)
     _first: Reason = field(init=False, eq=False)
+    _warnings: tuple[Caution, ...] = field(init=False, eq=False)
     _right = frozenset({2})
     _most = SHOWN
 
     @_first.default
     def _base_reason(self) -> Reason:
         return base_reason(self.base)
+
+    @_warnings.default
+    def _cautions(self) -> tuple[Caution, ...]:
+        return UNCALIBRATED, *nothing_learned(self.design.names, {*self.values, *self.numbers})
 
     @fingerprint.default
     def _mark(self) -> str:
@@ -141,7 +147,12 @@ class LogisticScorer(Shown):
         return fingerprint_of("logistic", asdict(self.design), self.base, values, numbers)
 
     def score(self, lead: LeadFeatures, /) -> LeadScore:
-        """The score of a lead: 100 times its chance, with a reason for each thing known of it."""
+        """The score of a lead: 100 times its chance, with a reason for each thing known of it.
+
+        Raises:
+            OptionError: When it is no features of a lead, such as its id.
+        """
+        check_lead("lead", lead)
         values, numbers = lead.values, lead.numbers
         seen = [
             (name, values[name], weights.get(values[name], 0.0))
@@ -159,7 +170,7 @@ class LogisticScorer(Shown):
             seen,
             scorer="logistic regression",
             fingerprint=self.fingerprint,
-            warnings=(UNCALIBRATED,),
+            warnings=self._warnings,
         )
 
     def to_dicts(self) -> list[dict[str, object]]:
@@ -197,7 +208,7 @@ class LogisticScorer(Shown):
             yield name, "each deviation above the mean", scale.weight, basis
 
     def _notes(self) -> list[str]:
-        return [str(UNCALIBRATED)]
+        return [*map(str, self._warnings)]
 
 
 def _each_once(examples: Iterable[Example]) -> list[Example]:

@@ -15,7 +15,7 @@ from partnerleads.model.data_text import Kinds, read_text, text_of
 from partnerleads.model.numbers import in_range
 from partnerleads.model.trusted import trusted
 from partnerleads.scoring.behaviours import Happened
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.scoring.reasons import CAP, FLOOR
 from partnerleads.scoring.rules import MOST_POINTS, AtLeast, AtMost, Equals, Missing, OneOf, Rule
@@ -200,7 +200,11 @@ class RuleModel:
 
         Args:
             lead: What is known of the lead.
+
+        Raises:
+            OptionError: When it is no features of a lead, such as its id.
         """
+        check_lead("lead", lead)
         groups = [group.points(lead) for group in self.groups]
         total = fsum([points for points, _ in groups])
         reasons = tuple([reason for _, reasons in groups for reason in reasons])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from partnerleads.errors import OptionError, ScorerError
 from partnerleads.model import FrozenMap, LeadId
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.protocol import LeadScorer, checked_scorer
 from partnerleads.scoring.scored_leads import ScoredLeads
@@ -44,11 +44,11 @@ def score_leads(
       lead_progressed  once, last 2026-01-02   +5.0
     """
     checked_scorer(scorer)
+    if isinstance(leads, str | LeadFeatures):
+        raise OptionError("leads", type(leads).__name__, "is one; pass several, such as [...]")
     known = [*(leads.values() if isinstance(leads, Mapping) else leads)]
     for lead in known:
-        if not isinstance(lead, LeadFeatures):
-            reason = "is no LeadFeatures; lead_features reads them from a history"
-            raise OptionError("leads", type(lead).__name__, reason)
+        check_lead("leads", lead)
     scores = {lead.lead_id: scored(lead, scorer=scorer) for lead in known}
     return ScoredLeads(FrozenMap(scores))
 

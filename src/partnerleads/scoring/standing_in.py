@@ -61,13 +61,22 @@ def shortage(won: int, lost: int, least: int) -> str:
     return f"{won} won and {lost} not won to learn from, at least {least} of each are needed"
 
 
-def stand_in(name: str, missing: str, rules: LeadScorer | None) -> StandIn:
+def stand_in(name: str, missing: str, rules: LeadScorer | None, *, asked: str = "fit") -> StandIn:
     """The rules in place of a scorer that has too little.
+
+    Args:
+        name: What the scorer would have been.
+        missing: What it has too little of.
+        rules: What scores instead.
+        asked: The function that takes the rules.
 
     Raises:
         OptionError: When there are no rules.
     """
     if rules is None:
-        raise OptionError("examples", missing, "pass rules=..., a scorer to fall back on")
+        reason = (
+            f"pass rules=... to `{asked}`, a scorer to fall back on, or set a smaller least_of_each"
+        )
+        raise OptionError("examples", missing, reason)
     words = f"scored by rules instead of {name}: {missing}"
     return StandIn(scorer=rules, because=Caution("too_little_data", words))
