@@ -40,12 +40,14 @@ class Coverage:
 
     def to_dicts(self) -> list[dict[str, object]]:
         """The places as flat rows, the gaps first, with the recipients that overlap."""
-        gaps = [{"place": place, "finding": "gap", "recipients": None} for place in self.gaps]
-        overlaps = [
+        rows: list[dict[str, object]] = [
+            {"place": place, "finding": "gap", "recipients": None} for place in self.gaps
+        ]
+        rows += [
             {"place": place, "finding": "overlap", "recipients": ", ".join(names)}
             for place, names in self.overlaps.items()
         ]
-        return [*gaps, *overlaps]
+        return rows
 
     def _repr_html_(self) -> str:
         caption = f"{len(self.gaps)} gaps, {len(self.overlaps)} overlaps"

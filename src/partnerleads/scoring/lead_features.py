@@ -127,7 +127,12 @@ class LeadFeatures(Shown):
 
     def to_dicts(self) -> list[dict[str, object]]:
         """What is known as flat rows: the texts, the numbers, and what happened in order."""
-        empty = {"text": None, "number": None, "occurred_at": None, "count": None}
+        empty: dict[str, object] = {
+            "text": None,
+            "number": None,
+            "occurred_at": None,
+            "count": None,
+        }
         known = [
             *({"feature": name, **empty, "text": text} for name, text in self.values.items()),
             *({"feature": name, **empty, "number": one} for name, one in self.numbers.items()),

@@ -20,8 +20,9 @@ def checked_scores(name: str, scores: Iterable[LeadScore]) -> list[LeadScore]:
     Raises:
         OptionError: When it is no list of scores, as a scorer, examples, or scores by lead.
     """
-    found = _listed(scores)
-    if found is None or not all(isinstance(one, LeadScore) for one in found):
+    listed = _listed(scores)
+    found = [one for one in listed or () if isinstance(one, LeadScore)]
+    if listed is None or len(found) < len(listed):
         reason = "is no list of LeadScore; pass [scorer.score(one.features) for one in examples]"
         raise OptionError(name, type(scores).__name__, reason)
     return found

@@ -40,7 +40,7 @@ def test_rules_stand_in_where_there_is_too_little() -> None:
     assert "instead of logistic regression: 5 won and 3 not won" in str(
         scorer.score(lead()).warnings[0]
     )
-    with pytest.raises(OptionError, match="pass rules="):
+    with pytest.raises(OptionError, match=r"pass rules=\.\.\. to `fit`"):
         Logistic().fit(KNOWN)
 
 
@@ -158,3 +158,21 @@ def test_weights_print_the_strongest_first_and_give_rows() -> None:
         number[name] for name in ("name", "mean", "deviation", "log_odds")
     )
     assert "<td>log odds</td>" in scorer._repr_html_()
+
+
+def test_scores_warn_of_names_by_which_nothing_was_learned() -> None:
+    scorer = Logistic(names=["role", "rôle", "size"], least_of_each=1).fit(KNOWN)
+    alike = [closed(lead(f"L{one}", {"size": 1.0}), won=one > 0) for one in range(2)]
+    same = Logistic(names=["size"], least_of_each=1).fit(alike)
+
+    told = "no lead that it learned from tells anything by {}; check the names"
+    assert told.format("rôle") == str(scorer.score(lead()).warnings[-1])
+    assert told.format("size") == str(same.score(lead()).warnings[-1])
+    assert f"note: {told.format('rôle')}" in str(scorer)
+
+
+def test_an_id_in_place_of_a_lead_is_refused() -> None:
+    scorer: Any = Logistic(least_of_each=1).fit(KNOWN)
+
+    with pytest.raises(OptionError, match=r"lead='L1': is no LeadFeatures; lead_features reads"):
+        scorer.score("L1")

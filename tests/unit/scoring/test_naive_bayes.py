@@ -64,7 +64,9 @@ class TestTooLittle:
         )
 
     def test_without_rules_it_is_refused(self) -> None:
-        with pytest.raises(OptionError, match=r"30 won and 29 not won .* pass rules="):
+        with pytest.raises(
+            OptionError, match=r"30 won and 29 not won .* to `fit`, .* smaller least_of_each"
+        ):
             NaiveBayes().fit(some(30, 29))
 
     def test_just_enough_is_enough(self) -> None:
@@ -320,3 +322,29 @@ class TestResult:
         assert log(3) == pytest.approx(base["log_odds"])
         assert 0 == role["log_odds"]
         assert "<td>&lt;a&gt;</td><td>+0.00</td><td>3 won, 1 not</td>" in scorer._repr_html_()
+
+
+class TestNames:
+    def test_scores_warn_of_names_by_which_nothing_was_learned(self) -> None:
+        design = NaiveBayes(names=["industri", "role"], bands={"size": [5]}, least_of_each=1)
+        known = [*some(2, 2, "n", role="a"), *some(2, 2, "s", role="a")]
+        scorer = design.fit(known)
+        words = "no lead that it learned from tells anything by industri, size; check the names"
+
+        for segment in (None, "n", "unknown"):
+            assert words == str(scorer.score(lead(segment=segment, role="a")).warnings[-1])
+        assert f"note: {words}" in str(scorer)
+
+    def test_names_of_leads_are_not_warned_of(self) -> None:
+        scorer = NaiveBayes(names=["role"], separators={"role": ","}, least_of_each=1).fit(
+            some(2, 2, role="a,b")
+        )
+
+        assert ["uncalibrated"] == [one.code for one in scorer.score(lead(role="a")).warnings]
+
+
+def test_an_id_in_place_of_a_lead_is_refused() -> None:
+    scorer: Any = NaiveBayes(least_of_each=1).fit(some(1, 1))
+
+    with pytest.raises(OptionError, match=r"lead='L1': is no LeadFeatures; lead_features reads"):
+        scorer.score("L1")

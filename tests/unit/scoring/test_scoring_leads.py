@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -95,3 +96,9 @@ def test_a_scorer_that_stands_in_says_for_what_and_why() -> None:
     assert [
         {"scorer": "default rules", "code": "little", "because": "there is little"}
     ] == named.to_dicts()
+
+
+@pytest.mark.parametrize("one", ["L1", LEADS["L1"]])
+def test_one_lead_in_place_of_several_is_refused(one: Any) -> None:
+    with pytest.raises(OptionError, match=r"is one; pass several, such as \[\.\.\.\]"):
+        score_leads(one, scorer=DEFAULT_RULES)
