@@ -40,14 +40,12 @@ class Coverage:
 
     def to_dicts(self) -> list[dict[str, object]]:
         """The places as flat rows, the gaps first, with the recipients that overlap."""
-        rows: list[dict[str, object]] = [
-            {"place": place, "finding": "gap", "recipients": None} for place in self.gaps
+        gaps = [(place, "gap", None) for place in self.gaps]
+        overlaps = [(place, "overlap", ", ".join(names)) for place, names in self.overlaps.items()]
+        return [
+            {"place": place, "finding": finding, "recipients": names}
+            for place, finding, names in (*gaps, *overlaps)
         ]
-        rows += [
-            {"place": place, "finding": "overlap", "recipients": ", ".join(names)}
-            for place, names in self.overlaps.items()
-        ]
-        return rows
 
     def _repr_html_(self) -> str:
         caption = f"{len(self.gaps)} gaps, {len(self.overlaps)} overlaps"
