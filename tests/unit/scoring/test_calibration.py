@@ -155,6 +155,13 @@ class TestResult:
 
         assert (None, None, None) == (found.auc, found.top.lift, found.test.p_value)
 
+    def test_without_wins_it_says_what_is_undefined_where_no_number_is_asked_for(self) -> None:
+        found = held(group(0, 0, 10), least_of_each=0)
+
+        assert "AUC undefined" in str(found)
+        assert "lift undefined, no wins" in str(found)
+        assert "no test, as every forecast is certain, and right" in str(found)
+
     def test_of_too_few_outcomes_it_shows_the_refusal_and_what_holds(self) -> None:
         found = held(group(10, 2, 10), group(30, 3, 10, chance=False), before=[score(20)] * 9)
 
