@@ -79,7 +79,7 @@ def _in_order(behaviours: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
     return tuple(sorted(behaviours, key=lambda one: (one.occurred_at, one.kind, one.count)))
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True)
 class LeadFeatures(Shown):
     """What is known of a lead at a moment, and nothing of what comes later.
 

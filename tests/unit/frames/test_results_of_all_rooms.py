@@ -68,7 +68,7 @@ def test_every_row_of_a_result_is_a_row_of_its_frame(name: str) -> None:
 @pytest.mark.parametrize("name", RESULTS)
 def test_a_result_shows_itself_as_text_and_in_a_notebook(name: str) -> None:
     result = RESULTS[name]
-    head, *_ = str(result).splitlines()
 
-    assert repr(result).startswith(f"<{head}")
+    assert str(result) != repr(result)
+    assert len(repr(result)) < 2000
     assert result._repr_html_().startswith("<table>")
