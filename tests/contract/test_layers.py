@@ -22,6 +22,7 @@ PURE = {
     "plv",
     "routing",
     "scoring",
+    "showing",
     "stats",
 }
 LOADED_WHEN_ASKED = {("testing", "hypothesis"), ("frames", "narwhals")}

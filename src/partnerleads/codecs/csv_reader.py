@@ -33,7 +33,7 @@ _SHOWN_OF_LONG = 2_000
 _FLAT = CsvMapping(name="flat", trim=False)
 
 
-@frozen(kw_only=True, str=False)
+@frozen(kw_only=True, repr=False)
 class CsvReading(Reading):
     """What reading a CSV file gave: the reading, and what the mapping did with the rows.
 
@@ -43,18 +43,18 @@ class CsvReading(Reading):
         dirt: What was cleaned, missing, assumed or left unused, counted.
     """
 
-    silent_lines: tuple[int, ...] = field(default=(), repr=False)
+    silent_lines: tuple[int, ...] = ()
     given: FrozenMap[str, int] = field(factory=FrozenMap)
     dirt: tuple[Dirt, ...] = ()
 
-    def __str__(self) -> str:
-        """The counts, the first faults, and the dirt."""
-        lines = [super().__str__()]
+    def _facts(self) -> list[str]:
+        """The first faults, and the dirt."""
+        lines = super()._facts()
         if self.silent_lines:
             count = len(self.silent_lines)
             rows = "row gives" if count == 1 else "rows give"
-            lines.append(f"  {count} accepted {rows} no event")
-        return "\n".join([*lines, *(f"  {dirt}" for dirt in self.dirt)])
+            lines.append(f"{count} accepted {rows} no event")
+        return [*lines, *map(str, self.dirt)]
 
 
 class _Plan(Protocol):

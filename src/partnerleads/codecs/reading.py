@@ -9,6 +9,7 @@ from attrs import field, frozen
 from partnerleads.errors import BadInputError, Fault
 from partnerleads.events.order import Event
 from partnerleads.model.frozen_map import FrozenMap
+from partnerleads.showing import Shown
 
 __all__ = ["Reading", "Reject"]
 
@@ -31,8 +32,8 @@ class Reject:
     faults: tuple[Fault, ...]
 
 
-@frozen(kw_only=True, str=False)
-class Reading:
+@frozen(kw_only=True, repr=False)
+class Reading(Shown):
     """The rows of one file, each accepted or rejected, and the events of the accepted ones.
 
     Attributes:
@@ -47,8 +48,8 @@ class Reading:
     """
 
     name: str
-    events: tuple[Event, ...] = field(repr=False)
-    lines: tuple[int, ...] = field(repr=False)
+    events: tuple[Event, ...]
+    lines: tuple[int, ...]
     rejects: tuple[Reject, ...] = ()
     accepted: int
     ignored_fields: FrozenMap[str, int] = field(factory=FrozenMap)
@@ -85,21 +86,36 @@ class Reading:
         if self.rejects:
             raise BadInputError(self.name, self.faults, self.read, self.accepted)
 
-    def __str__(self) -> str:
-        """The counts in one line, the first faults, equal ones once, and what was left out."""
+    def to_dicts(self) -> list[dict[str, object]]:
+        """What is wrong with the file, as flat rows: one for each fault."""
+        return [
+            {
+                "file": self.name,
+                "line": fault.line,
+                "path": fault.path,
+                "value": fault.value,
+                "reason": fault.reason,
+            }
+            for fault in self.faults
+        ]
+
+    def _head(self) -> str:
         faults = self.faults
         noun = "fault" if len(faults) == 1 else "faults"
         rows = "row" if self.read == 1 else "rows"
         counts = f"in {_spaced(self.read)} {rows}, {_spaced(self.accepted)} accepted"
-        lines = [f"{self.name}: {_spaced(len(faults))} {noun} {counts}"]
-        groups = _alike(faults)
-        lines += [f"  {_together(group)}" for group in groups[:_MOST_SHOWN]]
+        return f"{self.name}: {_spaced(len(faults))} {noun} {counts}"
+
+    def _facts(self) -> list[str]:
+        """The first faults, equal ones once, and what was left out."""
+        groups = _alike(self.faults)
+        lines = [_together(group) for group in groups[:_MOST_SHOWN]]
         left = sum(map(len, groups[_MOST_SHOWN:]))
         if left:
-            lines.append(f"  and {_spaced(left)} more; read `.faults`")
+            lines.append(f"and {_spaced(left)} more; read `.faults`")
         for name, count in self.ignored_fields.items():
-            lines.append(f"  unknown field {name!r} left out of {_spaced(count)} rows")
-        return "\n".join(lines)
+            lines.append(f"unknown field {name!r} left out of {_spaced(count)} rows")
+        return lines
 
 
 def _alike(faults: Iterable[Fault]) -> list[list[Fault]]:

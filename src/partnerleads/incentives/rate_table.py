@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
@@ -13,14 +12,17 @@ from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadDisqualified, LeadEvent, LeadQualified
-from partnerleads.incentives.table_reading import read_table
-from partnerleads.incentives.table_writing import table_text
+from partnerleads.incentives.table_writing import CONDITIONS, table_text
 from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.kpis.expressions import path_of, test_of
 from partnerleads.model import EventId
+from partnerleads.model.data_text import Kinds, read_text
 from partnerleads.model.options import one_of
+from partnerleads.model.saved import mark_of
 
 __all__ = ["Qualification", "RateRow", "RateTable"]
+
+_KINDS: Kinds = {Condition: CONDITIONS}
 
 PaymentKind: TypeAlias = Literal["commission", "rebate"]
 """What a payment is called."""
@@ -188,7 +190,7 @@ class RateTable:
     @property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ between different tables."""
-        return hashlib.sha256(table_text(self, strict=False).encode()).hexdigest()[:12]
+        return mark_of(table_text(self, strict=False))
 
     def to_json(self) -> str:
         """The table as JSON text, for a file that people read and change.
@@ -209,7 +211,7 @@ class RateTable:
             BadInputError: When the text states no table; it carries every fault, each with its
                 path.
         """
-        return read_table(text, cls, {"row": RateRow, "qualification": Qualification})
+        return read_text(text, cls, _KINDS, name="rate table", in_code=("hours",))
 
     def row_for(self, kind: PaymentKind, facts: dict[str, str | None]) -> RateRow | None:
         """The first row of a kind that fits; None where none does.

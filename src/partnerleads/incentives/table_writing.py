@@ -11,6 +11,7 @@ import attrs
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import AllOf, AnyOf, Has, Is, Not, Within
+from partnerleads.model.data_text import span_text
 
 __all__ = ["CONDITIONS", "table_text"]
 
@@ -47,7 +48,7 @@ def _plain(value: Any, strict: bool) -> Any:  # noqa: FBT001 - handed through
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, timedelta):
-        return _span_text(value)
+        return span_text(value)
     if value is None or isinstance(value, str | int):
         return value
     named = {}
@@ -69,9 +70,3 @@ def _unwritable(value: Any, strict: bool) -> str:  # noqa: FBT001 - handed throu
         reason = f"no text states it; keep the table in code, or use {', '.join(CONDITIONS)}"
         raise OptionError("eligible", value, reason)
     return repr(value)
-
-
-def _span_text(span: timedelta) -> str:
-    if span % timedelta(days=1):
-        return f"{Decimal(span // timedelta(microseconds=1)) / 1_000_000} seconds"
-    return f"{span.days} days"

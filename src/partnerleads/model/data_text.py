@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ import attrs
 
 from partnerleads.errors import BadInputError, Fault, OptionError, PartnerLeadsError
 
-__all__ = ["Kinds", "read_text", "text_of"]
+__all__ = ["Kinds", "read_text", "span_text", "text_of"]
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ def text_of(value: object, kinds: Kinds, *, strict: bool = True) -> str:
         if isinstance(value, tuple):
             return [plain(one) for one in value]
         if isinstance(value, timedelta):
-            return _span_text(value)
+            return span_text(value)
         if isinstance(value, float | int):
             return int(value) if value == int(value) else value
         if value is None or isinstance(value, str):
@@ -65,13 +65,16 @@ def text_of(value: object, kinds: Kinds, *, strict: bool = True) -> str:
     return json.dumps(plain(value), indent=2, ensure_ascii=False)
 
 
-def _span_text(span: timedelta) -> str:
+def span_text(span: timedelta) -> str:
+    """A span of time as it is written: days where they are whole, else seconds."""
     if span % timedelta(days=1):
         return f"{Decimal(span // timedelta(microseconds=1)) / _MICRO} seconds"
     return f"{span.days} days"
 
 
-def read_text(text: str, cls: type[T], kinds: Kinds, *, name: str) -> T:
+def read_text(
+    text: str, cls: type[T], kinds: Kinds, *, name: str, in_code: Collection[str] = ()
+) -> T:
     """Frozen data from JSON text.
 
     Args:
@@ -79,11 +82,12 @@ def read_text(text: str, cls: type[T], kinds: Kinds, *, name: str) -> T:
         cls: The class of the whole.
         kinds: The classes that the text may name.
         name: What the text is called in an error.
+        in_code: Names of fields that no text states.
 
     Raises:
         BadInputError: When the text is none; it carries every fault, each with its path.
     """
-    reader = _Reader(kinds)
+    reader = _Reader(kinds, in_code)
     try:
         table = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -97,8 +101,9 @@ def read_text(text: str, cls: type[T], kinds: Kinds, *, name: str) -> T:
 class _Reader:
     """Reads values by the annotations of their fields, and collects what is wrong."""
 
-    def __init__(self, kinds: Kinds) -> None:
+    def __init__(self, kinds: Kinds, in_code: Collection[str]) -> None:
         self.kinds = kinds
+        self.in_code = in_code
         self.faults: list[Fault] = []
 
     def blame(self, path: str, value: object, reason: str) -> None:
@@ -114,13 +119,20 @@ class _Reader:
         if get_origin(wanted) is tuple:
             return self.several(get_args(wanted), value, path)
         if get_origin(wanted) is UnionType:
-            stated = next(one for one in get_args(wanted) if one is not NoneType)
-            return None if value is None else self.read(stated, value, path)
+            return self.either(get_args(wanted), value, path)
         plain = str if get_origin(wanted) is Literal else wanted
         fits, reason, convert = _PLAIN[plain]
         if not fits(value):
             return self.blame(path, value, reason)
         return convert(value)
+
+    def either(self, wanted: tuple[Any, ...], value: Any, path: str) -> Any:
+        """A value of one of several types; of plain ones the first that it fits."""
+        if value is None and NoneType in wanted:
+            return None
+        first, *others = (one for one in wanted if one is not NoneType)
+        fitting = (one for one in others if _PLAIN[one][0](value))
+        return self.read(next(fitting, first), value, path)
 
     def several(self, wanted: tuple[Any, ...], value: Any, path: str) -> Any:
         """A list of values."""
@@ -149,7 +161,8 @@ class _Reader:
         if not isinstance(value, dict):
             return self.blame(path, value, "must be an object")
         before = len(self.faults)
-        fields = {one.name: one for one in attrs.fields(cls) if one.init}
+        stated = (one for one in attrs.fields(cls) if one.init)
+        fields = {one.name: one for one in stated if one.name not in self.in_code}
         for name in (name for name in value if name not in fields):
             near = get_close_matches(name, fields, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
@@ -173,12 +186,13 @@ class _Reader:
             return self.faults.append(Fault(path, "", str(error)))
 
     def validated(self, field: Any, value: Any, written: object, path: str) -> None:
-        """Let the field's own validator look at a value, apart from all others."""
-        if field.validator is not None:
-            try:
+        """Let the field's own converter and validator look at a value, apart from all others."""
+        try:
+            value = value if field.converter is None else field.converter(value)
+            if field.validator is not None:
                 field.validator(None, field, value)
-            except OptionError as error:
-                self.blame(path, written, error.reason)
+        except OptionError as error:
+            self.blame(path, written, error.reason)
 
 
 def _shown(value: object) -> str:
@@ -210,6 +224,12 @@ _PLAIN: dict[Any, tuple[Callable[[Any], bool], str, Callable[[Any], Any]]] = {
     int: (_is_whole, "must be a whole number", int),
     float: (_is_number, "must be a number", lambda value: value),
     str: (lambda value: isinstance(value, str), "must be a text", lambda value: value),
+    bool: (lambda value: isinstance(value, bool), "must be true or false", lambda value: value),
+    Decimal: (
+        lambda value: isinstance(value, str),
+        'is not exact; write it as text, such as "0.10"',
+        lambda value: value,
+    ),
     timedelta: (_is_span, "must be a span of time such as '90 days' or '12 hours'", _span_of),
 }
 """How plain values are known, what to say of others, and how they are read."""

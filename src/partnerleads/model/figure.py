@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from partnerleads.model.frozen_map import EMPTY, FrozenMap
 from partnerleads.model.period import Period
+from partnerleads.showing import in_columns, printable
 
 __all__ = ["Caution", "Figure", "SegmentKey"]
 
@@ -142,16 +143,14 @@ class Figure:
     def __str__(self) -> str:
         lines = [f"{self.name} {self.value_text()} ({self.basis_text()}, {self._when()})"]
         if self.segments:
-            names = {key: _key_text(key) for key in self.segments}
-            width = max(map(len, names.values()))
-            values = {key: one.value_text() for key, one in self.segments.items()}
-            room = max(map(len, values.values()))
+            rows = []
             for key, one in self.segments.items():
                 notes = "; ".join(str(warning) for warning in one.warnings)
-                name, value = f"{names[key]:<{width}}", f"{values[key]:>{room}}"
-                lines.append(f"  {name}  {value}  {one.basis_text()}  {notes}".rstrip())
+                basis = f"{one.basis_text()}  {notes}".rstrip()
+                rows.append((_key_text(key), one.value_text(), basis))
+            lines += [f"  {line}" for line in in_columns(rows, right={1})]
         lines += [f"  note: {note}" for note in self._notes()]
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
     def __repr__(self) -> str:
         return f"<{self}>"

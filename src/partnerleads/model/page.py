@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import zip_longest
 from typing import TypeAlias
+
+from partnerleads.showing import in_columns, printable, table_html
 
 __all__ = ["Section", "page_html", "page_text"]
 
@@ -32,8 +33,8 @@ def page_text(head: str, basis: str, sections: Iterable[Section]) -> str:
     lines = [head, basis]
     for title, rows in sections:
         if rows:
-            lines += ["", title, *_aligned(rows)]
-    return "\n".join(lines)
+            lines += ["", title, *(f"  {line}" for line in in_columns(rows))]
+    return "\n".join(map(printable, lines))
 
 
 def page_html(head: str, basis: str, sections: Iterable[Section]) -> str:
@@ -47,18 +48,5 @@ def page_html(head: str, basis: str, sections: Iterable[Section]) -> str:
     parts = [f"<h3>{escape(head)}</h3><p>{escape(basis)}</p>"]
     for title, rows in sections:
         if rows:
-            body = "".join(
-                "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-                for row in rows
-            )
-            parts.append(f"<h4>{escape(title)}</h4><table>{body}</table>")
+            parts.append(f"<h4>{escape(title)}</h4>{table_html('', rows)}")
     return "".join(parts)
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Rows in columns, each as wide as its widest cell."""
-    columns = zip_longest(*rows, fillvalue="")
-    widths = [max(map(len, column)) for column in columns]
-    for row in rows:
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False))
-        yield f"  {'  '.join(cells)}".rstrip()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
 from attrs import frozen
 
 from partnerleads.model import FrozenMap, PartnerId
+from partnerleads.model.figure import counted
+from partnerleads.showing import SHOWN, Shown
 
 __all__ = ["ByPartner", "Valued"]
 
@@ -39,7 +42,7 @@ V_co = TypeVar("V_co", bound=Valued, covariant=True)
 
 
 @frozen(repr=False, eq=False)
-class ByPartner(Mapping[PartnerId, V_co]):
+class ByPartner(Shown, Mapping[PartnerId, V_co]):
     """The results of all partners, by id.
 
     Attributes:
@@ -47,7 +50,9 @@ class ByPartner(Mapping[PartnerId, V_co]):
     """
 
     by_partner: FrozenMap[PartnerId, V_co]
-    _aligned: ClassVar[str] = "<"
+    _counted: ClassVar[str] = "score"
+    _right = frozenset({1})
+    _most = SHOWN
 
     def __getitem__(self, partner_id: PartnerId) -> V_co:
         return self.by_partner[partner_id]
@@ -74,15 +79,19 @@ class ByPartner(Mapping[PartnerId, V_co]):
 
         return sorted(self.by_partner.items(), key=place)
 
-    def _rows(self) -> list[tuple[str, str, str]]:
+    def _head(self) -> str:
+        if not self:
+            return "no partners"
+        partners = counted(len(self), "partner")
+        return f"{partners} by {self._counted} (as of {self._moment():%Y-%m-%d %H:%M} UTC)"
+
+    def _moment(self) -> datetime:
+        """The moment of the results, of which there is at least one."""
+        raise AssertionError  # pragma: no cover - every kind of result knows its moment
+
+    def _titles(self) -> tuple[str, ...]:
+        return "", self._counted, "basis"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         """Id, value and basis of each, as they are shown."""
         return [(name, one.value_text(), one.basis_text()) for name, one in self._in_order()]
-
-    def __str__(self) -> str:
-        rows, side = self._rows(), self._aligned
-        names, values = (max((len(row[at]) for row in rows), default=0) for at in (0, 1))
-        lines = (f"{a:<{names}}  {b:{side}{values}}  {c}" for a, b, c in rows)
-        return "\n".join(lines) or "no partners"
-
-    def __repr__(self) -> str:
-        return f"<{self}>"

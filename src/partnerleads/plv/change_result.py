@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 
 from attrs import frozen
 
@@ -13,6 +12,7 @@ from partnerleads.model import PartnerId
 from partnerleads.model.figure import counted
 from partnerleads.plv.explaining import Explanation, Part
 from partnerleads.plv.score import PlvScore
+from partnerleads.showing import Shown
 
 __all__ = ["ChangePart", "ScoreChange"]
 
@@ -52,7 +52,7 @@ class ChangePart:
 
 
 @frozen(kw_only=True, repr=False)
-class ScoreChange:
+class ScoreChange(Shown):
     """Why a partner's score is another than before.
 
     Attributes:
@@ -64,6 +64,7 @@ class ScoreChange:
     before: PlvScore
     after: PlvScore
     parts: tuple[ChangePart, ...]
+    _right = frozenset({1})
 
     @property
     def partner_id(self) -> PartnerId:
@@ -133,18 +134,8 @@ class ScoreChange:
             for part in self.parts
         ]
 
-    def __str__(self) -> str:
-        rows = self.rounded()
-        width = max((len(words) for words, _ in rows), default=0)
-        lines = [f"  {words:<{width}}  {points:+5}" for words, points in rows]
-        return "\n".join([self.head(), *lines])
+    def _head(self) -> str:
+        return self.head()
 
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(words)}</td><td>{points:+}</td></tr>"
-            for words, points in self.rounded()
-        )
-        return f"<table><caption>{escape(self.head())}</caption>{rows}</table>"
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [(words, f"{points:+}") for words, points in self.rounded()]

@@ -17,6 +17,7 @@ from partnerleads.plv.aggregators import floor_of
 from partnerleads.plv.criteria import Tier
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.shapley import MOST_PLAYERS, Weighted, of_mean, of_product, of_sets
+from partnerleads.showing import Shown
 
 if TYPE_CHECKING:
     from partnerleads.plv.score import PlvScore
@@ -40,8 +41,8 @@ class Part:
     points: float
 
 
-@frozen(kw_only=True)
-class Explanation:
+@frozen(kw_only=True, repr=False)
+class Explanation(Shown):
     """A score's distance from a reference, in parts.
 
     Attributes:
@@ -57,6 +58,7 @@ class Explanation:
     reference: str
     reference_value: float
     parts: tuple[Part, ...]
+    _right = frozenset({1})
 
     def rounded(self, *, digits: int = 1) -> tuple[tuple[str, Decimal], ...]:
         """The parts as they are shown, adding up to the shown score less the shown reference.
@@ -71,13 +73,29 @@ class Explanation:
         points = shared_digits([part.points for part in self.parts], total=total, digits=digits)
         return tuple(zip((part.name for part in self.parts), points, strict=True))
 
-    def __str__(self) -> str:
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The parts as flat rows."""
+        return [
+            {
+                "partner_id": self.partner_id,
+                "score": self.value,
+                "reference": self.reference,
+                "reference_score": self.reference_value,
+                "part": part.name,
+                "points": part.points,
+            }
+            for part in self.parts
+        ]
+
+    def _head(self) -> str:
         value, reference = in_digits(self.value, 1), in_digits(self.reference_value, 1)
-        lines = [f"{self.partner_id} {value}, {value - reference:+} from {self.reference}"]
-        shown = [(name, f"{points:+}") for name, points in self.rounded()]
-        names, widths = (max((len(one[place]) for one in shown), default=0) for place in (0, 1))
-        lines += [f"  {name:<{names}}  {points:>{widths}}" for name, points in shown]
-        return "\n".join(lines)
+        return f"{self.partner_id} {value}, {value - reference:+} from {self.reference}"
+
+    def _titles(self) -> tuple[str, ...]:
+        return "", "points"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [(name, f"{points:+}") for name, points in self.rounded()]
 
 
 def explain(

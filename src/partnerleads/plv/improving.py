@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 
 from attrs import field, frozen
 
@@ -23,6 +22,7 @@ from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of
 from partnerleads.plv.story import PartnerStory, story_of
 from partnerleads.plv.tiers import next_tier, reaches
+from partnerleads.showing import Shown
 
 __all__ = ["Improvement", "Improvements", "improvements"]
 
@@ -65,7 +65,7 @@ class Improvement:
 
 
 @frozen(kw_only=True, repr=False)
-class Improvements:
+class Improvements(Shown):
     """What a partner can do about its score, the best first.
 
     Attributes:
@@ -81,6 +81,7 @@ class Improvements:
     actions: tuple[Improvement, ...]
     left_out: tuple[str, ...] = ()
     terminated_at: datetime | None = None
+    _right = frozenset({1})
 
     def __iter__(self) -> Iterator[Improvement]:
         return iter(self.actions)
@@ -141,24 +142,17 @@ class Improvements:
         times = "at once" if one.times_to_next_tier == 1 else f"after {one.times_to_next_tier}"
         return f"{self.next_tier.name} {times}"
 
-    def __str__(self) -> str:
-        lines = [f"{self.score.partner_id} {self.score.value_text()}; {self.tier_text()}"]
-        rows = self.rows()
-        widths = [max((len(row[place]) for row in rows), default=0) for place in (0, 1)]
-        lines += [f"  {a:<{widths[0]}}  {b:>{widths[1]}}  {c}".rstrip() for a, b, c in rows]
-        return "\n".join([*lines, *(f"  note: {one}" for one in self.left_out)])
+    def _head(self) -> str:
+        return f"{self.score.partner_id} {self.score.value_text()}; {self.tier_text()}"
 
-    def __repr__(self) -> str:
-        return f"<{self}>"
+    def _titles(self) -> tuple[str, ...]:
+        return "what raises the score", "points", ""
 
-    def _repr_html_(self) -> str:
-        caption = f"{self.score.partner_id} {self.score.value_text()}; {self.tier_text()}"
-        rows = [("what raises the score", "points", ""), *self.rows()] if self.actions else []
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(one)}</p>" for one in self.left_out)
-        return f"<table><caption>{escape(caption)}</caption>{body}</table>{notes}"
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [*self.rows()]
+
+    def _notes(self) -> tuple[str, ...]:
+        return self.left_out
 
 
 def improvements(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
@@ -12,10 +11,11 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model.data_text import Kinds, read_text, text_of
+from partnerleads.model.data_text import Kinds
 from partnerleads.model.money import minor_units
 from partnerleads.model.numbers import in_range
 from partnerleads.model.options import check_choice, one_of
+from partnerleads.model.saved import Saved
 from partnerleads.plv.activity_metrics import (
     BusinessPlans,
     Campaigns,
@@ -64,7 +64,7 @@ def _credited(criterion: Criterion, credit: Credit) -> Criterion:
 
 
 @frozen(kw_only=True)
-class PlvModel:
+class PlvModel(Saved):
     """How partners are scored, 0 to 100.
 
     Attributes:
@@ -83,6 +83,9 @@ class PlvModel:
     >>> DEFAULT_MODEL.weigh({"revenue": 1.0, "margin": 0.5}).coverage
     0.3
     """
+
+    _kinds = KINDS
+    _called = "scoring model"
 
     name: str
     criteria: tuple[Criterion, ...] = field(converter=_criteria)
@@ -124,35 +127,6 @@ class PlvModel:
         'involved'
         """
         return evolve(self, criteria=[_credited(one, credit) for one in self.criteria])
-
-    @property
-    def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that differ between different models."""
-        return hashlib.sha256(text_of(self, KINDS, strict=False).encode()).hexdigest()[:12]
-
-    def to_json(self) -> str:
-        """The model as JSON text, for a file that people read and change.
-
-        Raises:
-            OptionError: When a metric, normaliser or aggregator is none of this library's.
-        """
-        return text_of(self, KINDS)
-
-    @classmethod
-    def from_json(cls, text: str) -> PlvModel:
-        """The model of a JSON text.
-
-        Args:
-            text: What :meth:`to_json` writes; what has a default may be left out.
-
-        Raises:
-            BadInputError: When the text states no model; it carries every fault, each with its
-                path.
-
-        >>> PlvModel.from_json(DEFAULT_MODEL.to_json()) == DEFAULT_MODEL
-        True
-        """
-        return read_text(text, cls, KINDS, name="scoring model")
 
     def values_of(self, record: PartnerRecord, as_of: datetime) -> dict[str, float | None]:
         """The metrics of one partner, by criterion.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from html import escape
 
 from attrs import frozen
 
@@ -11,11 +10,13 @@ from partnerleads.attribution.digits import in_digits
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, FrozenMap, PartnerId
+from partnerleads.model.cautions import cautions_told
 from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.early_signals import EarlySignals, signals_of_all
 from partnerleads.plv.explaining import Explanation, Part
 from partnerleads.plv.potential_model import DEFAULT_POTENTIAL_MODEL, PotentialModel
 from partnerleads.plv.scoring import lives_of
+from partnerleads.showing import Shown
 
 __all__ = ["Potential", "Potentials", "potential"]
 
@@ -31,7 +32,7 @@ _SHOWN = {
 
 
 @frozen(kw_only=True, repr=False)
-class Potential:
+class Potential(Shown):
     """The potential of one partner.
 
     Attributes:
@@ -59,6 +60,7 @@ class Potential:
     as_of: datetime
     known_at: datetime | None = None
     warnings: tuple[Caution, ...] = ()
+    _right = frozenset({2})
 
     @property
     def probability(self) -> float | None:
@@ -102,7 +104,10 @@ class Potential:
         days: float | None = getattr(self.signals, name)
         return f"no {_SHOWN[name]}" if days is None else f"{_SHOWN[name]} on day {days:.0f}"
 
-    def _lines(self) -> list[tuple[str, str, str]]:
+    def _titles(self) -> tuple[str, ...]:
+        return "", "seen", "points"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         explained = Explanation(
             partner_id=self.partner_id,
             value=self.value or 0.0,
@@ -113,27 +118,11 @@ class Potential:
         return [(name, self._seen(name), f"{points:+}") for name, points in explained.rounded()]
 
     def _head(self) -> str:
-        return f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {self._when()})"
+        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {when})"
 
-    def _when(self) -> str:
-        return f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
-
-    def __str__(self) -> str:
-        lines = self._lines()
-        names, seen = (max((len(line[at]) for line in lines), default=0) for at in (0, 1))
-        body = [f"  {name:<{names}}  {what:<{seen}}  {points:>6}" for name, what, points in lines]
-        return "\n".join([self._head(), *body, *(f"  note: {one}" for one in self.warnings)])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = [("", "seen", "points"), *self._lines()]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(str(one))}</p>" for one in self.warnings)
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]
 
 
 @frozen(repr=False)
@@ -143,6 +132,14 @@ class Potentials(ByPartner[Potential]):
     Attributes:
         by_partner: The potentials, by id.
     """
+
+    _counted = "potential"
+
+    def _moment(self) -> datetime:
+        return max(one.as_of for one in self.values())
+
+    def _notes(self) -> list[str]:
+        return cautions_told({name: one.warnings for name, one in self.items()}, "partner")
 
 
 def potential(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from math import exp, fsum
 
 from attrs import field, frozen
 
-from partnerleads.model.data_text import read_text, text_of
 from partnerleads.model.numbers import finite, in_range, span
+from partnerleads.model.saved import Saved
 from partnerleads.plv.early_signals import SIGNALS, EarlySignals
 from partnerleads.plv.shapley import of_sets
 
@@ -20,7 +19,7 @@ _DAY = timedelta(days=1)
 
 
 @frozen(kw_only=True)
-class PotentialModel:
+class PotentialModel(Saved):
     """The chance of a first win, logistic in the strength of the early signals.
 
     A signal's strength is 1 on the day of the onboarding and falls straight to 0 at the end of the
@@ -43,6 +42,8 @@ class PotentialModel:
     0.119
     """
 
+    _called = "potential model"
+
     name: str
     origin: str
     base: float = field(validator=finite)
@@ -53,28 +54,6 @@ class PotentialModel:
     certified: float = field(default=2.0, validator=in_range(0, open_low=True))
     window: timedelta = field(default=timedelta(days=90), validator=span)
     horizon: timedelta = field(default=timedelta(days=365), validator=span)
-
-    @property
-    def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that differ between different models."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
-
-    def to_json(self) -> str:
-        """The model as JSON text, for a file that people read and change."""
-        return text_of(self, {})
-
-    @classmethod
-    def from_json(cls, text: str) -> PotentialModel:
-        """The model of a JSON text.
-
-        Args:
-            text: What :meth:`to_json` writes; what has a default may be left out.
-
-        Raises:
-            BadInputError: When the text states no model; it carries every fault, each with its
-                path.
-        """
-        return read_text(text, cls, {}, name="potential model")
 
     def strengths(self, signals: EarlySignals) -> dict[str, float]:
         """How strong each signal is. [0..1 each]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from html import escape
-from typing import ClassVar
 
 from attrs import evolve, frozen
 
@@ -96,18 +94,14 @@ class RankingScores(ByPartner[RankingScore]):
     """
 
     as_of: datetime
-    _aligned: ClassVar[str] = ">"
+    _counted = "ranking score"
 
     def to_dicts(self) -> list[dict[str, object]]:
         """All ranking scores as flat rows, best first."""
         return [{**row, "as_of": self.as_of} for row in super().to_dicts()]
 
-    def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in [("", "ranking score", "basis"), *self._rows()]
-        )
-        return f"<table><caption>as of {self.as_of:%Y-%m-%d %H:%M} UTC</caption>{body}</table>"
+    def _moment(self) -> datetime:
+        return self.as_of
 
 
 def _text(points: float | None) -> str:
@@ -204,8 +198,9 @@ def ranking_scores(
     ...     2026-05-01 beta onboarded
     ... ''')
     >>> print(ranking_scores(events, as_of=at("2026-06-01")))
-    acme  32.9  composite 25.3 counts 9 %, potential 33.6 counts 91 %, decided leads: 1
-    beta  11.9  composite 2.4 counts 0 %, potential 11.9 counts 100 %, decided leads: 0
+    2 partners by ranking score (as of 2026-06-01 00:00 UTC)
+      acme  32.9  composite 25.3 counts 9 %, potential 33.6 counts 91 %, decided leads: 1
+      beta  11.9  composite 2.4 counts 0 %, potential 11.9 counts 100 %, decided leads: 0
     """
     check_choice("credit", credit, CREDITS)
     lives = lives_of(history, as_of=as_of)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 
 from attrs import frozen
 
@@ -13,6 +12,7 @@ from partnerleads.plv.explaining import CAP, Part, explain, told_parts
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.tiers import tier_of
+from partnerleads.showing import Shown
 
 __all__ = ["PlvScore", "Reading", "number_text", "score_of"]
 
@@ -37,7 +37,7 @@ class Reading:
 
 
 @frozen(kw_only=True, repr=False)
-class PlvScore:
+class PlvScore(Shown):
     """A partner's composite score.
 
     Attributes:
@@ -136,12 +136,15 @@ class PlvScore:
         ]
         return rows
 
-    def _lines(self) -> list[tuple[str, str, str]]:
+    def _titles(self) -> tuple[str, ...]:
+        return "", "value", "points"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         """Name, value and points of every criterion and of the cap."""
         told, refused = told_parts(self)
         points = dict(told.rounded()) if told is not None else {}
         most = self.model.weights_of(self.model.filled(self.shares))
-        lines = []
+        rows: list[tuple[str, ...]] = []
         for one in self.readings:
             value = "not known" if one.value is None else f"{number_text(one.value)} {one.unit}"
             earned = "-"
@@ -149,36 +152,19 @@ class PlvScore:
                 earned = f"{points[one.name]}"
                 if self.model.aggregator.additive:
                     earned += f" of {in_digits(100 * most[one.name], 1)}"
-            lines.append((one.name, value, earned))
+            rows.append((one.name, value, earned))
         if CAP in points:
-            lines.append((CAP, "a gate is closed", f"{points[CAP]}"))
+            rows.append((CAP, "a gate is closed", f"{points[CAP]}"))
         if refused is not None:
-            lines.append(("points", "not told", refused))
-        return lines
+            rows.append(("points", "not told", refused))
+        return rows
 
-    def __str__(self) -> str:
-        lines = self._lines()
-        head = f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {self._when()})"
-        names, values = (max(len(line[place]) for line in lines) for place in (0, 1))
-        body = [f"  {name:<{names}}  {value:<{values}}  {points}" for name, value, points in lines]
-        return "\n".join([head, *body, *(f"  note: {one}" for one in self.warnings)])
+    def _head(self) -> str:
+        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {when})"
 
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _when(self) -> str:
-        return f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
-
-    def _repr_html_(self) -> str:
-        caption = escape(
-            f"{self.partner_id} {self.value_text()}, {self.basis_text()}, {self._when()}"
-        )
-        rows = [("", "value", "points"), *self._lines()]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(str(one))}</p>" for one in self.warnings)
-        return f"<table><caption>{caption}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]
 
 
 def number_text(value: float) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 
 from attrs import frozen
 
@@ -11,6 +10,7 @@ from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, PartnerId
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.reweighing import reweighed
+from partnerleads.showing import Shown
 from partnerleads.stats import Estimate
 
 __all__ = ["Outcome", "ScoreCheck"]
@@ -36,7 +36,7 @@ class Outcome:
 
 
 @frozen(kw_only=True, repr=False)
-class ScoreCheck:
+class ScoreCheck(Shown):
     """A score held against what came after it.
 
     Attributes:
@@ -68,6 +68,8 @@ class ScoreCheck:
     as_of: datetime
     until: datetime
     warnings: tuple[Caution, ...] = ()
+    _right = frozenset({1, 2})
+    _titled = True
 
     def suggested_model(self, *, name: str) -> PlvModel:
         """The model with the suggested weights, whose sum is that of its own.
@@ -102,7 +104,10 @@ class ScoreCheck:
             f"suggested weights would have reached {_text(self.suggested_rank_correlation)}",
         ]
 
-    def _lines(self) -> list[tuple[str, str, str]]:
+    def _titles(self) -> tuple[str, ...]:
+        return "criterion", "weight", "suggested"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         def text(share: float) -> str:
             return f"{in_digits(100 * share, 1)} %"
 
@@ -114,26 +119,8 @@ class ScoreCheck:
             f"{self.until:%Y-%m-%d}, partners: {len(self.outcomes)}"
         )
 
-    def __str__(self) -> str:
-        lines = [("criterion", "weight", "suggested"), *self._lines()]
-        widths = [max(len(line[at]) for line in lines) for at in range(3)]
-        table = [f"  {a:<{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}" for a, b, c in lines]
-        facts = [f"  {one}" for one in self._facts()]
-        notes = [f"  note: {one}" for one in self.warnings]
-        return "\n".join([self._head(), *facts, *table, *notes])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = [("", "weight", "suggested"), *self._lines()]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(
-            f"<p>{escape(one)}</p>" for one in (*self._facts(), *map(str, self.warnings))
-        )
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]
 
 
 def _text(estimate: Estimate) -> str:

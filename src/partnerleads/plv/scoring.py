@@ -11,6 +11,7 @@ from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import FrozenMap
+from partnerleads.model.cautions import cautions_told
 from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.record import check_one_currency, records_of
@@ -46,6 +47,12 @@ class PlvScores(ByPartner[PlvScore]):
         by_partner: The scores, by id.
     """
 
+    def _moment(self) -> datetime:
+        return max(one.as_of for one in self.values())
+
+    def _notes(self) -> list[str]:
+        return cautions_told({name: one.warnings for name, one in self.items()}, "partner")
+
 
 def plv_scores(
     history: AnyHistory,
@@ -75,8 +82,9 @@ def plv_scores(
     ...     2026-01-20 beta onboarded
     ... ''')
     >>> print(plv_scores(events, as_of=at("2026-07-01")))
-    acme  39.9  registered, 90 % known, model default
-    beta  1.5   registered, 60 % known, model default
+    2 partners by score (as of 2026-07-01 00:00 UTC)
+      acme  39.9  registered, 90 % known, model default
+      beta   1.5  registered, 60 % known, model default
     """
     lives = lives_of(history, as_of=as_of)
     records = records_of(lives, currency=model.currency, rates=rates)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from html import escape
 from itertools import combinations
 from statistics import median
 from typing import Literal, TypeAlias
@@ -24,6 +23,7 @@ from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.score import PlvScore
 from partnerleads.plv.scoring import lives_of, plv_scores
 from partnerleads.plv.story import story_of
+from partnerleads.showing import Shown
 
 __all__ = ["Direction", "PlvTrend", "plv_trend", "plv_trends"]
 
@@ -34,7 +34,7 @@ _STEADY = 1.0
 
 
 @frozen(kw_only=True, repr=False)
-class PlvTrend:
+class PlvTrend(Shown):
     """The scores of one partner at the ends of several periods.
 
     Attributes:
@@ -49,6 +49,7 @@ class PlvTrend:
     periods: tuple[Period, ...]
     scores: tuple[PlvScore | None, ...]
     steady: float
+    _right = frozenset({1})
 
     @property
     def values(self) -> tuple[float | None, ...]:
@@ -106,19 +107,11 @@ class PlvTrend:
             return f"{self.partner_id}: too few scores for a trend"
         return f"{self.partner_id} {self.direction}, {self.slope:+.1f} a period"
 
-    def __str__(self) -> str:
-        width = max(len(name) for name, _ in self.rows())
-        lines = (f"  {name:<{width}}  {value:>5}" for name, value in self.rows())
-        return "\n".join([self.head(), *lines])
+    def _head(self) -> str:
+        return self.head()
 
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td>{value}</td></tr>" for name, value in self.rows()
-        )
-        return f"<table><caption>{escape(self.head())}</caption>{rows}</table>"
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [*self.rows()]
 
 
 def plv_trend(

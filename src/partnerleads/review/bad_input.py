@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from partnerleads.errors import BadInputError, MappingFileError, PartnerLeadsError
 from partnerleads.review.input_hint import input_hint, other_format
-from partnerleads.review.words import printable, spaced
+from partnerleads.review.words import spaced
+from partnerleads.showing import printable
 
 __all__ = ["bad_input"]
 

@@ -96,6 +96,8 @@ def lead_score_lines(found: LeadScores) -> Iterator[str]:
         return
     if not found.priorities:
         yield "Leads to follow up first: none, since none is open"
+        if found.calibration is not None:
+            yield f"  {_held(found.calibration)}"
         return
     first, *_ = found.priorities
     number = spaced(len(found.priorities))
@@ -109,9 +111,9 @@ def _held(found: Calibration | None) -> str:
     if found is None:
         when = f"{days} days after its capture"
         return f"no lead was on record {when} and decided later, so nobody knows yet"
-    power = "-" if found.auc is None else f"{found.auc:.2f}"
-    lift = "-" if found.top.lift is None else f"{found.top.lift:.2f}"
-    return (
-        f"such scores at {days} days, held against {spaced(found.n, 'outcome')}: AUC {power}, "
-        f"the top tenth won {lift} times as often as all; read as chances: {found.verdict}"
-    )
+    seen = f"such scores at {days} days, held against {spaced(found.n, 'outcome')}"
+    auc, lift = found.auc, found.top.lift
+    if auc is None or lift is None or found.verdict == "too little data":
+        return f"{seen}: {found.verdict}, {'; '.join(found.reasons)}"
+    power = f"AUC {auc:.2f}, the top tenth won {lift:.2f} times as often as all"
+    return f"{seen}: {power}; read as chances: {found.verdict}"

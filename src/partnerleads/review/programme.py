@@ -7,7 +7,7 @@ from datetime import datetime
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from attrs import field, frozen
+from attrs import frozen
 
 from partnerleads import kpis
 from partnerleads.errors import OptionError
@@ -79,7 +79,7 @@ class Line:
         return tuple((span, figure) for span, figure in named if figure is not None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Review:
     """The figures of a programme as of a moment, with what is doubtful about them.
 
@@ -115,9 +115,9 @@ class Review:
     lead_scores: LeadScores
     lead_quality: LeadQuality
     unassigned: UnassignedLeads
-    audit: Audit[Share] | None = field(repr=False)
-    problems: tuple[Problem, ...] = field(repr=False)
-    findings: tuple[Finding, ...] | None = field(repr=False)
+    audit: Audit[Share] | None
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] | None
     input_notes: tuple[str, ...] = ()
 
     @property
@@ -129,6 +129,15 @@ class Review:
         from partnerleads.review.text import as_text  # noqa: PLC0415 - text knows reviews
 
         return as_text(self)
+
+    def __repr__(self) -> str:
+        head, *_ = str(self).split("\n", 1)
+        return f"<{head}>"
+
+    def _repr_html_(self) -> str:
+        from partnerleads.review.text import as_html  # noqa: PLC0415 - text knows reviews
+
+        return as_html(self)
 
     def to_dicts(self) -> list[dict[str, object]]:
         """Every figure as a flat row, with the span it covers."""

@@ -13,7 +13,7 @@ from partnerleads.model import RecipientId
 from partnerleads.review.partner_scores import partner_scores
 from partnerleads.review.scoring_options import scoring_of, scoring_options
 from partnerleads.review.unassigned import NONE_LEFT, routed_leads, scores_of
-from partnerleads.review.words import printable
+from partnerleads.showing import printable
 
 if TYPE_CHECKING:
     from partnerleads.routing import Decision, Router

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import TypeAlias
 
 from partnerleads.kpis.moments import moment_text
@@ -24,9 +25,10 @@ from partnerleads.review.lead_scores import lead_score_lines
 from partnerleads.review.partner_scores import partner_score_lines
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.unassigned import unassigned_lines
-from partnerleads.review.words import printable, spaced
+from partnerleads.review.words import spaced
+from partnerleads.showing import printable, table_html
 
-__all__ = ["as_text", "problem_lines"]
+__all__ = ["as_html", "as_text", "problem_lines"]
 
 _MOST_PLACES = 10
 
@@ -191,6 +193,9 @@ def _heads(review: Review) -> list[str]:
     ]
 
 
+_TITLES: Row = ("", "now", "before", "all time", "now rests on")
+
+
 def as_text(review: Review) -> str:
     """The review as lines of text; signs that would steer a terminal are shown by their numbers.
 
@@ -198,18 +203,36 @@ def as_text(review: Review) -> str:
         review: The review.
     """
     rows = [row for line in review.lines for row in _rows(line)]
-    lines = [*_heads(review), "", *_table(("", "now", "before", "all time", "now rests on"), rows)]
+    lines = [*_heads(review), "", *_table(_TITLES, rows)]
     notes = _notes(review.lines)
     if notes:
         lines += ["", "Notes", *(f"  {note}" for note in notes)]
-    lines += ["", *close_rate_lines(review.close_rates)]
+    return "\n".join(map(printable, [*lines, *_sections(review)]))
+
+
+def as_html(review: Review) -> str:
+    """The review for a notebook: the figures as a table, and the other parts as text.
+
+    Args:
+        review: The review.
+    """
+    head, *heads = _heads(review)
+    rows = [row for line in review.lines for row in _rows(line)]
+    table = table_html(head, [_TITLES, *rows], notes=[*heads, *_notes(review.lines)])
+    parts = "\n".join(map(printable, _sections(review))).strip("\n")
+    return f"{table}<pre>{escape(parts)}</pre>"
+
+
+def _sections(review: Review) -> list[str]:
+    """What follows the figures."""
+    lines = ["", *close_rate_lines(review.close_rates)]
     lines += ["", *partner_score_lines(review.partner_scores)]
     lines += ["", *lead_score_lines(review.lead_scores)]
     lines += ["", *lead_quality_lines(review.lead_quality)]
     lines += ["", *unassigned_lines(review.unassigned)]
     lines += ["", *_doubts("Problems of the history", review.problems)]
     lines += ["", *_doubts(_findings_title(review), review.findings), *_effect(review)]
-    return "\n".join(map(printable, lines))
+    return lines
 
 
 def problem_lines(review: Review) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
+from partnerleads.showing import printable
 
-__all__ = ["printable", "printable_lines", "spaced"]
+__all__ = ["printable_lines", "spaced"]
 
 
 def spaced(count: int, noun: str = "") -> str:
@@ -17,25 +17,6 @@ def spaced(count: int, noun: str = "") -> str:
     return f"{digits} {noun}{'' if count == 1 else 's'}" if noun else digits
 
 
-def printable(line: str) -> str:
-    r"""A line without signs that would steer the terminal: they are shown by their numbers.
-
-    >>> print(printable("L-\x1b[2Jé"))
-    L-\x1b[2Jé
-    """
-    if line.isprintable():
-        return line
-    return "".join(map(_shown, line))
-
-
 def printable_lines(text: str) -> str:
     """Lines of text, each as a terminal can show it."""
     return "\n".join(map(printable, text.split("\n")))
-
-
-def _shown(sign: str) -> str:
-    if sign.isprintable() or unicodedata.category(sign) == "Zs":
-        return sign
-    return (
-        sign.encode("ascii", "backslashreplace").decode() if ord(sign) > 127 else repr(sign)[1:-1]
-    )

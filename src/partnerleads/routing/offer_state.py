@@ -13,6 +13,7 @@ from partnerleads.events import LeadAccepted, LeadAssigned, LeadEvent, LeadRoute
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, Offer, fold
 from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.routing.prospect import Prospect
+from partnerleads.showing import table_html
 
 __all__ = ["OfferState", "known_at", "named", "offer_states", "recipient_named"]
 
@@ -23,7 +24,7 @@ def _in_order(value: Sequence[LeadEvent]) -> tuple[LeadEvent, ...]:
     return tuple(sorted(value, key=order_key))
 
 
-@frozen
+@frozen(repr=False)
 class OfferState:
     """How far the asking for one lead has come.
 
@@ -39,7 +40,7 @@ class OfferState:
 
     lead_id: LeadId
     events: tuple[LeadEvent, ...] = field(default=(), converter=_in_order)
-    _life: LeadLifecycle | None = field(default=None, init=False, eq=False, repr=False)
+    _life: LeadLifecycle | None = field(default=None, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse events of other leads."""
@@ -117,6 +118,35 @@ class OfferState:
         told = ", ".join(_told(offer) for offer in self.offers if offer.status != "pending")
         return f"{self.lead_id}: {self._now()}" + (f"; asked were {told}" if told else "")
 
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The offers as flat rows, in order, with what became of each."""
+        return [
+            {
+                "lead_id": self.lead_id,
+                "recipient": recipient_named(offer.offered),
+                "status": _status(offer),
+                "offered_at": offer.offered.occurred_at,
+                "expires_at": offer.offered.expires_at,
+                "reason": _reason(offer),
+            }
+            for offer in self.offers
+        ]
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                recipient_named(offer.offered) or "",
+                f"{offer.offered.occurred_at:%Y-%m-%d %H:%M} UTC",
+                _status(offer),
+                _reason(offer) or "",
+            )
+            for offer in self.offers
+        ]
+        return table_html(f"{self}", [("recipient", "offered", "became", "because"), *rows])
+
     def _now(self) -> str:
         """Where the lead is, in words."""
         if self.closed:
@@ -131,11 +161,18 @@ class OfferState:
 
 
 def _told(offer: Offer) -> str:
-    status = "returned" if offer.returned is not None else offer.status
-    ended = offer.returned or offer.answer or offer.withdrawn
-    reason = getattr(ended, "reason", None)
+    status, reason = _status(offer), _reason(offer)
     who = recipient_named(offer.offered)
     return f"{who} ({status}: {reason})" if reason else f"{who} ({status})"
+
+
+def _status(offer: Offer) -> str:
+    return "returned" if offer.returned is not None else offer.status
+
+
+def _reason(offer: Offer) -> str | None:
+    ended = offer.returned or offer.answer or offer.withdrawn
+    return getattr(ended, "reason", None)
 
 
 def named(event: object) -> frozenset[RecipientId]:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.recipient import Recipient
+from partnerleads.showing import table_html
 
 __all__ = ["Coverage", "TerritoryTree"]
 
@@ -17,7 +18,7 @@ def _frozen(value: Mapping[str, str]) -> FrozenMap[str, str]:
     return FrozenMap(value)
 
 
-@frozen
+@frozen(repr=False)
 class Coverage:
     """Who serves which places of a tree.
 
@@ -33,6 +34,26 @@ class Coverage:
         lines = [f"{place}: nobody serves it" for place in self.gaps]
         lines += [f"{place}: {', '.join(names)} overlap" for place, names in self.overlaps.items()]
         return "\n".join(lines) or "every place has one most specific recipient"
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The places as flat rows, the gaps first, with the recipients that overlap."""
+        gaps = [(place, "gap", None) for place in self.gaps]
+        overlaps = [(place, "overlap", ", ".join(names)) for place, names in self.overlaps.items()]
+        return [
+            {"place": place, "finding": finding, "recipients": names}
+            for place, finding, names in (*gaps, *overlaps)
+        ]
+
+    def _repr_html_(self) -> str:
+        caption = f"{len(self.gaps)} gaps, {len(self.overlaps)} overlaps"
+        gaps = [(place, "nobody serves it") for place in self.gaps]
+        overlaps = [
+            (place, f"{', '.join(names)} overlap") for place, names in self.overlaps.items()
+        ]
+        return table_html(caption, [*gaps, *overlaps])
 
 
 @frozen

@@ -4,7 +4,7 @@ from partnerleads.scoring.bayes_learner import BayesLearner
 from partnerleads.scoring.bayes_scorer import BayesScorer
 from partnerleads.scoring.bayes_table import BayesTable, SegmentCounts
 from partnerleads.scoring.behaviours import Happened
-from partnerleads.scoring.calibration import calibration, score_drift
+from partnerleads.scoring.calibration import calibration
 from partnerleads.scoring.calibration_result import Calibration, Verdict
 from partnerleads.scoring.calibrators import (
     Calibrated,
@@ -46,6 +46,8 @@ from partnerleads.scoring.reading import NAMES
 from partnerleads.scoring.reasons import Evidence, reasons_of
 from partnerleads.scoring.rule_model import DEFAULT_RULES, RuleGroup, RuleModel
 from partnerleads.scoring.rules import AtLeast, AtMost, Equals, Missing, OneOf, Rule
+from partnerleads.scoring.score_drift import score_drift
+from partnerleads.scoring.scored_leads import ScoredLeads
 from partnerleads.scoring.scoring_leads import score_leads
 from partnerleads.scoring.signs import Done, Seen, Sign, Stated
 from partnerleads.scoring.standing_in import StandIn
@@ -54,6 +56,7 @@ from partnerleads.scoring.trials import Change
 __all__ = [
     # scoring
     "score_leads",
+    "ScoredLeads",
     "LeadScorer",
     "LeadFeatures",
     "Behaviour",

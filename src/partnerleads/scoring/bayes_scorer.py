@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import fsum, log
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,11 +12,13 @@ from attrs import asdict, field, frozen
 from partnerleads.model import Caution
 from partnerleads.scoring.bands import band
 from partnerleads.scoring.bayes_table import BayesTable, SegmentCounts
+from partnerleads.scoring.feature_names import nothing_learned
 from partnerleads.scoring.fingerprints import fingerprint_of
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore, Reason
-from partnerleads.scoring.predicting import Seen, base_reason, predicted
+from partnerleads.scoring.predicting import LogOdds, Seen, base_reason, learned_rows, predicted
 from partnerleads.scoring.standing_in import UNCALIBRATED, shortage
+from partnerleads.showing import SHOWN, Shown
 
 if TYPE_CHECKING:
     from partnerleads.scoring.naive_bayes import NaiveBayes
@@ -48,8 +50,8 @@ def _no_weights() -> dict[object, Weights]:
     return {}
 
 
-@frozen(kw_only=True)
-class BayesScorer:
+@frozen(kw_only=True, repr=False)
+class BayesScorer(Shown):
     """Scores leads by what naive Bayes learned; it steps back to all segments where one has little.
 
     Attributes:
@@ -58,9 +60,11 @@ class BayesScorer:
     """
 
     design: NaiveBayes
-    table: BayesTable = field(repr=False)
+    table: BayesTable
     fingerprint: str = field(init=False, eq=False)
-    _weights: dict[object, Weights] = field(init=False, factory=_no_weights, eq=False, repr=False)
+    _weights: dict[object, Weights] = field(init=False, factory=_no_weights, eq=False)
+    _right = frozenset({2})
+    _most = SHOWN
 
     @fingerprint.default
     def _mark(self) -> str:
@@ -69,7 +73,12 @@ class BayesScorer:
         return fingerprint_of("naive Bayes", plain, self.table.to_dicts())
 
     def score(self, lead: LeadFeatures, /) -> LeadScore:
-        """The score of a lead: 100 times its chance, with a reason for each value seen."""
+        """The score of a lead: 100 times its chance, with a reason for each value seen.
+
+        Raises:
+            OptionError: When it is no features of a lead, such as its id.
+        """
+        check_lead("lead", lead)
         weights = self.weights(lead.segment)
         return predicted(
             lead,
@@ -115,7 +124,7 @@ class BayesScorer:
             warnings = (Caution("segment_too_small", words), *pooled.warnings)
             return Weights(pooled.first, pooled.names, warnings)
         base, names = _log_odds_of(own, self.design, _once(own), 1)
-        return Weights(base_reason(base), names, (UNCALIBRATED,))
+        return Weights(base_reason(base), names, self.weights(None).warnings)
 
     def _pooled(self) -> Weights:
         """What all segments together speak for."""
@@ -130,7 +139,47 @@ class BayesScorer:
                 for value in values
             )
         base, names = _log_odds_of(pooled, self.design, times, segments)
-        return Weights(base_reason(base), names, (UNCALIBRATED,))
+        design = self.design
+        asked = {*(design.names or ()), *design.bands, *design.separators, *design.against_leads}
+        unknown = nothing_learned(asked, pooled.values)
+        return Weights(base_reason(base), names, (UNCALIBRATED, *unknown))
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """What all segments together speak for, as flat rows: the base rate, then each value.
+
+        What was counted in each segment is in the rows of the ``table``.
+        """
+        weights, counts = self.weights(None), self.table.pooled()
+        base = {"name": weights.first.name, "value": None, "log_odds": weights.first.evidence}
+        rows: list[dict[str, object]] = [{**base, "won": counts.won, "lost": counts.lost}]
+        for name, _, _, known in weights.names:
+            for value, odds in known.items():
+                won, lost = counts.values[name][value]
+                row = {"name": name, "value": value, "log_odds": odds}
+                rows.append({**row, "won": won, "lost": lost})
+        return [{**row, "fingerprint": self.fingerprint} for row in rows]
+
+    def _head(self) -> str:
+        table = self.table
+        return f"naive Bayes ({table.won} won, {table.lost} not, fingerprint {self.fingerprint})"
+
+    def _titles(self) -> tuple[str, ...]:
+        return "name", "value", "log odds", "basis"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return learned_rows(self._learned())
+
+    def _learned(self) -> Iterator[LogOdds]:
+        counts = self.table.pooled().values
+        for name, _, _, known in self.weights(None).names:
+            for value, odds in known.items():
+                won, lost = counts[name][value]
+                yield name, value, odds, f"{won} won, {lost} not"
+
+    def _notes(self) -> list[str]:
+        several = len(self.table.segments) > 1
+        words = "all segments together; `table` has the counts of each"
+        return [*([words] if several else []), *map(str, self.weights(None).warnings)]
 
 
 def _once(counts: SegmentCounts) -> Mapping[tuple[str, str], int]:

@@ -11,9 +11,8 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model.figure import counted
 from partnerleads.model.numbers import span
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, how_often
 from partnerleads.scoring.lead_score import Reason
 from partnerleads.scoring.reading import ACTIVITY, check_behaviour
 from partnerleads.scoring.rules import points_field
@@ -85,8 +84,7 @@ class Happened:
             times * self.points * self._left(lead.as_of - moment) for moment, times in counting
         )
         total = sum(times for _, times in counting)
-        often = "once" if total == 1 else counted(total, "time")
-        value = f"{often}, last {counting[0][0]:%Y-%m-%d}"
+        value = how_often(total, counting[0][0])
         return Reason(name=self.behaviour, value=value, points=points)
 
     def _left(self, age: timedelta) -> float:

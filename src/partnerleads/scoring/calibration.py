@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from math import fsum, inf
 
@@ -11,8 +10,9 @@ from partnerleads.model import Caution
 from partnerleads.model.figure import counted
 from partnerleads.model.numbers import check_number
 from partnerleads.scoring.calibration_result import Calibration, Verdict
-from partnerleads.scoring.calibrators import the_scorer
 from partnerleads.scoring.lead_score import LeadScore
+from partnerleads.scoring.past_scores import checked_outcomes, checked_scores, the_scorer
+from partnerleads.scoring.score_drift import score_drift
 from partnerleads.scoring.standing_in import LEAST_OF_EACH, shortage
 from partnerleads.stats import (
     Binning,
@@ -21,15 +21,13 @@ from partnerleads.stats import (
     brier_parts,
     calibration_error,
     calibration_test,
-    drift,
     log_loss,
-    quantile,
     reliability_table,
     top_scored,
     wilson,
 )
 
-__all__ = ["calibration", "score_drift"]
+__all__ = ["calibration"]
 
 FEW_IN_A_BIN = 10
 """Bins with fewer leads say little."""
@@ -71,19 +69,19 @@ def calibration(
         or scores drifted beyond chance; ``keep``, or ``too little data``. With the reasons.
 
     Raises:
-        OptionError: When there are no scores, not as many of either, several scorers, or an
-            option makes no sense.
+        OptionError: When there are no scores or no list of them, not as many of either, several
+            scorers, or an option makes no sense.
 
     Source:
         Brier 1950; Murphy 1973; Hosmer and Lemeshow 1980; the drift as in
         :func:`partnerleads.stats.drift`.
     """
     check_number("tolerance", tolerance)
-    if not scores or len(scores) != len(outcomes):
-        reason = f"must be as many as scores, of which there are {len(scores)}, and at least 1"
-        raise OptionError("outcomes", len(outcomes), reason)
+    scores = checked_scores("scores", scores)
+    won = checked_outcomes(scores, outcomes)
+    if not scores:
+        raise OptionError("scores", 0, "must be at least 1")
     fingerprint = the_scorer(scores)
-    won = [bool(one) for one in outcomes]
     chances = [_chance(one) for one in scores]
     table = reliability_table(chances, won, bins=bins, by=by)
     points = [one.score for one in scores]
@@ -112,43 +110,6 @@ def calibration(
     )
     verdict, reasons = _verdict(found, tolerance, least_of_each)
     return found.judged(verdict, reasons)
-
-
-def score_drift(
-    before: Sequence[LeadScore],
-    after: Sequence[LeadScore],
-    *,
-    bins: int = 10,
-    smoothing: float = 0.0,
-) -> Drift:
-    """How far the scores of leads have moved from one time to another.
-
-    The bins hold about as many of the earlier scores each; where many scores are equal there are
-    fewer bins.
-
-    Args:
-        before: Scores of the earlier leads.
-        after: Scores of the later leads, of the same scorer.
-        bins: How many bins at most. [count, >= 1]
-        smoothing: As in :func:`partnerleads.stats.drift`. [leads, >= 0]
-
-    Raises:
-        OptionError: When either is empty, or the scorers differ.
-    """
-    if not before or not after:
-        raise OptionError("before", len(before), "scores and those after must not be empty")
-    if bins < 1:
-        raise OptionError("bins", bins, "must be 1 or more")
-    the_scorer([*before, *after])
-    ordered = sorted(one.score for one in before)
-    edges = sorted({quantile(ordered, step / bins) for step in range(1, bins)} - {ordered[-1]})
-    counts = []
-    for side in (before, after):
-        bars = [0] * (len(edges) + 1)
-        for one in side:
-            bars[bisect_left(edges, one.score)] += 1
-        counts.append(bars)
-    return drift(counts[0], counts[1], smoothing=smoothing)
 
 
 def _chance(score: LeadScore) -> float:

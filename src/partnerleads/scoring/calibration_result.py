@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from typing import Literal, TypeAlias
 
 from attrs import evolve, frozen
 
 from partnerleads.model import Caution
+from partnerleads.showing import Shown
 from partnerleads.stats import BrierParts, Drift, ReliabilityBin, Significance, TopShare
 
 __all__ = ["Calibration", "Verdict"]
@@ -18,7 +18,7 @@ Verdict: TypeAlias = Literal["keep", "recalibrate", "retrain", "too little data"
 
 
 @frozen(kw_only=True, repr=False)
-class Calibration:
+class Calibration(Shown):
     """Scores held against outcomes.
 
     Attributes:
@@ -62,6 +62,8 @@ class Calibration:
     verdict: Verdict
     reasons: tuple[str, ...]
     warnings: tuple[Caution, ...]
+    _right = range(4)
+    _titled = True
 
     @property
     def rate(self) -> float:
@@ -95,17 +97,25 @@ class Calibration:
         when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
         return f"{self.scorer}: {self.verdict} ({self.won} of {self.n} leads won, as of {when})"
 
+    @property
+    def _refused(self) -> bool:
+        """Whether there is too little to say more than how many were won, and what was foretold."""
+        return self.verdict == "too little data"
+
     def _facts(self) -> list[str]:
         low, high = (100 * one for one in self.interval)
         said, top = 100 * self.forecast, self.top
         facts = [
             *self.reasons,
             f"won {100 * self.rate:.1f} % [{low:.1f}, {high:.1f}], foretold {said:.1f} %",
-            f"off by {self.error:.3f} on average, {_p_value(self.test)}",
-            _parts(self.brier),
-            f"log loss {self.log_loss:.4f}, AUC {_figure(self.auc)}",
-            f"top {100 * top.share:g} %: lift {_figure(top.lift)}, {_of_wins(top)}",
         ]
+        if not self._refused:
+            facts += [
+                f"off by {self.error:.3f} on average, {_p_value(self.test)}",
+                _parts(self.brier),
+                f"log loss {self.log_loss:.4f}, AUC {_figure(self.auc)}",
+                f"top {100 * top.share:g} %: lift {_figure(top.lift)}, {_of_wins(top)}",
+            ]
         if self.drift is not None:
             facts.append(
                 f"drift {self.drift.index:.3f}, {self.drift.verdict} "
@@ -113,38 +123,21 @@ class Calibration:
             )
         return facts
 
-    def _lines(self) -> list[tuple[str, str, str, str]]:
-        lines = []
-        for one in self.table:
+    def _titles(self) -> tuple[str, ...]:
+        return "chances", "leads", "foretold", "won"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        rows: list[tuple[str, ...]] = []
+        for one in () if self._refused else self.table:
             low, high = one.interval(confidence=self.confidence)
             limits = f"{100 * one.rate:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
             said = f"{100 * one.low:.1f} to {100 * one.high:.1f} %"
-            lines.append((said, str(one.n), f"{100 * one.forecast:.1f} %", limits))
-        return [("chances", "leads", "foretold", "won"), *lines]
+            rows.append((said, str(one.n), f"{100 * one.forecast:.1f} %", limits))
+        return rows
 
-    def __str__(self) -> str:
-        lines = self._lines()
-        widths = [max(len(line[place]) for line in lines) for place in range(4)]
-        table = [
-            "  " + "  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True))
-            for line in lines
-        ]
-        facts = [f"  {one}" for one in self._facts()]
-        notes = [f"  note: {one}" for one in self.warnings]
-        return "\n".join([self._head(), *facts, *table, *notes])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._lines()
-        )
-        notes = "".join(
-            f"<p>{escape(one)}</p>" for one in (*self._facts(), *map(str, self.warnings))
-        )
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        shown = [one for one in self.warnings if not self._refused or one.code != "small_bins"]
+        return [*map(str, shown)]
 
 
 def _figure(value: float | None) -> str:

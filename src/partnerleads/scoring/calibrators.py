@@ -13,11 +13,12 @@ from partnerleads.model.numbers import in_range
 from partnerleads.scoring.fingerprints import fingerprint_of
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.lead_score import LeadScore
+from partnerleads.scoring.past_scores import checked_outcomes, checked_scores, the_scorer
 from partnerleads.scoring.protocol import Calibrator, LeadScorer, checked_scorer
 from partnerleads.scoring.standing_in import LEAST_OF_EACH, UNCALIBRATED, shortage
 from partnerleads.stats import isotonic, logistic_regression, sigmoid
 
-__all__ = ["Calibrated", "IsotonicMap", "PlattMap", "isotonic_map", "platt_map", "the_scorer"]
+__all__ = ["Calibrated", "IsotonicMap", "PlattMap", "isotonic_map", "platt_map"]
 
 
 @frozen(kw_only=True)
@@ -106,11 +107,11 @@ def isotonic_map(
     Source:
         Zadrozny and Elkan 2002.
     """
-    fingerprint, won = _checked(scores, outcomes, least_of_each)
+    points, won, fingerprint = _checked(scores, outcomes, least_of_each)
     counts: dict[float, tuple[int, int]] = {}
-    for score, outcome in zip(scores, outcomes, strict=True):
-        hits, of = counts.get(score.score, (0, 0))
-        counts[score.score] = hits + bool(outcome), of + 1
+    for score, outcome in zip(points, won, strict=True):
+        hits, of = counts.get(score, (0, 0))
+        counts[score] = hits + outcome, of + 1
     known = sorted(counts)
     shares = [counts[score][0] / counts[score][1] for score in known]
     chances = isotonic(shares, weights=[counts[score][1] for score in known])
@@ -124,8 +125,8 @@ def isotonic_map(
         scores=tuple(known[place] for place in ends),
         chances=tuple(min(1.0, chances[place]) for place in ends),
         learned_for=fingerprint,
-        won=won,
-        lost=len(scores) - won,
+        won=sum(won),
+        lost=len(won) - sum(won),
     )
 
 
@@ -152,9 +153,9 @@ def platt_map(
     Source:
         Platt 1999; Lin, Lin and Weng 2007.
     """
-    fingerprint, won = _checked(scores, outcomes, least_of_each)
-    lost = len(scores) - won
-    points = [one.score for one in scores]
+    points, outcomes, fingerprint = _checked(scores, outcomes, least_of_each)
+    won = sum(outcomes)
+    lost = len(outcomes) - won
     if min(points) == max(points):
         raise OptionError("scores", points[0], "is the score of every lead; nothing can be learned")
     targets = [(won + 1) / (won + 2) if outcome else 1 / (lost + 2) for outcome in outcomes]
@@ -210,26 +211,16 @@ class Calibrated:
         )
 
 
-def the_scorer(scores: Sequence[LeadScore]) -> str:
-    """The fingerprint of the one scorer of all scores.
-
-    Raises:
-        OptionError: When there are several.
-    """
-    found = sorted({f"{one.scorer} {one.fingerprint}" for one in scores})
-    if len(found) > 1:
-        raise OptionError("scores", ", ".join(found), "are of several scorers; pass those of one")
-    return scores[0].fingerprint
-
-
-def _checked(scores: Sequence[LeadScore], outcomes: Sequence[bool], least: int) -> tuple[str, int]:
-    """The fingerprint of the scorer, and how many leads were won."""
-    if len(scores) != len(outcomes):
-        raise OptionError("outcomes", len(outcomes), f"must be {len(scores)}, one for each score")
+def _checked(
+    scores: Sequence[LeadScore], outcomes: Sequence[bool], least: int
+) -> tuple[list[float], list[bool], str]:
+    """The points, which leads were won, and the fingerprint of the scorer."""
+    known = checked_scores("scores", scores)
+    won = checked_outcomes(known, outcomes)
     if least < 1:
         raise OptionError("least_of_each", least, "must be at least 1")
-    won = sum(map(bool, outcomes))
-    missing = shortage(won, len(outcomes) - won, least)
+    missing = shortage(sum(won), len(won) - sum(won), least)
     if missing:
-        raise OptionError("outcomes", len(outcomes), f"{missing}; use the scores as they are")
-    return the_scorer(scores), won
+        reason = f"{missing}; use the scores as they are, or pass a smaller least_of_each"
+        raise OptionError("outcomes", len(won), reason)
+    return [one.score for one in known], won, the_scorer(known)

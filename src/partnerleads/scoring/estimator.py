@@ -11,7 +11,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap
 from partnerleads.scoring.fingerprints import fingerprint_of
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.protocol import LeadScorer
 from partnerleads.scoring.reasons import Evidence, reasons_of
@@ -72,8 +72,10 @@ class EstimatorScorer:
         """The score of a lead: 100 times its chance.
 
         Raises:
-            OptionError: When the model answers no chance, or its coefficients do not lead to it.
+            OptionError: When it is no features of a lead, such as its id; when the model answers no
+                chance, or its coefficients do not lead to it.
         """
+        check_lead("lead", lead)
         row = self.row(lead)
         chance = min(max(self._chance(row), _NEARLY), 1 - _NEARLY)
         base, evidence = self._evidence(row, log(chance / (1 - chance)))
@@ -171,7 +173,7 @@ def estimator(
     won, lost = trained_on
     missing = shortage(won, lost, least_of_each)
     if missing:
-        return stand_in(name, missing, rules)
+        return stand_in(name, missing, rules, asked="estimator")
     return EstimatorScorer(
         model=model,
         row=row,

@@ -17,6 +17,7 @@ from partnerleads.model.options import check_span
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.reading import Reading, reading_of
 from partnerleads.scoring.remembering import Memory, first_close, just_before
+from partnerleads.showing import Shown
 
 __all__ = ["Example", "Examples", "training_examples"]
 
@@ -56,7 +57,7 @@ def _examples(examples: Iterable[Example]) -> tuple[Example, ...]:
 
 
 @frozen(kw_only=True, repr=False)
-class Examples(Sequence[Example]):
+class Examples(Shown, Sequence[Example]):
     """Examples to learn from, by lead id.
 
     Attributes:
@@ -97,7 +98,13 @@ class Examples(Sequence[Example]):
         return len(self) - self.won
 
     def to_dicts(self) -> list[dict[str, object]]:
-        """The examples as flat rows, without what happened to them."""
+        """The examples as flat rows, without what happened to them.
+
+        Texts stand under ``values.`` and numbers under ``numbers.`` with their names; what no
+        example has is no column, and what one does not have is None.
+        """
+        texts = sorted({name for one in self.examples for name in one.features.values})
+        numbers = sorted({name for one in self.examples for name in one.features.numbers})
         return [
             {
                 "lead_id": one.lead_id,
@@ -105,24 +112,22 @@ class Examples(Sequence[Example]):
                 "closed_at": one.closed_at,
                 "read_at": one.features.as_of,
                 "segment": one.features.segment,
-                "values": dict(one.features.values),
-                "numbers": dict(one.features.numbers),
+                **{f"values.{name}": one.features.values.get(name) for name in texts},
+                **{f"numbers.{name}": one.features.numbers.get(name) for name in numbers},
             }
             for one in self.examples
         ]
 
-    def __str__(self) -> str:
+    def _head(self) -> str:
         read = "just before the outcome"
         if self.read_after is not None:
             read = f"{self.read_after / timedelta(days=1):g} days after the capture"
         head = f"{counted(len(self), 'example')}, {self.won} won, {self.lost} not"
-        when = f"read {read}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
-        notes = [f"  note: {left_out_words(n, why)}" for why, n in self.left_out_because.items()]
-        notes += [f"  note: {one}" for one in self.warnings]
-        return "\n".join([f"{head} ({when})", *notes])
+        return f"{head} (read {read}, as of {self.as_of:%Y-%m-%d %H:%M} UTC)"
 
-    def __repr__(self) -> str:
-        return f"<{self}>"
+    def _notes(self) -> list[str]:
+        left_out = (left_out_words(n, why) for why, n in self.left_out_because.items())
+        return [*left_out, *map(str, self.warnings)]
 
 
 def training_examples(

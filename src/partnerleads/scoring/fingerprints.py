@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+
+from partnerleads.model.saved import mark_of
 
 __all__ = ["fingerprint_of"]
 
@@ -18,4 +19,4 @@ def fingerprint_of(*parts: object) -> str:
     False
     """
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return mark_of(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,11 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model import EMPTY, FrozenMap, LeadId, instant
+from partnerleads.model.figure import counted
 from partnerleads.model.numbers import check_number
+from partnerleads.showing import Shown
 
-__all__ = ["Behaviour", "LeadFeatures"]
+__all__ = ["Behaviour", "LeadFeatures", "check_lead", "how_often"]
 
 MOST_AT_ONCE = 10**9
 """How often one behaviour may have happened at once, as with the event behind it. [count]"""
@@ -77,7 +80,7 @@ def _in_order(behaviours: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
 
 
 @frozen(kw_only=True)
-class LeadFeatures:
+class LeadFeatures(Shown):
     """What is known of a lead at a moment, and nothing of what comes later.
 
     Attributes:
@@ -121,3 +124,63 @@ class LeadFeatures:
             last = self.behaviours[-1]
             reason = f"has {last.kind} at {last.occurred_at.isoformat()}, later than the moment"
             raise OptionError("behaviours", self.lead_id, reason)
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """What is known as flat rows: the texts, the numbers, and what happened in order."""
+        empty: dict[str, object] = {
+            "text": None,
+            "number": None,
+            "occurred_at": None,
+            "count": None,
+        }
+        known = [
+            *({"feature": name, **empty, "text": text} for name, text in self.values.items()),
+            *({"feature": name, **empty, "number": one} for name, one in self.numbers.items()),
+            *(
+                {"feature": one.kind, **empty, "occurred_at": one.occurred_at, "count": one.count}
+                for one in self.behaviours
+            ),
+        ]
+        whole = {"lead_id": self.lead_id, "segment": self.segment, "as_of": self.as_of}
+        return [{**whole, **row} for row in known]
+
+    def _head(self) -> str:
+        moments = f"captured {self.captured_at:%Y-%m-%d}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        part = "" if self.segment is None else f", segment {self.segment}"
+        return f"features of {self.lead_id} ({moments}{part})"
+
+    def _titles(self) -> tuple[str, ...]:
+        return "feature", "known"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        times: Counter[str] = Counter()
+        for one in self.behaviours:
+            times[one.kind] += one.count
+        last = {one.kind: one.occurred_at for one in self.behaviours}
+        return [
+            *self.values.items(),
+            *((name, f"{number:g}") for name, number in self.numbers.items()),
+            *((kind, how_often(count, last[kind])) for kind, count in times.items()),
+        ]
+
+
+def how_often(count: int, last: datetime) -> str:
+    """How often something happened, and when last, such as ``3 times, last 2026-01-02``."""
+    often = "once" if count == 1 else counted(count, "time")
+    return f"{often}, last {last:%Y-%m-%d}"
+
+
+def check_lead(name: str, lead: object) -> None:
+    """Refuse what does not tell what is known of a lead, as its id alone.
+
+    Args:
+        name: What the argument is called.
+        lead: What was passed.
+
+    Raises:
+        OptionError: When it is no features.
+    """
+    if not isinstance(lead, LeadFeatures):
+        shown = lead if isinstance(lead, str) else type(lead).__name__
+        reason = "is no LeadFeatures; lead_features reads them from a history, by lead id"
+        raise OptionError(name, shown, reason)

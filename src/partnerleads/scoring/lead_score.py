@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 from math import fsum
 from typing import Any
 
@@ -15,6 +14,7 @@ from partnerleads.attribution.digits import in_digits, shared_digits
 from partnerleads.errors import OptionError
 from partnerleads.model import Caution, LeadId, instant
 from partnerleads.model.numbers import finite, in_range
+from partnerleads.showing import Shown
 
 __all__ = ["TOLERANCE", "LeadScore", "Reason"]
 
@@ -56,7 +56,7 @@ def _probability(_: object, attribute: Any, value: Any) -> None:
 
 
 @frozen(kw_only=True, repr=False, weakref_slot=False)
-class LeadScore:
+class LeadScore(Shown):
     """How promising a lead is.
 
     Attributes:
@@ -96,6 +96,7 @@ class LeadScore:
     scorer: str
     fingerprint: str
     warnings: tuple[Caution, ...] = ()
+    _right = frozenset({2})
 
     def __attrs_post_init__(self) -> None:
         total = fsum(one.points for one in self.reasons)
@@ -147,26 +148,14 @@ class LeadScore:
         ]
         return rows or [{**whole, "reason": None, "value": None, "points": None, "evidence": None}]
 
-    def _lines(self) -> list[tuple[str, str, str]]:
+    def _head(self) -> str:
+        return f"{self.lead_id} {self.value_text()} ({self.basis_text()})"
+
+    def _titles(self) -> tuple[str, ...]:
+        return "", "seen", "points"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         return [(one.name, one.value or "", f"{points:+}") for one, points in self.rounded()]
 
-    def __str__(self) -> str:
-        lines = self._lines()
-        names, values, points = (
-            max((len(line[place]) for line in lines), default=0) for place in range(3)
-        )
-        head = f"{self.lead_id} {self.value_text()} ({self.basis_text()})"
-        body = [f"  {a:<{names}}  {b:<{values}}  {c:>{points}}" for a, b, c in lines]
-        return "\n".join([head, *body, *(f"  note: {one}" for one in self.warnings)])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        caption = escape(f"{self.lead_id} {self.value_text()}, {self.basis_text()}")
-        rows = [("", "seen", "points"), *self._lines()]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(str(one))}</p>" for one in self.warnings)
-        return f"<table><caption>{caption}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from attrs import asdict, field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model import FrozenMap
+from partnerleads.model import Caution, FrozenMap
 from partnerleads.model.numbers import in_range
 from partnerleads.scoring.examples import Example
-from partnerleads.scoring.feature_names import checked_names
+from partnerleads.scoring.feature_names import checked_names, nothing_learned
 from partnerleads.scoring.fingerprints import fingerprint_of
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.scoring.logistic_columns import NumberScale, columns_of
-from partnerleads.scoring.predicting import base_reason, predicted
+from partnerleads.scoring.predicting import LogOdds, base_reason, learned_rows, predicted
 from partnerleads.scoring.protocol import LeadScorer
+from partnerleads.scoring.reasons import BASE
 from partnerleads.scoring.standing_in import (
     LEAST_OF_EACH,
     UNCALIBRATED,
@@ -25,6 +26,7 @@ from partnerleads.scoring.standing_in import (
     shortage,
     stand_in,
 )
+from partnerleads.showing import SHOWN, Shown
 from partnerleads.stats import logistic_regression
 
 __all__ = ["Logistic", "LogisticScorer"]
@@ -44,7 +46,8 @@ class Logistic:
     names such as the account.
 
     Attributes:
-        names: Names of the values and numbers to look at; None for all.
+        names: Names of the values and numbers to look at; None for all. Scores warn of those by
+            which nothing was learned.
         penalty: How strongly weights are drawn to 0: half of it times their squares counts against
             the likelihood. The inverse of what scikit-learn calls C. [> 0]
         least_of_each: Won leads, and leads not won, that are needed. [count, >= 1]
@@ -104,8 +107,8 @@ def _numbers(numbers: Mapping[str, NumberScale]) -> FrozenMap[str, NumberScale]:
     return FrozenMap(numbers)
 
 
-@frozen(kw_only=True)
-class LogisticScorer:
+@frozen(kw_only=True, repr=False)
+class LogisticScorer(Shown):
     """Scores leads by weights.
 
     Attributes:
@@ -124,11 +127,18 @@ class LogisticScorer:
     won: int
     lost: int
     fingerprint: str = field(init=False, eq=False)
-    _first: Reason = field(init=False, eq=False, repr=False)
+    _first: Reason = field(init=False, eq=False)
+    _warnings: tuple[Caution, ...] = field(init=False, eq=False)
+    _right = frozenset({2})
+    _most = SHOWN
 
     @_first.default
     def _base_reason(self) -> Reason:
         return base_reason(self.base)
+
+    @_warnings.default
+    def _cautions(self) -> tuple[Caution, ...]:
+        return UNCALIBRATED, *nothing_learned(self.design.names, {*self.values, *self.numbers})
 
     @fingerprint.default
     def _mark(self) -> str:
@@ -137,7 +147,12 @@ class LogisticScorer:
         return fingerprint_of("logistic", asdict(self.design), self.base, values, numbers)
 
     def score(self, lead: LeadFeatures, /) -> LeadScore:
-        """The score of a lead: 100 times its chance, with a reason for each thing known of it."""
+        """The score of a lead: 100 times its chance, with a reason for each thing known of it.
+
+        Raises:
+            OptionError: When it is no features of a lead, such as its id.
+        """
+        check_lead("lead", lead)
         values, numbers = lead.values, lead.numbers
         seen = [
             (name, values[name], weights.get(values[name], 0.0))
@@ -155,8 +170,45 @@ class LogisticScorer:
             seen,
             scorer="logistic regression",
             fingerprint=self.fingerprint,
-            warnings=(UNCALIBRATED,),
+            warnings=self._warnings,
         )
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The weights as flat rows: the base rate, then each value, then each number.
+
+        A number adds its log odds for each standard deviation above the mean.
+        """
+        empty = {"value": None, "mean": None, "deviation": None}
+        rows: list[dict[str, object]] = [{"name": BASE, **empty, "log_odds": self.base}]
+        for name, weights in self.values.items():
+            rows += [
+                {"name": name, **empty, "value": value, "log_odds": odds}
+                for value, odds in weights.items()
+            ]
+        for name, scale in self.numbers.items():
+            known = {"mean": scale.mean, "deviation": scale.deviation, "log_odds": scale.weight}
+            rows.append({"name": name, "value": None, **known})
+        return [{**row, "fingerprint": self.fingerprint} for row in rows]
+
+    def _head(self) -> str:
+        outcomes = f"{self.won} won, {self.lost} not"
+        return f"logistic regression ({outcomes}, fingerprint {self.fingerprint})"
+
+    def _titles(self) -> tuple[str, ...]:
+        return "name", "value", "log odds", "basis"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return learned_rows(self._learned())
+
+    def _learned(self) -> Iterator[LogOdds]:
+        for name, weights in self.values.items():
+            yield from ((name, value, odds, "") for value, odds in weights.items())
+        for name, scale in self.numbers.items():
+            basis = f"mean {scale.mean:g}, deviation {scale.deviation:g}"
+            yield name, "each deviation above the mean", scale.weight, basis
+
+    def _notes(self) -> list[str]:
+        return [*map(str, self._warnings)]
 
 
 def _each_once(examples: Iterable[Example]) -> list[Example]:

@@ -48,6 +48,7 @@ class NaiveBayes:
 
     Attributes:
         names: Names of the features to look at; None for all. With numbers only those in *bands*.
+            Scores warn of names, here and below, by which nothing was learned.
         bands: Numbers that are looked at, with the edges between their bands; a number on an edge
             belongs to the upper one.
         separators: Names whose values hold several, and what separates these; each counts, and as

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from html import escape
 from typing import overload
 
 from attrs import field, frozen
@@ -13,12 +12,10 @@ from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted, left_out_words, number
 from partnerleads.scoring.lead_score import LeadScore
-from partnerleads.scoring.reasons import is_of_the_scale
+from partnerleads.scoring.reasons import main_reason
+from partnerleads.showing import SHOWN, Shown
 
 __all__ = ["Priorities", "Priority"]
-
-SHOWN = 20
-"""How many leads a list shows when it is printed. [count]"""
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -67,12 +64,7 @@ class Priority:
     @property
     def because(self) -> str:
         """The reason of the lead that adds most, the first of equals; empty where none adds."""
-        shown = self.scored.rounded()
-        found = [one for one in shown if one[0].points > 0 and not is_of_the_scale(one[0])]
-        if not found:
-            return ""
-        reason, points = max(found, key=lambda one: one[0].points)
-        return " ".join(filter(None, (reason.name, reason.value, f"{points:+}")))
+        return main_reason(self.scored)
 
 
 def _listed(listed: Iterable[Priority]) -> tuple[Priority, ...]:
@@ -80,7 +72,7 @@ def _listed(listed: Iterable[Priority]) -> tuple[Priority, ...]:
 
 
 @frozen(kw_only=True, repr=False)
-class Priorities(Sequence[Priority]):
+class Priorities(Shown, Sequence[Priority]):
     """Open leads, the highest score first, then the oldest, then by id.
 
     Attributes:
@@ -98,6 +90,8 @@ class Priorities(Sequence[Priority]):
     sla_until: str
     left_out_because: FrozenMap[str, int]
     warnings: tuple[Caution, ...] = ()
+    _right = frozenset({0, 3})
+    _most = SHOWN
 
     def __len__(self) -> int:
         return len(self.listed)
@@ -147,7 +141,10 @@ class Priorities(Sequence[Priority]):
         hours = number(abs(one.sla_left / _HOUR))
         return f"late by {hours} hours" if one.overdue else f"{hours} hours left"
 
-    def _lines(self) -> list[tuple[str, ...]]:
+    def _titles(self) -> tuple[str, ...]:
+        return "", "lead", "grade", "score", "age", "limit", "because"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         return [
             (
                 f"{one.place}",
@@ -158,7 +155,7 @@ class Priorities(Sequence[Priority]):
                 self._sla_text(one),
                 one.because,
             )
-            for one in self.listed[:SHOWN]
+            for one in self.listed
         ]
 
     def _head(self) -> str:
@@ -166,43 +163,8 @@ class Priorities(Sequence[Priority]):
         return f"{leads} by score (as of {self.as_of:%Y-%m-%d %H:%M} UTC)"
 
     def _notes(self) -> list[str]:
-        hidden = len(self) - SHOWN
-        notes = [f"{counted(hidden, 'lead')} more, not shown"] if hidden > 0 else []
         late = len(self.overdue)
-        if late:
-            notes.append(f"{counted(late, 'lead')} late, not {self.sla_until} within the limit")
+        words = f"{counted(late, 'lead')} late, not {self.sla_until} within the limit"
+        notes = [words] if late else []
         notes += [left_out_words(n, why) for why, n in self.left_out_because.items()]
         return [*notes, *map(str, self.warnings)]
-
-    def __str__(self) -> str:
-        lines = self._lines()
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        right = (0, 3)
-        body = [
-            "  ".join(
-                cell.rjust(width) if place in right else cell.ljust(width)
-                for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-                if width
-            ).rstrip()
-            for line in lines
-        ]
-        return "\n".join(
-            [
-                self._head(),
-                *(f"  {line}" for line in body),
-                *(f"  note: {one}" for one in self._notes()),
-            ]
-        )
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        heads = ("", "lead", "grade", "score", "age", "limit", "because")
-        rows = [
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>"
-            for line in (heads, *self._lines())
-        ]
-        notes = "".join(f"<p>{escape(one)}</p>" for one in self._notes())
-        caption = f"<caption>{escape(self._head())}</caption>"
-        return f"<table>{caption}{''.join(rows)}</table>{notes}"

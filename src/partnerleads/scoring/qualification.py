@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,7 +9,8 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, LeadId
-from partnerleads.model.data_text import Kinds, read_text, text_of
+from partnerleads.model.data_text import Kinds
+from partnerleads.model.saved import Saved
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.qualification_result import Answer, LeadQualification, Qualifications
 from partnerleads.scoring.signs import Done, Sign, Stated
@@ -84,7 +84,7 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 @frozen(kw_only=True)
-class QualificationModel:
+class QualificationModel(Saved):
     """When a lead is qualified.
 
     Attributes:
@@ -120,6 +120,9 @@ class QualificationModel:
       contact    not met    0 times
     """
 
+    _kinds = KINDS
+    _called = "qualification model"
+
     name: str
     criteria: tuple[Criterion, ...] = field(converter=_criteria)
     required: tuple[str, ...] = field(default=(), converter=_names)
@@ -136,35 +139,6 @@ class QualificationModel:
         least, most = self.at_least, len(names)
         if least is not None and (type(least) is not int or not 1 <= least <= most):
             raise OptionError("at_least", least, f"must be a whole number from 1 to {most}")
-
-    @property
-    def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that differ between different models."""
-        return hashlib.sha256(text_of(self, KINDS, strict=False).encode()).hexdigest()[:12]
-
-    def to_json(self) -> str:
-        """The model as JSON text, for a file that people read and change.
-
-        Raises:
-            OptionError: When a sign is none of this library's.
-        """
-        return text_of(self, KINDS)
-
-    @classmethod
-    def from_json(cls, text: str) -> QualificationModel:
-        """The model of a JSON text.
-
-        Args:
-            text: What :meth:`to_json` writes; what has a default may be left out.
-
-        Raises:
-            BadInputError: When the text states no model; it carries every fault, each with its
-                path.
-
-        >>> QualificationModel.from_json(DEFAULT_QUALIFICATION.to_json()) == DEFAULT_QUALIFICATION
-        True
-        """
-        return read_text(text, cls, KINDS, name="qualification model")
 
     def judge(self, lead: LeadFeatures) -> LeadQualification:
         """Whether a lead is qualified, criterion by criterion.

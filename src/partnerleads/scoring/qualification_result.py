@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from html import escape
 
 from attrs import frozen
 
 from partnerleads.events import LeadQualified
 from partnerleads.model import FrozenMap, LeadId
 from partnerleads.model.figure import counted
+from partnerleads.showing import Shown
 
 __all__ = ["Answer", "LeadQualification", "Qualifications"]
 
@@ -34,7 +34,7 @@ class Answer:
 
 
 @frozen(kw_only=True, repr=False)
-class LeadQualification:
+class LeadQualification(Shown):
     """Whether one lead is qualified, criterion by criterion.
 
     Attributes:
@@ -69,23 +69,20 @@ class LeadQualification:
     def _named(self, *, met: bool | None) -> tuple[str, ...]:
         return tuple(one.name for one in self.answers if one.met is met)
 
-    def __str__(self) -> str:
+    def _head(self) -> str:
         of = counted(len(self.answers), "criterion").replace("criterions", "criteria")
         when = f"{self.model}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
-        head = f"{self.lead_id} {_VERDICTS[self.qualified]}: {len(self.met)} of {of} met ({when})"
-        width = max(len(one.name) for one in self.answers)
-        lines = [
-            f"  {one.name:<{width}}  {_WORDS[one.met]:<9}  {one.seen or ''}".rstrip()
-            for one in self.answers
-        ]
-        return "\n".join([head, *lines])
+        return f"{self.lead_id} {_VERDICTS[self.qualified]}: {len(self.met)} of {of} met ({when})"
 
-    def __repr__(self) -> str:
-        return f"<{self}>"
+    def _titles(self) -> tuple[str, ...]:
+        return "criterion", "", "seen"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [(one.name, _WORDS[one.met], one.seen or "") for one in self.answers]
 
 
 @frozen(kw_only=True, repr=False)
-class Qualifications(Mapping[LeadId, LeadQualification]):
+class Qualifications(Shown, Mapping[LeadId, LeadQualification]):
     """Which leads are qualified, by lead id.
 
     Attributes:
@@ -99,6 +96,8 @@ class Qualifications(Mapping[LeadId, LeadQualification]):
     model: str
     criteria: tuple[str, ...]
     fingerprint: str
+    _right = range(1, 1 + len(_WORDS))
+    _titled = True
 
     def __getitem__(self, lead_id: LeadId) -> LeadQualification:
         return self.by_lead[lead_id]
@@ -163,30 +162,12 @@ class Qualifications(Mapping[LeadId, LeadQualification]):
         unknown = f", {len(self.not_known)} not known" if self.not_known else ""
         return f"{len(self.qualified)} of {leads} qualified{unknown} ({self.model})"
 
-    def _rows(self) -> Iterator[tuple[str, ...]]:
-        yield "criterion", *_WORDS.values()
+    def _titles(self) -> tuple[str, ...]:
+        return "criterion", *_WORDS.values()
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        rows: list[tuple[str, ...]] = []
         for place, name in enumerate(self.criteria):
             answers = [one.answers[place].met for one in self.by_lead.values()]
-            yield name, *(f"{sum(one is met for one in answers)}" for met in _WORDS)
-
-    def __str__(self) -> str:
-        rows = [*self._rows()]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) if place else cell.ljust(width)
-                for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-            for row in rows
-        ]
-        return "\n".join([self._head(), *(f"  {line}" for line in lines)])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._rows()
-        )
-        return f"<table><caption>{escape(self._head())}</caption>{rows}</table>"
+            rows.append((name, *(f"{sum(one is met for one in answers)}" for met in _WORDS)))
+        return rows

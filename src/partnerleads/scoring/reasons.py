@@ -8,7 +8,7 @@ from math import fsum, isfinite, sinh, sqrt
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.scoring.lead_score import Reason
+from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.stats import sigmoid
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "FLOOR",
     "Evidence",
     "is_of_the_scale",
+    "main_reason",
     "mean_slope",
     "reasons_of",
 ]
@@ -44,6 +45,20 @@ class Evidence:
     name: str
     value: str | None
     log_odds: float
+
+
+def main_reason(score: LeadScore) -> str:
+    """The reason that adds most, the first of equals, with its points; empty where none adds.
+
+    Args:
+        score: The score of a lead.
+    """
+    shown = score.rounded()
+    found = [one for one in shown if one[0].points > 0 and not is_of_the_scale(one[0])]
+    if not found:
+        return ""
+    reason, points = max(found, key=lambda one: one[0].points)
+    return " ".join(filter(None, (reason.name, reason.value, f"{points:+}")))
 
 
 def reasons_of(base: float, evidence: Sequence[Evidence]) -> tuple[Reason, ...]:

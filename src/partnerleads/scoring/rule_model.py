@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from math import fsum
@@ -11,11 +10,12 @@ from typing import Any, TypeVar
 from attrs import field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.model.data_text import Kinds, read_text, text_of
+from partnerleads.model.data_text import Kinds
 from partnerleads.model.numbers import in_range
+from partnerleads.model.saved import Saved
 from partnerleads.model.trusted import trusted
 from partnerleads.scoring.behaviours import Happened
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore, Reason
 from partnerleads.scoring.reasons import CAP, FLOOR
 from partnerleads.scoring.rules import MOST_POINTS, AtLeast, AtMost, Equals, Missing, OneOf, Rule
@@ -120,7 +120,7 @@ def _groups(groups: Iterable[RuleGroup]) -> tuple[RuleGroup, ...]:
 
 
 @frozen(kw_only=True)
-class RuleModel:
+class RuleModel(Saved):
     """How leads are scored by points, 0 to 100.
 
     Attributes:
@@ -157,6 +157,9 @@ class RuleModel:
       cap of fit           -10.0
     """
 
+    _kinds = KINDS
+    _called = "rule model"
+
     name: str
     groups: tuple[RuleGroup, ...] = field(converter=_groups)
     _fingerprint: str = field(init=False, eq=False, repr=False)
@@ -168,44 +171,23 @@ class RuleModel:
             raise OptionError("groups", twice, "names two groups; give each a name of its own")
         if not names:
             raise OptionError("groups", self.groups, "needs a group of rules")
-        text = text_of(self, KINDS, strict=False)
-        object.__setattr__(self, "_fingerprint", hashlib.sha256(text.encode()).hexdigest()[:12])
+        object.__setattr__(self, "_fingerprint", super().fingerprint)  # once, not for every lead
 
     @property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ between different models."""
         return self._fingerprint
 
-    def to_json(self) -> str:
-        """The model as JSON text, for a file that people read and change.
-
-        Raises:
-            OptionError: When a rule is none of this library's.
-        """
-        return text_of(self, KINDS)
-
-    @classmethod
-    def from_json(cls, text: str) -> RuleModel:
-        """The model of a JSON text.
-
-        Args:
-            text: What :meth:`to_json` writes; what has a default may be left out.
-
-        Raises:
-            BadInputError: When the text states no model; it carries every fault, each with its
-                path.
-
-        >>> RuleModel.from_json(DEFAULT_RULES.to_json()) == DEFAULT_RULES
-        True
-        """
-        return read_text(text, cls, KINDS, name="rule model")
-
     def score(self, lead: LeadFeatures, /) -> LeadScore:
         """The score of a lead: the points of all groups, held within 0 and 100.
 
         Args:
             lead: What is known of the lead.
+
+        Raises:
+            OptionError: When it is no features of a lead, such as its id.
         """
+        check_lead("lead", lead)
         groups = [group.points(lead) for group in self.groups]
         total = fsum([points for points, _ in groups])
         reasons = tuple([reason for _, reasons in groups for reason in reasons])

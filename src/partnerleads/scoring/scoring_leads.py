@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from partnerleads.errors import OptionError, ScorerError
 from partnerleads.model import FrozenMap, LeadId
-from partnerleads.scoring.lead_features import LeadFeatures
+from partnerleads.scoring.lead_features import LeadFeatures, check_lead
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.protocol import LeadScorer, checked_scorer
+from partnerleads.scoring.scored_leads import ScoredLeads
 
 __all__ = ["score_leads", "scored"]
 
 
 def score_leads(
     leads: Mapping[LeadId, LeadFeatures] | Iterable[LeadFeatures], *, scorer: LeadScorer
-) -> FrozenMap[LeadId, LeadScore]:
+) -> ScoredLeads:
     """The scores of leads, by lead id.
 
     Args:
@@ -33,18 +34,23 @@ def score_leads(
     ...     2026-01-02 L1 progressed
     ... ''')
     >>> leads = lead_features(events, as_of=at("2026-02-01"))
-    >>> print(score_leads(leads, scorer=DEFAULT_RULES)["L1"])
+    >>> scores = score_leads(leads, scorer=DEFAULT_RULES)
+    >>> print(scores)
+    1 lead by default rules (as of 2026-02-01 00:00 UTC)
+      L1  15.0  company_size 80 +10.0
+    >>> print(scores["L1"])
     L1 15.0 (default rules, as of 2026-02-01 00:00 UTC)
       company_size     80                     +10.0
       lead_progressed  once, last 2026-01-02   +5.0
     """
     checked_scorer(scorer)
+    if isinstance(leads, str | LeadFeatures):
+        raise OptionError("leads", type(leads).__name__, "is one; pass several, such as [...]")
     known = [*(leads.values() if isinstance(leads, Mapping) else leads)]
     for lead in known:
-        if not isinstance(lead, LeadFeatures):
-            reason = "is no LeadFeatures; lead_features reads them from a history"
-            raise OptionError("leads", type(lead).__name__, reason)
-    return FrozenMap({lead.lead_id: scored(lead, scorer=scorer) for lead in known})
+        check_lead("leads", lead)
+    scores = {lead.lead_id: scored(lead, scorer=scorer) for lead in known}
+    return ScoredLeads(FrozenMap(scores))
 
 
 def scored(lead: LeadFeatures, *, scorer: LeadScorer) -> LeadScore:

@@ -8,6 +8,7 @@ from math import inf, isfinite, log
 from attrs import frozen
 
 from partnerleads.errors import OptionError
+from partnerleads.showing import Shown
 from partnerleads.stats.chi_square import chi_square_tail
 
 __all__ = ["Drift", "drift"]
@@ -17,8 +18,8 @@ LARGE = 0.25
 """The rule of thumb of credit scoring: below the first stable, from the second on drifted."""
 
 
-@frozen(kw_only=True)
-class Drift:
+@frozen(kw_only=True, repr=False)
+class Drift(Shown):
     """How far counts in bins have moved from one sample to another.
 
     Attributes:
@@ -38,6 +39,8 @@ class Drift:
     by_chance: float
     p_value: float | None
     n: tuple[int, int]
+    _right = frozenset({0, 1})
+    _titled = True
 
     @property
     def verdict(self) -> str:
@@ -55,6 +58,40 @@ class Drift:
         if self.p_value is None:
             return self.index > 3 * self.by_chance
         return self.p_value < 0.05
+
+    def to_dicts(self) -> list[dict[str, object]]:
+        """The bins as flat rows, each with what it adds and with the whole index."""
+        whole = {
+            "index": self.index,
+            "verdict": self.verdict,
+            "by_chance": self.by_chance,
+            "p_value": self.p_value,
+            "n_before": self.n[0],
+            "n_after": self.n[1],
+        }
+        return [{"bin": place, "part": part, **whole} for place, part in enumerate(self.parts)]
+
+    def _head(self) -> str:
+        n, m = self.n
+        return f"stability index {self.index:.3f}, {self.verdict} ({n} before, {m} after)"
+
+    def _facts(self) -> list[str]:
+        word = "beyond" if self.beyond_chance else "within"
+        tested = "" if self.p_value is None else f", p = {self.p_value:.3f}"
+        return [f"{word} what chance brings, {self.by_chance:.3f} on average{tested}"]
+
+    def _titles(self) -> tuple[str, ...]:
+        return "bin", "part"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [(f"{place}", f"{part:.3f}") for place, part in enumerate(self.parts)]
+
+    def _notes(self) -> list[str]:
+        places = ", ".join(map(str, self.empty))
+        words = (
+            f"only one sample has members in bin {places}; pool it with its neighbour, or smooth"
+        )
+        return [words] if self.empty else []
 
 
 def drift(before: Sequence[int], after: Sequence[int], *, smoothing: float = 0.0) -> Drift:

@@ -47,7 +47,7 @@ class ScorerCase:
         return scored(self.lead, scorer=scorer)
 
     def __str__(self) -> str:
-        return f"lead: {self.lead}\nother: {self.other}"
+        return f"lead: {self.lead!r}\nother: {self.other!r}"
 
 
 def scorer_case(random: Random) -> ScorerCase:

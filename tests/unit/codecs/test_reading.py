@@ -85,3 +85,24 @@ def test_it_stands_for_its_events() -> None:
 
     assert (1, list(found.events)) == (len(found), list(found))
     assert fold(found.events, as_of=at("2026-04-01")) == fold(found, as_of=at("2026-04-01"))
+
+
+def test_it_shows_in_a_notebook_and_gives_its_faults_as_rows() -> None:
+    found = reading(2, colour=1)
+
+    assert f"<{found}>" == repr(found)
+    assert "<caption>crm.jsonl: 2 faults in 9 977 rows" in found._repr_html_()
+    assert "left out of 1 rows</p>" in found._repr_html_()
+    assert [
+        ("crm.jsonl", 17, "$.lead_id", "", "is missing"),
+        ("crm.jsonl", 17, "$.lead_id", "1", "is no text"),
+    ] == [tuple(row.values()) for row in found.to_dicts()]
+
+
+def test_a_fault_stays_within_its_line() -> None:
+    fault = Fault("$.lead_id", "a\nb", "is no id", 1, "crm.jsonl")
+    found = Reading(
+        name="crm.jsonl", events=(), lines=(), rejects=(Reject(1, "", (fault,)),), accepted=0
+    )
+
+    assert 2 == len(str(found).splitlines())

@@ -151,14 +151,6 @@ def test_every_fault_of_a_text_is_told_at_once() -> None:
     assert [
         ("$.colour", '"red"'),
         ("$.name", "5"),
-        ("$.rows[0].rate", "0.1"),
-        ("$.rows[1].teir", '"gold"'),
-        ("$.rows[1].rate", '"1.5"'),
-        ("$.rows[1].kind", '"bonus"'),
-        ("$.rows[2].name", ""),
-        ("$.rows[2].of", "null"),
-        ("$.rows[2].attribution", '"direct"'),
-        ("$.rows[3]", '"ten per cent"'),
         ("$.qualification.criteria[1]", "3"),
         ("$.qualification.at_least", '"two"'),
         ("$.eligible.conditions[0].kind", '"hass"'),
@@ -167,11 +159,42 @@ def test_every_fault_of_a_text_is_told_at_once() -> None:
         ("$.eligible.conditions[3].span", "3"),
         ("$.eligible.conditions[4].kind", "null"),
         ("$.eligible.conditions[5]", '"won"'),
+        ("$.rows[0].rate", "0.1"),
+        ("$.rows[1].teir", '"gold"'),
+        ("$.rows[1].rate", '"1.5"'),
+        ("$.rows[1].kind", '"bonus"'),
+        ("$.rows[2].name", ""),
+        ("$.rows[2].attribution", '"direct"'),
+        ("$.rows[2].of", "null"),
+        ("$.rows[3]", '"ten per cent"'),
     ] == [(fault.path, fault.value) for fault in raised.value.faults]
     reasons = {fault.path: fault.reason for fault in raised.value.faults}
     assert reasons["$.rows[1].teir"] == "is not known here; did you mean 'tier'?"
-    assert reasons["$.rows[0].rate"] == 'is not exact; write a rate as text: "0.10"'
+    assert reasons["$.rows[0].rate"] == 'is not exact; write it as text, such as "0.10"'
     assert reasons["$.eligible.conditions[0].kind"].startswith("did you mean 'has'?")
+
+
+def eligible(condition: str) -> str:
+    row = '{"name": "a", "rate": "0.1"}'
+    return f'{{"name": "t", "rows": [{row}], "eligible": {condition}}}'
+
+
+def test_a_text_states_spans_in_any_unit_and_values_that_are_true_or_false() -> None:
+    within = '{"kind": "within", "start": "captured", "end": "won", "span": "12 hours"}'
+    met = '{"kind": "is", "column": "in_progress", "value": true}'
+
+    assert RateTable.from_json(eligible(within)).eligible == Within(
+        "captured", "won", timedelta(hours=12)
+    )
+    assert RateTable.from_json(eligible(met)).eligible == Is("in_progress", value=True)
+
+
+def test_working_hours_stay_in_code() -> None:
+    text = '{"kind": "within", "start": "a", "end": "won", "span": "1 day", "hours": null}'
+    with pytest.raises(BadInputError) as raised:
+        RateTable.from_json(eligible(text))
+
+    assert ["$.eligible.hours"] == [fault.path for fault in raised.value.faults]
 
 
 @pytest.mark.parametrize(

@@ -259,3 +259,10 @@ def test_numbers_read_for_people() -> None:
 
 def test_counts_by_reason_are_in_order_and_never_zero() -> None:
     assert [("a", 1), ("b", 2)] == list(frozen_counts({"b": 2, "c": 0, "a": 1}).items())
+
+
+def test_a_segment_with_a_line_break_stays_on_its_line() -> None:
+    figure = attrs.evolve(COUNT, by=("region",), segments=FrozenMap({"a\nb": COUNT, "c": COUNT}))
+
+    assert 3 == len(str(figure).splitlines())
+    assert r"  a\nb  " in str(figure)

@@ -229,3 +229,17 @@ acme 50.0, -10.0 from tier 'gold'
   c  -15.0\
 """ == str(plv.explain(score(model(), 0.5, 1.0, 0.0), reference=gold))
     assert "acme 0.0, +0.0 from 0" == str(plv.explain(score(model(), None, None, None)))
+
+
+def test_an_explanation_shows_in_a_notebook_and_gives_its_parts_as_rows() -> None:
+    found = plv.explain(score(model(), 0.5, 1.0, 0.0))
+    rows = found.to_dicts()
+
+    assert f"<{found}>" == repr(found)
+    assert "<tr><td></td><td>points</td></tr>" in found._repr_html_()
+    assert [(part.name, part.points) for part in found.parts] == [
+        (row["part"], row["points"]) for row in rows
+    ]
+    assert {("acme", found.value, "0", 0.0)} == {
+        (row["partner_id"], row["score"], row["reference"], row["reference_score"]) for row in rows
+    }

@@ -65,9 +65,12 @@ def test_potentials_print_highest_first_and_the_undefined_last() -> None:
     found = plv.potential(history(EVENTS), as_of=NOW)
 
     assert repr(found) == (
-        "<acme  21.8       90 days watched, model assumed\n"
-        "beta  11.9       90 days watched, model assumed\n"
-        "core  undefined  its onboarding is not on record to the day>"
+        "<3 partners by potential (as of 2026-12-31 00:00 UTC)\n"
+        "  acme       21.8  90 days watched, model assumed\n"
+        "  beta       11.9  90 days watched, model assumed\n"
+        "  core  undefined  its onboarding is not on record to the day\n"
+        "  note: 2 partners, such as acme: weights are assumed, not measured: fit it to your own "
+        "programme as soon as that is large enough>"
     )
     assert 3 == len(found)
     assert ["acme", "beta"] == list(dict.fromkeys(row["partner_id"] for row in found.to_dicts()))

@@ -57,7 +57,7 @@ def test_ranking_scores_show_all_three_best_first() -> None:
     assert ["core", "acme", "beta"] == [one.partner_id for one in found.ranked]
     assert 3 == len(found)
     text = repr(found)
-    assert text.startswith("<core  ")
+    assert text.startswith("<3 partners by ranking score (as of 2026-12-31 00:00 UTC)\n  core  ")
     assert "potential unknown counts 0 %, decided leads: 1" in text
     assert "<td>acme</td>" in found._repr_html_()
     assert {"ranking_score", "composite", "potential", "decided", "credibility"} <= {

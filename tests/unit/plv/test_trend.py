@@ -94,7 +94,7 @@ def test_one_score_is_no_trend() -> None:
 
     assert {None} == {one.slope for one in found.values()}
     assert {None} == {one.direction for one in found.values()}
-    assert "gamma: too few scores for a trend\n  2026-04   10.0" == str(found["gamma"])
+    assert "gamma: too few scores for a trend\n  2026-04  10.0" == str(found["gamma"])
 
 
 def test_it_prints_periods_with_and_without_names() -> None:
@@ -105,9 +105,9 @@ def test_it_prints_periods_with_and_without_names() -> None:
 
     expected = """\
 epsilon steady, +0.0 a period
-  to 2026-03-01      -
-  2026-03         10.0
-  2026-04         10.0"""
+  to 2026-03-01     -
+  2026-03        10.0
+  2026-04        10.0"""
     assert expected == str(found)
     assert f"<{found}>" == repr(found)
     assert 3 == found._repr_html_().count("<tr>")

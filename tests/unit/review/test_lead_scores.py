@@ -57,16 +57,34 @@ def test_scores_are_held_against_outcomes_of_leads_as_they_were_at_thirty_days()
     assert (2, 1, 1.0) == (found.calibration.n, found.calibration.won, found.calibration.auc)
     *_, held = lead_score_lines(found)
     assert held == (
-        "  such scores at 30 days, held against 2 outcomes: AUC 1.00, the top tenth won 2.00 times "
-        "as often as all; read as chances: too little data"
+        "  such scores at 30 days, held against 2 outcomes: too little data, 1 won and 1 not won "
+        "to learn from, at least 30 of each are needed"
     )
 
 
-def test_what_a_single_outcome_cannot_tell_is_a_dash() -> None:
-    lost = "2026-01-02 L4 captured\n2026-03-02 L4 lost\n"
-    *_, held = lead_score_lines(scored(OPEN + lost))
+def decided(number: int, *, won: bool) -> str:
+    outcome, size = ("won 900 EUR", 500) if won else ("lost", 50)
+    captured = f"2026-01-02 {outcome[0]}{number} captured company_size={size}\n"
+    return f"{captured}2026-03-02 {outcome[0]}{number} {outcome}\n"
 
-    assert "held against 1 outcome: AUC -, the top tenth won - times" in held
+
+ENOUGH = "".join(decided(number, won=won) for number in range(30) for won in (True, False))
+
+
+def test_of_enough_outcomes_it_tells_how_far_the_scores_held() -> None:
+    *_, held = lead_score_lines(scored(OPEN + ENOUGH))
+
+    assert held == (
+        "  such scores at 30 days, held against 60 outcomes: AUC 1.00, the top tenth won 2.00 "
+        "times as often as all; read as chances: recalibrate"
+    )
+
+
+def test_without_an_open_lead_it_still_tells_how_far_the_scores_held() -> None:
+    head, held = lead_score_lines(scored(ENOUGH))
+
+    assert "Leads to follow up first: none, since none is open" == head
+    assert "  such scores at 30 days, held against 60 outcomes: AUC 1.00" in held
 
 
 def test_a_long_list_is_cut_in_print_only() -> None:

@@ -1,5 +1,6 @@
 """The review as lines for a terminal."""
 
+from html import unescape
 from typing import Any
 
 import attrs
@@ -277,3 +278,18 @@ def test_names_of_any_script_are_shown_as_they_are() -> None:
     captures = [attrs.evolve(event, lead_id="L-é日\xa0м") for event in history(TWICE)]
 
     assert "L-é日\xa0м" in problem_lines(programme_review(captures, as_of=NOW))
+
+
+def test_a_review_shows_in_a_notebook_and_is_short_in_a_prompt() -> None:
+    text = "2026-08-01 L1 captured by <b>"
+    review = programme_review(history(text), as_of=NOW, name="a & b")
+    page = review._repr_html_()
+
+    assert "<Partner programme review: a & b, as of 2026-10-01 00:00 UTC>" == repr(review)
+    assert page.startswith("<table><caption>Partner programme review: a &amp; b, as of")
+    assert "<td>Sourced rate</td><td>100.0 %</td><td>-</td>" in page
+    assert "&lt;b&gt;" in page
+    assert "<p>1 lead captured: 0 won, 0 lost, 0 disqualified, 1 open</p>" in page
+    parts = page.partition("<pre>")[2].removesuffix("</pre>")
+    assert unescape(parts) in str(review)
+    assert parts.startswith("Close rates")

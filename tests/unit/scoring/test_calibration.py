@@ -1,13 +1,17 @@
 from collections.abc import Sequence
+from math import log
 from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnerleads.errors import OptionError
 from partnerleads.scoring import (
     DEFAULT_RULES,
     Calibrated,
+    Example,
     IsotonicMap,
     LeadFeatures,
     LeadScore,
@@ -149,9 +153,35 @@ class TestResult:
     def test_without_wins_some_figures_are_undefined(self) -> None:
         found = held(group(0, 0, 10))
 
+        assert (None, None, None) == (found.auc, found.top.lift, found.test.p_value)
+
+    def test_without_wins_it_says_what_is_undefined_where_no_number_is_asked_for(self) -> None:
+        found = held(group(0, 0, 10), least_of_each=0)
+
         assert "AUC undefined" in str(found)
         assert "lift undefined, no wins" in str(found)
         assert "no test, as every forecast is certain, and right" in str(found)
+
+    def test_of_too_few_outcomes_it_shows_the_refusal_and_what_holds(self) -> None:
+        found = held(group(10, 2, 10), group(30, 3, 10, chance=False), before=[score(20)] * 9)
+
+        shown = [
+            "drawn: too little data (5 of 20 leads won, as of 2026-01-01 00:00 UTC)",
+            "  5 won and 15 not won to learn from, at least 30 of each are needed",
+            "  won 25.0 % [11.2, 46.9], foretold 20.0 %",
+            "  drift inf, drifted (by chance about 0.322)",
+            "  note: 10 scores have no chance; their points are read as one, out of 100",
+        ]
+        assert shown == str(found).splitlines()
+        assert "<td>" not in found._repr_html_()
+        assert 2 == len(found.to_dicts())
+
+    def test_what_is_warned_of_bins_is_shown_with_the_bins_only(self) -> None:
+        found = held(group(20, 3, 9))
+
+        assert ["small_bins"] == [one.code for one in found.warnings]
+        assert "note" not in str(found)
+        assert "note: 9 leads in 1 bin" in str(held(group(20, 3, 9), least_of_each=1))
 
     def test_part_of_the_score_within_bins_has_its_sign(self) -> None:
         assert "- within bins" in str(held(*GOOD, bins=1))
@@ -172,7 +202,7 @@ class TestResult:
     ("scores", "outcomes", "options", "why"),
     [
         ([], [], {}, "at least 1"),
-        ([score(1)], [], {}, "as many as scores, of which there are 1"),
+        ([score(1)], [], {}, "must be 1, one for each score"),
         ([score(1), score(2, mark="2")], [True, False], {}, "of several scorers"),
         ([score(1)], [True], {"tolerance": "much"}, "finite number"),
         ([score(1)], [True], {"top": 0}, "above 0"),
@@ -211,6 +241,70 @@ class TestDrift:
             score_drift([score(1)], [score(1)], bins=0)
         with pytest.raises(OptionError, match="several scorers"):
             score_drift([score(1)], [score(1, mark="2")])
+
+    def test_leads_that_leave_a_frequent_score_show_though_they_move_little(self) -> None:
+        low, high = (
+            [score(float(one)) for one in range(20)],
+            [score(80.0 + one) for one in range(20)],
+        )
+        before = [*low, *[score(50.0)] * 60, *high]
+        after = [*low, *[score(49.0)] * 60, *high]
+
+        # bins of ten: 2 below 50, none before between 19 and 50, 50 itself, 2 above
+        found = score_drift(before, after)
+        assert (2, 3) == found.empty
+        assert "drifted" == found.verdict
+        assert score_drift(before, before).index == 0
+
+    def test_shares_of_a_frequent_score_by_hand(self) -> None:
+        before = [*[score(0.0)] * 60, *[score(50.0)] * 40]
+        after = [*[score(0.0)] * 30, *[score(50.0)] * 70]
+
+        by_hand = 2 * 0.3 * log(2) / 2 + 0.3 * log(7 / 4)
+        assert pytest.approx(by_hand) == score_drift(before, after).index
+
+    def test_a_few_scores_never_seen_before_join_their_neighbours(self) -> None:
+        before = [score(50.0)] * 100
+        some = [*[score(50.0)] * 96, *[score(40.0)] * 2, *[score(60.0)] * 2]
+        many = [*[score(50.0)] * 90, *[score(60.0)] * 10]
+        small = [*[score(50.0)] * 6, *[score(60.0)] * 4]
+
+        assert (0.0,) == score_drift(before, some).parts
+        assert (1,) == score_drift(before, many).empty
+        assert (0.0,) == score_drift(before, small).parts
+
+    @given(st.lists(st.integers(0, 9), min_size=1, max_size=60), st.integers(1, 12))
+    def test_scores_that_stay_do_not_drift_and_none_is_lost(
+        self, points: list[int], bins: int
+    ) -> None:
+        before = [score(float(one)) for one in points]
+        found = score_drift(before, [*reversed(before), *before], bins=bins)
+
+        assert pytest.approx(0, abs=1e-12) == found.index
+        assert (len(points), 2 * len(points)) == found.n
+        assert () == found.empty
+        assert len(found.parts) <= 2 * bins
+
+
+EXAMPLES = [Example(features=LEAD, won=True, closed_at=START)]
+
+
+class TestWhatIsNoList:
+    @pytest.mark.parametrize("what", [DEFAULT_RULES, EXAMPLES, {"L": score(1)}, 3])
+    def test_what_is_no_list_of_scores_is_refused_and_told_what_to_pass(self, what: Any) -> None:
+        told = r"is no list of LeadScore; pass \[scorer.score\(one.features\) for one in examples\]"
+
+        for call in (calibration, isotonic_map, platt_map):
+            with pytest.raises(OptionError, match=f"^scores='{type(what).__name__}': {told}"):
+                call(what, [True])
+        with pytest.raises(OptionError, match=f"^after='{type(what).__name__}': {told}"):
+            score_drift([score(1)], what)
+
+    @pytest.mark.parametrize("what", [EXAMPLES, [None], ["won"], True, {"L": True}])
+    def test_what_is_no_list_of_outcomes_is_refused_and_told_what_to_pass(self, what: Any) -> None:
+        for call in (calibration, isotonic_map, platt_map):
+            with pytest.raises(OptionError, match=r"outcomes=.* pass \[one.won for one in exam"):
+                call([score(1)], what)
 
 
 class TestMaps:
@@ -307,7 +401,7 @@ class TestCalibrated:
 
 def test_a_single_bin_of_earlier_scores_is_told_as_it_hides_every_drift() -> None:
     scores, outcomes = zip(*group(80, 30, 60), *group(20, 5, 60), strict=True)
-    same = calibration(scores, outcomes, before=[score(50)] * 100)
+    same = calibration(scores, outcomes, before=[*scores[:1]] * 100, bins=1)
     apart = calibration(scores, outcomes, before=[score(50), score(60)] * 50)
 
     assert "one_bin" in [one.code for one in same.warnings]

@@ -81,7 +81,7 @@ def test_rules_stand_in_for_what_was_trained_on_too_little() -> None:
 
     assert isinstance(scorer, StandIn)
     assert "instead of forest: 29 won" in str(scorer.because)
-    with pytest.raises(OptionError, match="pass rules="):
+    with pytest.raises(OptionError, match=r"pass rules=\.\.\. to `estimator`"):
         made([0.5, 0.5], trained_on=(29, 500))
 
 
@@ -104,3 +104,8 @@ def test_coefficients_of_a_model_that_is_nearly_certain_are_its_reasons_too(size
 
     assert pytest.approx(100 * chance, abs=1e-9) == score.score
     assert score.score == pytest.approx(sum(one.points for one in score.reasons), abs=1e-9)
+
+
+def test_an_id_in_place_of_a_lead_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"lead='L1': is no LeadFeatures; lead_features reads"):
+        made([0.4, 0.6]).score("L1")

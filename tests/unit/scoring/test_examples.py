@@ -134,14 +134,31 @@ def test_they_print_and_flatten() -> None:
     assert f"<{found}>" == repr(found)
     lines = str(training_examples(fold(EVENTS, as_of=NOW))).splitlines()
     assert lines[-1].startswith("  note: read from lifecycles, which keep the last version alone")
-    assert ("won", True, None, {}) == (
+    assert ("won", True, None, "steel") == (
         row["lead_id"],
         row["won"],
         row["segment"],
-        row["numbers"],
+        row["values.industry"],
     )
+    assert "<caption>4 examples, 2 won, 2 not (read" in found._repr_html_()
+    assert "<p>2 left out: still open</p>" in found._repr_html_()
     assert found[-1].features.as_of == row["read_at"]
     assert found[:2] == (found[0], found[1])
+
+
+def test_rows_have_a_column_for_each_name_that_any_example_has() -> None:
+    events = history("""
+        2026-01-01 L1 captured industry=steel company_size=80
+        2026-01-09 L1 won
+        2026-01-01 L2 captured region=EU
+        2026-01-09 L2 lost
+    """)
+    rows = training_examples(events, as_of=NOW).to_dicts()
+
+    columns = ["values.industry", "values.region", "numbers.company_size"]
+    assert [["steel", None, 80.0], [None, "EU", None]] == [
+        [row[name] for name in columns] for row in rows
+    ]
 
 
 def test_the_wait_is_a_span_of_time() -> None:

@@ -84,3 +84,45 @@ def test_a_count_is_a_whole_number_from_1(count: object) -> None:
 def test_an_instant_without_an_offset_is_refused_by_name(name: str) -> None:
     with pytest.raises(NaiveInstantError, match=name):
         lead(**{name: datetime(2026, 1, 1)})  # noqa: DTZ001 - that is the point
+
+
+def test_features_print_what_is_known_and_give_rows() -> None:
+    progressed = [
+        Behaviour(kind="lead_progressed", occurred_at=at("2026-01-02"), count=2),
+        Behaviour(kind="contact_made", occurred_at=at("2026-01-03")),
+        Behaviour(kind="lead_progressed", occurred_at=at("2026-01-09")),
+    ]
+    found = lead(
+        values={"industry": "<steel>\nworks"},
+        numbers={"company_size": 80},
+        behaviours=progressed,
+        segment="DACH",
+    )
+
+    expected = r"""features of L1 (captured 2026-01-01, as of 2026-02-01 00:00 UTC, segment DACH)
+  industry         <steel>\nworks
+  company_size     80
+  lead_progressed  3 times, last 2026-01-09
+  contact_made     once, last 2026-01-03"""
+    assert expected == str(found)
+    assert repr(found).startswith("LeadFeatures(lead_id='L1', as_of=")
+    assert "<td>company_size</td><td>80</td>" in found._repr_html_()
+    assert "&lt;steel&gt;" in found._repr_html_()
+    assert [
+        ("industry", "<steel>\nworks", None, None, None),
+        ("company_size", None, 80.0, None, None),
+        ("lead_progressed", None, None, at("2026-01-02"), 2),
+        ("contact_made", None, None, at("2026-01-03"), 1),
+        ("lead_progressed", None, None, at("2026-01-09"), 1),
+    ] == [
+        (row["feature"], row["text"], row["number"], row["occurred_at"], row["count"])
+        for row in found.to_dicts()
+    ]
+    assert {("L1", "DACH", NOW)} == {
+        (row["lead_id"], row["segment"], row["as_of"]) for row in found.to_dicts()
+    }
+
+
+def test_features_of_which_nothing_is_known_print_their_head_alone() -> None:
+    assert "features of L1 (captured 2026-01-01, as of 2026-02-01 00:00 UTC)" == str(lead())
+    assert [] == lead().to_dicts()

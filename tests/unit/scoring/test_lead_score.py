@@ -62,7 +62,7 @@ def test_flat_rows_tell_every_reason() -> None:
 def test_html_escapes_what_it_shows() -> None:
     html = score(warnings=(Caution("x", "a < b"),))._repr_html_()
 
-    assert "<caption>L&lt;1&gt; 30.0, mine, as of" in html
+    assert "<caption>L&lt;1&gt; 30.0 (mine, as of" in html
     assert "<td>industry</td><td>steel</td><td>+35.0</td>" in html
     assert html.endswith("<p>a &lt; b</p>")
 

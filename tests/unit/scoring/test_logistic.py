@@ -4,7 +4,14 @@ from typing import Any
 import pytest
 
 from partnerleads.errors import OptionError
-from partnerleads.scoring import DEFAULT_RULES, Example, LeadFeatures, Logistic, StandIn
+from partnerleads.scoring import (
+    DEFAULT_RULES,
+    Example,
+    LeadFeatures,
+    Logistic,
+    LogisticScorer,
+    StandIn,
+)
 from partnerleads.testing import at
 
 START = at("2026-01-01")
@@ -33,7 +40,7 @@ def test_rules_stand_in_where_there_is_too_little() -> None:
     assert "instead of logistic regression: 5 won and 3 not won" in str(
         scorer.score(lead()).warnings[0]
     )
-    with pytest.raises(OptionError, match="pass rules="):
+    with pytest.raises(OptionError, match=r"pass rules=\.\.\. to `fit`"):
         Logistic().fit(KNOWN)
 
 
@@ -129,3 +136,43 @@ def test_reasons_add_up_however_far_out_a_number_lies(number: float) -> None:
         score = scorer.score(lead(numbers={"size": number, "age": other}))
 
         assert score.score == pytest.approx(sum(one.points for one in score.reasons), abs=1e-9)
+
+
+def test_weights_print_the_strongest_first_and_give_rows() -> None:
+    scorer = Logistic(least_of_each=1).fit(KNOWN)
+    assert isinstance(scorer, LogisticScorer)
+    base, *values, number = scorer.to_dicts()
+    shown = str(scorer).splitlines()
+    mean, deviation = scorer.numbers["size"].mean, scorer.numbers["size"].deviation
+
+    assert f"logistic regression (5 won, 3 not, fingerprint {scorer.fingerprint})" == shown[0]
+    assert "not held against later outcomes" in shown[-1]
+    words = (word for line in shown[1:4] for word in line.split())
+    weights = [abs(float(word)) for word in words if word[0] in "+-"]
+    assert sorted(weights, reverse=True) == weights
+    assert 3 == len(weights)
+    assert f"mean {mean:g}, deviation {deviation:g}" in shown[1]
+    assert ("base rate", scorer.base) == (base["name"], base["log_odds"])
+    assert scorer.values["role"] == {row["value"]: row["log_odds"] for row in values}
+    assert ("size", mean, deviation, scorer.numbers["size"].weight) == tuple(
+        number[name] for name in ("name", "mean", "deviation", "log_odds")
+    )
+    assert "<td>log odds</td>" in scorer._repr_html_()
+
+
+def test_scores_warn_of_names_by_which_nothing_was_learned() -> None:
+    scorer = Logistic(names=["role", "rôle", "size"], least_of_each=1).fit(KNOWN)
+    alike = [closed(lead(f"L{one}", {"size": 1.0}), won=one > 0) for one in range(2)]
+    same = Logistic(names=["size"], least_of_each=1).fit(alike)
+
+    told = "no lead that it learned from tells anything by {}; check the names"
+    assert told.format("rôle") == str(scorer.score(lead()).warnings[-1])
+    assert told.format("size") == str(same.score(lead()).warnings[-1])
+    assert f"note: {told.format('rôle')}" in str(scorer)
+
+
+def test_an_id_in_place_of_a_lead_is_refused() -> None:
+    scorer: Any = Logistic(least_of_each=1).fit(KNOWN)
+
+    with pytest.raises(OptionError, match=r"lead='L1': is no LeadFeatures; lead_features reads"):
+        scorer.score("L1")

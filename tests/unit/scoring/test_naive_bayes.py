@@ -1,4 +1,5 @@
 import pickle
+from math import log
 from typing import Any
 
 import pytest
@@ -63,7 +64,9 @@ class TestTooLittle:
         )
 
     def test_without_rules_it_is_refused(self) -> None:
-        with pytest.raises(OptionError, match=r"30 won and 29 not won .* pass rules="):
+        with pytest.raises(
+            OptionError, match=r"30 won and 29 not won .* to `fit`, .* smaller least_of_each"
+        ):
             NaiveBayes().fit(some(30, 29))
 
     def test_just_enough_is_enough(self) -> None:
@@ -288,3 +291,60 @@ def test_bands_between_near_edges_of_many_digits_stay_apart() -> None:
         [("size", "1234568.5 to 2e+06")],
         [("size", "2e+06 or more")],
     ] == names
+
+
+class TestResult:
+    def test_it_prints_what_speaks_most_for_a_win_or_against_it_first(self) -> None:
+        known = [*some(3, 0, "n", role="a"), *some(0, 1, "s", role="b"), *some(2, 2, "s")]
+        scorer = NaiveBayes(least_of_each=1).fit(known)
+
+        # of 3 won and 1 lost with a role: ln(4/5) - ln(1/3), and ln(1/5) - ln(2/3)
+        assert [
+            f"naive Bayes (5 won, 3 not, fingerprint {scorer.score(lead()).fingerprint})",
+            "  role  b  -1.20  0 won, 1 not",
+            "  role  a  +0.88  3 won, 0 not",
+            "  note: all segments together; `table` has the counts of each",
+            f"  note: {scorer.score(lead()).warnings[0]}",
+        ] == str(scorer).splitlines()
+        assert f"<{scorer}>" == repr(scorer)
+
+    def test_it_has_rows_and_a_table(self) -> None:
+        scorer = NaiveBayes(least_of_each=1).fit(some(3, 1, role="<a>"))
+        assert isinstance(scorer, BayesScorer)
+        base, role = scorer.to_dicts()
+
+        assert ("base rate", None, 3, 1) == tuple(
+            base[name] for name in ("name", "value", "won", "lost")
+        )
+        assert ("role", "<a>", 3, 1) == tuple(
+            role[name] for name in ("name", "value", "won", "lost")
+        )
+        assert log(3) == pytest.approx(base["log_odds"])
+        assert 0 == role["log_odds"]
+        assert "<td>&lt;a&gt;</td><td>+0.00</td><td>3 won, 1 not</td>" in scorer._repr_html_()
+
+
+class TestNames:
+    def test_scores_warn_of_names_by_which_nothing_was_learned(self) -> None:
+        design = NaiveBayes(names=["industri", "role"], bands={"size": [5]}, least_of_each=1)
+        known = [*some(2, 2, "n", role="a"), *some(2, 2, "s", role="a")]
+        scorer = design.fit(known)
+        words = "no lead that it learned from tells anything by industri, size; check the names"
+
+        for segment in (None, "n", "unknown"):
+            assert words == str(scorer.score(lead(segment=segment, role="a")).warnings[-1])
+        assert f"note: {words}" in str(scorer)
+
+    def test_names_of_leads_are_not_warned_of(self) -> None:
+        scorer = NaiveBayes(names=["role"], separators={"role": ","}, least_of_each=1).fit(
+            some(2, 2, role="a,b")
+        )
+
+        assert ["uncalibrated"] == [one.code for one in scorer.score(lead(role="a")).warnings]
+
+
+def test_an_id_in_place_of_a_lead_is_refused() -> None:
+    scorer: Any = NaiveBayes(least_of_each=1).fit(some(1, 1))
+
+    with pytest.raises(OptionError, match=r"lead='L1': is no LeadFeatures; lead_features reads"):
+        scorer.score("L1")

@@ -155,7 +155,7 @@ def test_a_long_list_prints_its_beginning() -> None:
     shown = str(priorities(scores, history=events, as_of=NOW)).splitlines()
 
     assert 22 == len(shown)
-    assert "  note: 3 leads more, not shown" == shown[-1]
+    assert "  note: 3 more, not shown; `to_dicts()` has all" == shown[-1]
 
 
 def test_rows_are_flat_and_html_escapes() -> None:

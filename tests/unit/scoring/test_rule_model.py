@@ -167,3 +167,11 @@ def test_models_that_make_no_sense_are_refused() -> None:
     for wrong in (Equals, "equals"):
         with pytest.raises(OptionError, match="is no rule; pass objects"):
             RuleGroup(name="g", rules=[wrong])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(("what", "shown"), [("L1", "L1"), (None, "NoneType"), ({}, "dict")])
+def test_what_is_no_features_is_refused(what: Any, shown: str) -> None:
+    with pytest.raises(
+        OptionError, match=f"lead='{shown}': is no LeadFeatures; lead_features reads"
+    ):
+        DEFAULT_RULES.score(what)

@@ -94,3 +94,30 @@ def test_what_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(OptionError, match=why):
         drift(before, after, smoothing=smoothing)
+
+
+def test_it_prints_and_gives_a_row_for_each_bin() -> None:
+    found = drift([10, 30, 60], [20, 30, 50])
+
+    assert [
+        "stability index 0.088, stable (100 before, 100 after)",
+        "  within what chance brings, 0.040 on average, p = 0.112",
+        "  bin   part",
+        "    0  0.069",
+        "    1  0.000",
+        "    2  0.018",
+    ] == str(found).splitlines()
+    assert f"<{found}>" == repr(found)
+    assert "<td>0</td><td>0.069</td>" in found._repr_html_()
+    assert list(enumerate(found.parts)) == [(row["bin"], row["part"]) for row in found.to_dicts()]
+    assert {(found.index, "stable", 100, 100)} == {
+        (row["index"], row["verdict"], row["n_before"], row["n_after"]) for row in found.to_dicts()
+    }
+
+
+def test_an_empty_bin_is_noted() -> None:
+    shown = str(drift([10, 0, 60], [20, 30, 50])).splitlines()
+
+    assert "stability index inf, drifted (70 before, 100 after)" == shown[0]
+    assert "  beyond what chance brings, 0.049 on average" == shown[1]
+    assert shown[-1].startswith("  note: only one sample has members in bin 1;")
