@@ -144,7 +144,7 @@ def test_a_group_without_rules_is_refused_wherever_it_comes_from() -> None:
     with pytest.raises(BadInputError) as caught:
         RuleModel.from_json('{"name": "m", "groups": [{"name": "g", "rules": []}]}')
 
-    assert [("$.groups[0]", "rules=(): needs a rule, such as Equals(...)")] == [
+    assert [("$.groups[0].rules", "needs a rule, such as Equals(...)")] == [
         (one.path, one.reason) for one in caught.value.faults
     ]
 
