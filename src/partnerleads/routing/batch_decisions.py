@@ -61,7 +61,8 @@ def _decision(
     pool, context, lead = batch.pool, batch.context, batch.leads[number]
     entitled = batch.entitled[number]
     place = router.places.get(lead.lead_id)
-    steered = tuple(rule.name for rule in pool.steering if rule.steers(lead, context))
+    rights = pool.rights(lead, context)
+    steered = tuple(rule.name for rule in rights if rule.steers(lead, context))
     ids = tuple(one.recipient_id for one in entitled.candidates)
     chances = dict.fromkeys(ids, 0.0)
     free = place is None or (steered and not pool.charge_steered)
@@ -77,7 +78,7 @@ def _decision(
         propensities=FrozenMap(chances),
         levels=entitled.levels,
         relaxations=entitled.relaxations,
-        conflicts=tuple(words for rule in pool.steering for words in rule.conflicts(lead, context)),
+        conflicts=tuple(words for rule in rights for words in rule.conflicts(lead, context)),
         steered=steered,
         charge=NO_TURN
         if free or place is None

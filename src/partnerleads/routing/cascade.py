@@ -185,7 +185,7 @@ class Cascade:
 
     def _barred(self, recipient: Recipient) -> str | None:
         lead, context = self.state.lead, evolve(self.context, as_of=self.now)
-        for rule in self.pool.steering:
+        for rule in self.pool.rights(lead, context):
             if rule.steers(lead, context) and not rule.passes(recipient, lead, context):
                 return f"{rule.name}: needed is {rule.required(lead, context)}"
         return None

@@ -138,7 +138,6 @@ class Pool:
     )
     charge_steered: bool = field(default=False, kw_only=True)
     by_id: dict[RecipientId, Recipient] = field(init=False, eq=False, repr=False)
-    steering: tuple[SteeringRule, ...] = field(init=False, eq=False, repr=False)
     _indexes: tuple[tuple[IndexedRule, Index], ...] = field(init=False, eq=False, repr=False)
     _others: tuple[tuple[Rule, Concerns], ...] = field(init=False, eq=False, repr=False)
     _rights: tuple[tuple[SteeringRule, Concerns], ...] = field(init=False, eq=False, repr=False)
@@ -148,10 +147,6 @@ class Pool:
     @by_id.default
     def _make_by_id(self) -> dict[RecipientId, Recipient]:
         return {recipient.recipient_id: recipient for recipient in self.recipients}
-
-    @steering.default
-    def _make_steering(self) -> tuple[SteeringRule, ...]:
-        return tuple(rule for rule in self.rules if isinstance(rule, SteeringRule))
 
     @_indexes.default
     def _make_indexes(self) -> tuple[tuple[IndexedRule, Index], ...]:
@@ -165,7 +160,8 @@ class Pool:
 
     @_rights.default
     def _make_rights(self) -> tuple[tuple[SteeringRule, Concerns], ...]:
-        return tuple((rule, _when(rule)) for rule in self.steering)
+        rights = (rule for rule in self.rules if isinstance(rule, SteeringRule))
+        return tuple((rule, _when(rule)) for rule in rights)
 
     @property
     def recipients_fingerprint(self) -> str:
