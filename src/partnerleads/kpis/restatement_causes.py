@@ -138,7 +138,8 @@ def _cause(
         tz: Zone in which the words tell days and moments.
     """
     event = _either((old, new))
-    told = f"{event.type} of {local_date((old or event).occurred_at, zone(tz))}"
+    first = old or event
+    told = f"{first.type} of {local_date(first.occurred_at, zone(tz))}"
     ids: tuple[EventId, ...] = (event.event_id,)
     if old is None:
         words = f"{told} was recorded only {moment_text(event.recorded_at, tz=tz)}"

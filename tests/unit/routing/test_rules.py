@@ -253,6 +253,20 @@ def test_without_a_claim_there_is_no_conflict_and_no_steering() -> None:
     assert () == KeepsAccountOwner().conflicts(LEAD, both)
 
 
+@pytest.mark.parametrize("account", [None, "", "globex", "initech"])
+def test_a_rule_that_does_not_concern_a_lead_fails_nobody_and_steers_nobody(
+    account: str | None,
+) -> None:
+    rules = (NotExcluded(accounts={"": {"acme"}, "globex": {"acme"}}), KeepsAccountOwner())
+    context = evolve(CONTEXT, owners={"": "beta", "globex": "beta"})
+    lead = Prospect(lead_id="L1", facts=Lead(account=account))
+    failed = [not rule.passes(ACME, lead, context) for rule in rules]
+
+    assert failed == [rule.concerns(lead, context) for rule in rules]
+    assert failed == [account in ("", "globex")] * 2
+    assert failed[1] == KeepsAccountOwner().steers(lead, context)
+
+
 def test_a_preference_passes_everybody_once_it_was_relaxed() -> None:
     wish = Preference(HasExpertise())
     stranger = Recipient(recipient_id="beta")
