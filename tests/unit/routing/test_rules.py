@@ -184,6 +184,12 @@ def test_a_rule_tells_what_it_saw_and_what_it_needs(
     assert told == str(check)[: len(told)]
 
 
+@pytest.mark.parametrize("at_least", ["gold", None])
+def test_a_text_is_no_ladder_whatever_tier_is_asked_for(at_least: Any) -> None:
+    with pytest.raises(OptionError, match="list the tiers, the highest first"):
+        HasTier(ladder="gold", at_least=at_least)  # type: ignore[arg-type]
+
+
 def test_a_tier_that_is_not_on_the_ladder_is_refused() -> None:
     with pytest.raises(OptionError, match="is not on the ladder"):
         HasTier(ladder=("gold",), at_least="silver")
