@@ -235,6 +235,54 @@ def test_a_record_that_starts_anew_and_facts_inside_others() -> None:
     )
 
 
+def test_a_revision_to_another_kind_tells_the_event_as_it_was() -> None:
+    log = history("""
+        2026-01-01 L1 captured id=c1
+        2026-01-03 L1 reopened id=e1
+        2026-01-07 L1 won 10 EUR id=e1 recorded=2026-04-09
+        2026-01-01 L2 captured id=c2
+        2026-01-05 L2 lost id=e2
+        2026-01-01 L3 captured id=c3
+        2026-01-06 L3 won 10 EUR id=e2 recorded=2026-04-09
+    """)
+    change = kpis.restatement(log, kpis.closed_won, as_of=QUARTER_END, known_at=(THEN, None))
+
+    told = [cause.words for move in change.moves for cause in move.causes]
+
+    assert ["L1", "L3"] == [move.lead_id for move in change.moves]
+    assert told[0].startswith("lead_reopened of 2026-01-03 was revised: type lead_reopened -> ")
+    assert "lead_lost of 2026-01-05 belongs to L3 now, not to L2" == told[1]
+
+
+def test_a_retraction_that_turns_to_another_event_gives_back_the_first_one() -> None:
+    log = history("""
+        2026-01-01 L1 captured id=c1
+        2026-03-20 L1 won 10 EUR id=w1
+        2026-03-21 w1 retracted id=r1
+        2026-03-21 w9 retracted id=r1 recorded=2026-04-09
+    """)
+    change = kpis.restatement(log, kpis.closed_won, as_of=QUARTER_END, known_at=(THEN, None))
+
+    (move,) = change.moves
+    assert "retraction: lead_won of 2026-03-20 is taken back no more (w1, r1)" == str(
+        move.causes[0]
+    )
+
+
+def test_a_retraction_that_turned_to_another_event_before_hides_no_cause() -> None:
+    log = history("""
+        2026-01-01 L1 captured id=c1
+        2026-03-20 L1 lost id=w1
+        2026-03-21 w1 retracted id=r1
+        2026-03-21 w9 retracted id=r1 recorded=2026-03-22
+        2026-03-20 L1 won 10 EUR id=w1 recorded=2026-04-09
+    """)
+    change = kpis.restatement(log, kpis.closed_won, as_of=QUARTER_END, known_at=(THEN, None))
+
+    (move,) = change.moves
+    assert ["revision"] == [cause.code for cause in move.causes]
+
+
 def test_amounts_in_several_currencies_have_no_difference() -> None:
     log = history("""
         2026-01-02 L1 captured by acme

@@ -70,10 +70,10 @@ def record_causes(
         for key in before.keys() | after.keys()
         if before.get(key) != after.get(key)
     ]
-    retractions: dict[Key, list[EventRetracted]] = defaultdict(list)
-    for event in settled_now:
+    retractions: dict[Key, dict[EventId, EventRetracted]] = defaultdict(dict)
+    for event in (*settled_then, *settled_now):
         if type(event) is EventRetracted:
-            retractions[event.source, event.retracts].append(event)
+            retractions[event.source, event.retracts][event.event_id] = event
     causes: dict[LeadId, list[Cause]] = defaultdict(list)
     for old, new in sorted(changed, key=lambda pair: order_key(_either(pair))):
         seen_on = (_lead_of(old, as_of), _lead_of(new, as_of))
@@ -96,12 +96,11 @@ def _concerned(
         if event.recorded_at > then and (now is None or event.recorded_at <= now)
     ]
     names = {event.event_id for event in learned}
-    names |= {event.retracts for event in learned if type(event) is EventRetracted}
-    return [
-        event
-        for event in events
-        if event.event_id in names or (type(event) is EventRetracted and event.retracts in names)
-    ]
+    retractions = [event for event in events if type(event) is EventRetracted]
+    # what any version of them takes back, and then all versions of whatever takes that back
+    names |= {event.retracts for event in retractions if event.event_id in names}
+    names |= {event.event_id for event in retractions if event.retracts in names}
+    return [event for event in events if event.event_id in names]
 
 
 def _by_key(events: Sequence[Event]) -> dict[Key, Event]:
@@ -125,7 +124,7 @@ def _cause(
     old: Event | None,
     new: Event | None,
     seen_on: tuple[LeadId | None, LeadId | None],
-    retractions: Mapping[Key, Sequence[EventRetracted]],
+    retractions: Mapping[Key, Mapping[EventId, EventRetracted]],
     tz: str,
 ) -> Cause:
     """What became of one event, which differs between the two moments.
@@ -134,21 +133,25 @@ def _cause(
         old: The event as known then.
         new: The event as known now.
         seen_on: The leads that a figure saw it on then, and sees it on now.
-        retractions: What takes events back.
+        retractions: What takes events back at one of the two moments.
         tz: Zone in which the words tell days and moments.
     """
     event = _either((old, new))
-    told = f"{event.type} of {local_date((old or event).occurred_at, zone(tz))}"
+    first = old or event
+    told = f"{first.type} of {local_date(first.occurred_at, zone(tz))}"
+    by = retractions.get((event.source, event.event_id), {})
     ids: tuple[EventId, ...] = (event.event_id,)
+    if old is None and by:
+        return Cause(
+            code="retraction", words=f"{told} is taken back no more", event_ids=(*ids, *by)
+        )
     if old is None:
         words = f"{told} was recorded only {moment_text(event.recorded_at, tz=tz)}"
         return Cause(code="late_record", words=words, event_ids=ids)
     if new is None:
-        by = retractions[event.source, event.event_id]
-        reasons = "; ".join(dict.fromkeys(one.reason for one in by if one.reason))
+        reasons = "; ".join(dict.fromkeys(one.reason for one in by.values() if one.reason))
         words = f"{told} was taken back" + (f": {reasons}" if reasons else "")
-        ids = (*ids, *(one.event_id for one in by))
-        return Cause(code="retraction", words=words, event_ids=ids)
+        return Cause(code="retraction", words=words, event_ids=(*ids, *by))
     then, now = seen_on
     if then is not None and now is not None and then != now:
         words = f"{told} belongs to {now} now, not to {then}"

@@ -59,4 +59,4 @@ EMPTY: FrozenMap[str, str] = FrozenMap()
 
 def frozen_map(items: Mapping[str, str]) -> FrozenMap[str, str]:
     """Freeze text by text, for attrs converters."""
-    return items if isinstance(items, FrozenMap) else FrozenMap(items)
+    return items if isinstance(items, FrozenMap) else FrozenMap(items or {})

@@ -34,7 +34,10 @@ def _weekdays(text: str) -> range:
 
 def _kept(value: Container[date]) -> Container[date]:
     """Dates as they are now; what else answers for dates may fill itself in as it is asked."""
-    return frozenset(value) if isinstance(value, set | list | tuple) else value
+    if not isinstance(value, set | list | tuple) or type(value) not in (set, list, tuple):
+        return value
+    days = tuple(value)  # those of other packages may equal a date, but not be found by its hash
+    return frozenset(days) if all(isinstance(day, date) for day in days) else days
 
 
 @frozen

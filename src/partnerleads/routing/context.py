@@ -58,7 +58,7 @@ def _moment(value: datetime) -> datetime:
 
 
 def _frozen(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
-    return value if isinstance(value, FrozenMap) else FrozenMap(value)
+    return value if isinstance(value, FrozenMap) else FrozenMap(value or {})
 
 
 def _tables(value: Mapping[str, Mapping[str, float]]) -> FrozenMap[str, FrozenMap[str, float]]:

@@ -102,7 +102,8 @@ class NotExcluded:
 
     def _against(self, recipient: Recipient, lead: Prospect, context: RoutingContext) -> set[str]:
         refused = context.excluded.get(lead.lead_id, ())
-        kept = self.accounts.get(lead.facts.account or "", ())
+        account = lead.facts.account
+        kept = () if account is None else self.accounts.get(account, ())
         return {*refused, *kept} & recipient.house
 
     def passes(self, recipient: Recipient, lead: Prospect, context: RoutingContext, /) -> bool:
@@ -183,7 +184,8 @@ class KeepsRegistration:
 
 def owner(lead: Prospect, context: RoutingContext) -> RecipientId | None:
     """Who owns the lead's account, if anybody does."""
-    return context.owners.get(lead.facts.account or "")
+    account = lead.facts.account
+    return None if account is None else context.owners.get(account)
 
 
 @frozen

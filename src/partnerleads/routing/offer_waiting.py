@@ -33,7 +33,11 @@ def next_chance(run: Cascade) -> datetime | None:
     """
     if run.all_asked:
         return None
-    return min((one for one in _chances(run) if one > run.now), default=None)
+    pool, lead = run.pool, run.state.lead
+    chances = sorted({one for one in _chances(run) if one > run.now})
+    # by the time that somebody comes to work, the right to the lead may be another's
+    found = (one for one in chances if pool.entitled(lead, _context_at(run, one)).candidates)
+    return next(found, None)
 
 
 def _chances(run: Cascade) -> Iterator[datetime]:

@@ -23,6 +23,9 @@ __all__ = ["route", "route_all"]
 
 _EXACT = (int, Fraction)
 
+_SMALL = 1000
+"""Up to here rounding parts one by one moves their sum by less than order is told apart by."""
+
 
 def route(
     lead: Prospect,
@@ -199,7 +202,8 @@ def _score_of(router: str, lead: Prospect, place: Ranked) -> float:
     parts = place.parts.values()
     with suppress(OverflowError):
         if parts and all(map(_is_number, parts)):
-            return fsum(parts)
+            rounded = [*map(float, parts)]
+            return fsum(rounded) if sum(map(abs, rounded)) <= _SMALL else float(place.score)
     reason = f"has no finite score: {dict(place.parts)}"
     raise RouterError(router, lead.lead_id, place.recipient_id, reason)
 

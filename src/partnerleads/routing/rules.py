@@ -146,14 +146,14 @@ class HasTier:
     ladder: tuple[str, ...] = field(validator=a_ladder)
     at_least: str
     from_value: Money | None = None
-    _enough: frozenset[str] = field(init=False, eq=False, repr=False)
+    _enough: frozenset[str] = field(default=_NO, init=False, eq=False, repr=False)
     name: ClassVar[str] = "tier"
 
-    @_enough.default
-    def _make_enough(self) -> frozenset[str]:
+    def __attrs_post_init__(self) -> None:
         if self.at_least not in self.ladder:
             raise OptionError("at_least", self.at_least, f"is not on the ladder {self.ladder}")
-        return frozenset(self.ladder[: self.ladder.index(self.at_least) + 1])
+        enough = frozenset(self.ladder[: self.ladder.index(self.at_least) + 1])
+        object.__setattr__(self, "_enough", enough)
 
     def asks(self, lead: Prospect) -> bool:
         """Whether the lead is worth enough to ask for a tier."""

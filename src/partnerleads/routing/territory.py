@@ -15,7 +15,7 @@ __all__ = ["Coverage", "TerritoryTree"]
 
 
 def _frozen(value: Mapping[str, str]) -> FrozenMap[str, str]:
-    return FrozenMap(value)
+    return FrozenMap(value or {})
 
 
 @frozen(repr=False)

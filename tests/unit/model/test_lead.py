@@ -17,6 +17,10 @@ def test_stated_facts_replace_and_attributes_merge_name_by_name() -> None:
     ) == before.updated(update)
 
 
+def test_no_attributes_are_an_empty_map() -> None:
+    assert Lead() == Lead(attributes=None)  # type: ignore[arg-type]
+
+
 @given(strategies.leads(), strategies.leads())
 def test_an_update_says_what_it_states_and_keeps_the_rest(before: Lead, update: Lead) -> None:
     after = before.updated(update)

@@ -106,6 +106,32 @@ def test_a_calendar_of_another_package_is_kept_and_makes_hours_that_can_be_hashe
     assert hours(16) == office.between(at("2026-03-09"), at("2026-03-12"))
 
 
+def test_a_calendar_made_of_a_set_answers_for_itself() -> None:
+    class EveryFriday(set[date]):
+        def __contains__(self, day: object) -> bool:
+            return isinstance(day, date) and day.isoweekday() == 5
+
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=EveryFriday())
+
+    assert hours(0) == office.between(at("2026-03-06"), at("2026-03-07"))
+
+
+@pytest.mark.parametrize("kind", [set, list, tuple])
+def test_days_of_another_package_are_found_by_being_equal(kind: Callable[..., Any]) -> None:
+    class Day:
+        """Equal to a date, with another hash, as a numpy.datetime64 is."""
+
+        def __eq__(self, other: object) -> bool:
+            return other == date(2026, 3, 6)
+
+        def __hash__(self) -> int:
+            return 0
+
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=kind([Day()]))
+
+    assert hours(0) == office.between(at("2026-03-06"), at("2026-03-07"))
+
+
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(NaiveInstantError, match="end"):
         OFFICE.between(at("2026-03-09"), datetime(2026, 3, 10))  # noqa: DTZ001 - naive on purpose

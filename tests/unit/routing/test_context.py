@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -19,6 +20,7 @@ from partnerleads.routing import (
     Recipient,
     RoundRobin,
     RoutingContext,
+    TerritoryTree,
     prospect_of,
     route,
     routing_context,
@@ -262,6 +264,13 @@ def test_a_closed_lead_wants_no_recipient_until_it_is_reopened(close: str) -> No
     with pytest.raises(OptionError, match=f"'L1': is {close}, and a closed lead wants no"):
         prospect_of(fold(log, as_of=NOW)["L1"])
     assert "L1" == prospect_of(fold(again, as_of=NOW)["L1"]).lead_id
+
+
+def test_nothing_known_is_an_empty_map() -> None:
+    nothing: dict[str, Any] = dict.fromkeys(("load", "credits", "owners", "excluded"))
+
+    assert RoutingContext(as_of=NOW) == RoutingContext(as_of=NOW, **nothing)
+    assert TerritoryTree() == TerritoryTree(None)  # type: ignore[arg-type]
 
 
 def test_a_context_without_the_table_names_those_there_are() -> None:

@@ -541,6 +541,21 @@ def test_somebody_may_take_a_lead_who_comes_to_work(
         assert "lead_offered" == service.tell(at(expected)).events[-1].type
 
 
+def test_whoever_comes_to_work_after_the_right_has_gone_to_another_is_no_chance() -> None:
+    thursday = WorkingHours.parse({"thu": "09:00-17:00"})
+    service = Service()
+    in_hours(service, NINE, thursday)
+    service.context = evolve(service.context, owners={"globex": "beta"})
+    service.tell("09:00 captured account=globex")
+
+    step = service.tell("10:00 registered by acme protected_until=2026-03-04")
+
+    assert NextAction("recipient", at("2026-03-05 09:00")) == step.next_action
+    assert "05 09:00 routed beta; 05 09:00 offered beta" == "; ".join(
+        map(said, service.tell(at("2026-03-05 09:00")).events)
+    )
+
+
 def test_whoever_a_router_leaves_out_now_is_no_reason_to_try_again_at_once() -> None:
     service = Service()
     in_hours(service, None)

@@ -79,6 +79,10 @@ def decide(router: Any, pool: Pool | None = None, context: RoutingContext = CONT
             [Ranked("acme", {"luck": 1}), Ranked("beta", {"luck": 2.5})],
             "'beta' with 2.5 stands after 'acme' with 1; yield the best first",
         ),
+        (
+            [Ranked("acme", {"luck": 0}), Ranked("beta", {"luck": 10**20, "fee": 1 - 10**20})],
+            "'beta' with 1 stands after 'acme' with 0; yield the best first",
+        ),
         ([Ranked("acme", {"luck": 1}, (), {"acme": 0.5})], "chances"),
         ([Ranked("acme", {"luck": 1}, (), {"acme": 1.5, "beta": -0.5})], "chances"),
         ([Ranked("acme", {"luck": 1}, (), {"acme": 1.0, "corp": 0.0})], "chances"),
@@ -424,6 +428,16 @@ def test_scores_that_differ_by_rounding_alone_are_in_order() -> None:
     places = [Ranked("acme", {"luck": 0.3}), Ranked("beta", {"luck": 0.1 + 0.2})]
 
     assert "acme" == decide(Says(places)).chosen
+
+
+def test_scores_whose_exact_parts_cancel_are_compared_exactly() -> None:
+    great = Fraction(10**9) + Fraction(1, 3)
+    places = [Ranked("acme", {"luck": great, "fee": -(10**9)}), Ranked("beta", {"luck": 0.25})]
+    equal = evolve(places[1], parts={"luck": Fraction(1, 3)})
+    large = [Ranked("acme", {"luck": 10**20, "fee": 1 - 10**20}), places[1]]
+
+    for said in (places, [places[0], equal], [equal, places[0]], large):
+        assert said[0].recipient_id == decide(Says(said)).chosen
 
 
 @pytest.mark.parametrize("router", ["RoundRobin", RoundRobin, None])

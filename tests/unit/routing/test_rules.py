@@ -184,6 +184,12 @@ def test_a_rule_tells_what_it_saw_and_what_it_needs(
     assert told == str(check)[: len(told)]
 
 
+@pytest.mark.parametrize("at_least", ["gold", None])
+def test_a_text_is_no_ladder_whatever_tier_is_asked_for(at_least: Any) -> None:
+    with pytest.raises(OptionError, match="list the tiers, the highest first"):
+        HasTier(ladder="gold", at_least=at_least)  # type: ignore[arg-type]
+
+
 def test_a_tier_that_is_not_on_the_ladder_is_refused() -> None:
     with pytest.raises(OptionError, match="is not on the ladder"):
         HasTier(ladder=("gold",), at_least="silver")
@@ -251,6 +257,20 @@ def test_without_a_claim_there_is_no_conflict_and_no_steering() -> None:
     assert () == KeepsAccountOwner().conflicts(LEAD, OWNED)
     both = evolve(OWNED, protections=HELD.protections)
     assert () == KeepsAccountOwner().conflicts(LEAD, both)
+
+
+@pytest.mark.parametrize("account", [None, "", "globex", "initech"])
+def test_a_rule_that_does_not_concern_a_lead_fails_nobody_and_steers_nobody(
+    account: str | None,
+) -> None:
+    rules = (NotExcluded(accounts={"": {"acme"}, "globex": {"acme"}}), KeepsAccountOwner())
+    context = evolve(CONTEXT, owners={"": "beta", "globex": "beta"})
+    lead = Prospect(lead_id="L1", facts=Lead(account=account))
+    failed = [not rule.passes(ACME, lead, context) for rule in rules]
+
+    assert failed == [rule.concerns(lead, context) for rule in rules]
+    assert failed == [account in ("", "globex")] * 2
+    assert failed[1] == KeepsAccountOwner().steers(lead, context)
 
 
 def test_a_preference_passes_everybody_once_it_was_relaxed() -> None:
