@@ -80,7 +80,7 @@ class OccasionalRule(Rule, Protocol):
     """A rule that does not concern every lead, and need not be asked about those.
 
     Where it does not concern a lead everybody passes; if it steers, it steers nobody then, and
-    knows of no conflict.
+    knows of no conflict. Whoever makes a stricter rule of one of these says so here too.
     """
 
     def concerns(self, lead: Prospect, context: RoutingContext, /) -> bool:
