@@ -7,7 +7,8 @@ relation of that query answers.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
@@ -18,7 +19,8 @@ from attrs import evolve, field, frozen
 
 __all__ = ["Unbound"]
 
-_UNION = " union all from "
+_NAMED = re.compile(r"""'(?:[^']|'')*'|("(?:[^"]|"")*")""")
+"""Names in the text of an expression, or text between single quotes, which has none."""
 
 _numbers = count(1)
 
@@ -39,6 +41,7 @@ class _Plan:
     Attributes:
         columns: Names of its columns.
         source: What it reads: text, and the plans between.
+        stacked: The plans whose rows it is all of, one after the other, if it is nothing else.
         items: What it selects, as text by name; empty for all that it reads.
         where: What rows have to meet.
         groups: What it groups by.
@@ -49,6 +52,7 @@ class _Plan:
 
     columns: Sequence[str]
     source: tuple[str | _Plan, ...] = ()
+    stacked: tuple[_Plan, ...] = ()
     items: Mapping[str, str] = field(factory=dict)
     where: tuple[str, ...] = ()
     groups: str = ""
@@ -59,17 +63,12 @@ class _Plan:
     @property
     def parts(self) -> Iterator[_Plan]:
         """The plans that it reads."""
-        return (part for part in self.source if isinstance(part, _Plan))
-
-    @property
-    def is_union(self) -> bool:
-        """Whether it is all rows of several plans, and nothing else."""
-        (first, *_) = (*self.parts, self)
-        return not (self.items or self.where or self.groups) and _UNION in first.source
+        yield from (part for part in self.source if isinstance(part, _Plan))
+        yield from self.stacked
 
     def further(self) -> _Plan:
         """A plan of its rows that has room for items and conditions."""
-        if self.name or self.items:
+        if self.name or self.items or self.stacked:
             return _Plan(columns=self.columns, source=(self,), repeats=self.repeats)
         return self
 
@@ -88,38 +87,81 @@ class _Plan:
                 yield from part.all(seen)
         yield self
 
-    def text(self, names: Mapping[_Plan, str]) -> str:
-        """The query, with names for some of the plans that it reads."""
-        if (inner := self._chosen_from(names)) is not None:
+
+class _Query:
+    """The text of a plan, which asks every plan for the columns alone that somebody reads.
+
+    Args:
+        plan: The plan.
+    """
+
+    def __init__(self, plan: _Plan) -> None:
+        self.plan, self.plans = plan, [*plan.all(set())]
+        self._read: dict[_Plan, set[str]] = defaultdict(set)
+        self._read[plan] = {*plan.columns}
+        for one in reversed(self.plans):  # whoever reads a plan comes before it
+            self._ask_parts(one)
+        reads = Counter(part for one in self.plans for part in one.parts)
+        shared = [one for one in self.plans if reads[one] > 1 and not one.repeats]
+        self._names = {one: f"partnerleads_part_{number}" for number, one in enumerate(shared)}
+
+    def text(self) -> str:
+        """The query."""
+        first = ", ".join(f"{name} as ({self._text(one)})" for one, name in self._names.items())
+        return f"{first and f'with {first} '}{self._text(self.plan)}"
+
+    def _ask_parts(self, plan: _Plan) -> None:
+        wanted = self._wanted(plan)
+        told = (*self._items(plan).values(), *plan.where, plan.groups, *plan.source)
+        text = " ".join(part for part in told if isinstance(part, str))
+        named = {*_NAMED.findall(text)}
+        for part in plan.parts:
+            through = () if plan.items else wanted
+            self._read[part].update(through, (n for n in part.columns if _quoted(n) in named))
+
+    def _wanted(self, plan: _Plan) -> list[str]:
+        """The columns of a plan that somebody reads; rows without any cannot be told."""
+        read = self._read[plan]
+        return [name for name in plan.columns if name in read] or [*plan.columns][:1]
+
+    def _items(self, plan: _Plan) -> dict[str, str]:
+        return {name: plan.items[name] for name in self._wanted(plan)} if plan.items else {}
+
+    def _text(self, plan: _Plan) -> str:
+        if plan.stacked:
+            names = ", ".join(map(_quoted, self._wanted(plan)))
+            each = (f"select {names} from {self._from(one)}" for one in plan.stacked)  # noqa: S608
+            return " union all ".join(each)
+        items = self._items(plan)
+        if (inner := self._chosen_from(plan, items)) is not None:
             chosen = {_quoted(name): text for name, text in inner.items.items()}
-            own = {name: chosen[text] for name, text in self.items.items()}
-            return evolve(inner, items=own).text(names)
-        read = (part if isinstance(part, str) else part.read(names) for part in self.source)
-        source = "".join(read) or self.name
-        where = " and ".join(f"({one})" for one in self.where)
-        items = ", ".join(
+            items = {name: chosen[text] for name, text in items.items()}
+            plan = inner
+        read = (part if isinstance(part, str) else self._from(part) for part in plan.source)
+        source = "".join(read) or plan.name
+        where = " and ".join(f"({one})" for one in plan.where)
+        told = ", ".join(
             text if text == _quoted(name) else f"{text} as {_quoted(name)}"
-            for name, text in self.items.items()
+            for name, text in items.items()
         )
         return (
-            f"select {items or '*'}"  # noqa: S608 - expressions that narwhals wrote
+            f"select {told or '*'}"  # noqa: S608 - expressions that narwhals wrote
             + (source and f" from {source}")
             + (where and f" where {where}")
-            + (self.groups and f" group by {self.groups}")
+            + (plan.groups and f" group by {plan.groups}")
         )
 
-    def _chosen_from(self, names: Mapping[_Plan, str]) -> _Plan | None:
-        """The plan that it only chooses columns of, unless that has a name; such two are one."""
-        if len(self.source) != 1 or self.where or self.groups:
+    def _chosen_from(self, plan: _Plan, items: Mapping[str, str]) -> _Plan | None:
+        """The plan that one only chooses columns of, unless that has a name; such two are one."""
+        if len(plan.source) != 1 or plan.where or plan.groups or not items:
             return None
-        (inner,) = self.parts
+        (inner,) = plan.parts
         known = {_quoted(name) for name in inner.items}
-        chooses = known.issuperset(self.items.values()) and inner not in names
-        return inner if chooses and inner.items and self.items else None
+        return inner if known.issuperset(items.values()) and inner not in self._names else None
 
-    def read(self, names: Mapping[_Plan, str]) -> str:
-        """What a query that reads it calls it."""
-        return self.name or names.get(self) or f"({self.text(names)})"
+    def _from(self, plan: _Plan) -> str:
+        """What a query that reads a plan calls it."""
+        return plan.name or self._names.get(plan) or f"({self._text(plan)})"
 
 
 class Unbound:
@@ -163,13 +205,9 @@ class Unbound:
         return Unbound(plan, made)
 
     def _asked(self, command: str) -> Any:
-        plans = [*self._plan.all(set())]
-        reads = Counter(part for one in plans for part in one.parts)
-        shared = [one for one in plans if reads[one] > 1 and not one.repeats]
-        names = {one: f"partnerleads_part_{number}" for number, one in enumerate(shared)}
-        first = ", ".join(f"{name} as ({one.text(names)})" for one, name in names.items())
-        text = f"{command}{first and f'with {first} '}{self._plan.text(names)}"
-        for one in plans:
+        query = _Query(self._plan)
+        text = f"{command}{query.text()}"
+        for one in query.plans:
             if one.relation is not None:
                 return one.relation.query(one.name, text)
         return self._door.query(_new_name(), text)
@@ -205,13 +243,9 @@ class Unbound:
         return self._with(_Plan(columns=self.columns, source=source, repeats=False))
 
     def union(self, other: Unbound) -> Unbound:
-        """The rows of both."""
-        source: tuple[str | _Plan, ...] = (self._plan,)
-        if self._plan.is_union:
-            source = next(self._plan.parts).source
-        source = (*source, _UNION, other._plan)
-        both = _Plan(columns=self.columns, source=source, repeats=False)
-        return self._with(_Plan(columns=self.columns, source=(both,), repeats=False))
+        """The rows of both, which have the same columns."""
+        rows = (*(self._plan.stacked or (self._plan,)), other._plan)
+        return self._with(_Plan(columns=self.columns, stacked=rows, repeats=False))
 
     def with_texts(self, made: Mapping[str, str]) -> Unbound:
         """All columns, and some new or instead of them by the text of an expression."""
