@@ -193,7 +193,7 @@ class Unbound:
 
     def bound(self) -> Any:
         """The relation that it stands for."""
-        return self._asked("")
+        return self._plan.relation or self._asked("")
 
     def kept(self) -> Unbound:
         """Its rows in a temporary table, which is dropped with the last query that reads it."""
