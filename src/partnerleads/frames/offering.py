@@ -10,12 +10,11 @@ from partnerleads.events import (
     LeadAccepted,
     LeadDeclined,
     LeadOffered,
-    LeadReturned,
     OfferExpired,
     OfferWithdrawn,
 )
 from partnerleads.frames.engines import Frame, distinct, first_row, kept
-from partnerleads.frames.picking import RECIPIENT, recipients, same_recipient
+from partnerleads.frames.picking import recipients, same_recipient
 from partnerleads.frames.table import has
 
 __all__ = ["first_offers_of", "may_answer", "offers_of"]
@@ -68,19 +67,19 @@ def _distinct(offered: Frame) -> Frame:
     return offered
 
 
-def offers_of(table: Frame) -> Frame:
+def offers_of(handed: Frame, returned: Frame) -> Frame:
     """Every offer with the keys of its answer, its withdrawal and the return that followed.
 
     Args:
-        table: The ordered events of leads.
+        handed: The offers of leads, and what became of these.
+        returned: The acceptances that a return followed.
     """
-    table = table.select(*_EVENT, "at", "rank", *RECIPIENT)
-    offered = table.filter(has(LeadOffered))
+    offered = handed.filter(has(LeadOffered))
     offers = _distinct(offered)
     repeated = ~nw.col("offer_id").is_null() & _equal_ids()
     again = _pairs(offers, offered).filter(same_recipient("", "_2") & ~repeated)
     next_offer = again.group_by(*_EVENT).agg(again=nw.col("key_2").min())
-    answers = table.filter(has(LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn))
+    answers = handed.filter(has(LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn))
     pairs = _pairs(offers, answers, "rank").join(next_offer, on=_EVENT, how="left")
     in_time = nw.col("again").is_null() | (nw.col("key_2") < nw.col("again")).fill_null(value=False)
     pairs = pairs.filter(may_answer() & (_both_ids() | in_time)).with_columns(
@@ -99,18 +98,8 @@ def offers_of(table: Frame) -> Frame:
         **{one: nw.when(is_first).then(nw.col(one)) for one, is_first in first.items()},
         withdrawal=nw.when(withdrawn).then(nw.col("withdrawal")),
     )
-    taken = _returned(table)
     return offers.join(
-        taken, left_on=["lead_id", "acceptance"], right_on=["lead_id", "taken"], how="left"
-    )
-
-
-def _returned(table: Frame) -> Frame:
-    """The acceptances that a return by the same recipient followed."""
-    pairs = _pairs(table.filter(has(LeadAccepted)), table.filter(has(LeadReturned)))
-    undone = pairs.filter(same_recipient("", "_2")).group_by(*_EVENT)
-    return undone.agg(returned=nw.col("key_2").min()).select(
-        "lead_id", "returned", taken=nw.col("key")
+        returned.rename({"key": "acceptance"}), on=["lead_id", "acceptance"], how="left"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, distinct, first_row, kept, stacked, within, without
+from partnerleads.frames.engines import Frame, amended, distinct, first_row, kept, within
 from partnerleads.frames.zones import instant_of
 
 __all__ = [
@@ -64,7 +64,7 @@ def check_bounds(found: Mapping[str, Any]) -> None:
 
 
 def ordered(table: Frame, *, by: str) -> Frame:
-    """The table with a key that rises in the order of each lead's, or partner's, events.
+    """The table, kept, with a key that rises in the order of each lead's, or partner's, events.
 
     The key holds the instant, then the place among the events of that instant, then the precision;
     it is unique within a lead.
@@ -73,20 +73,19 @@ def ordered(table: Frame, *, by: str) -> Frame:
         table: The settled table.
         by: ``lead_id`` or ``partner_id``.
     """
-    alike = [by, "at"]
+    table = kept(_keyed(table.with_columns(place=nw.lit(1).cast(nw.Int64))))
+    alike = ["at", by]
     several = table.group_by(*alike).agg(n=nw.len()).filter(nw.col("n") > 1)
     several = kept(several.select(*alike))
-    first = nw.lit(1).cast(nw.Int64)
     if not first_row(several.select(n=nw.len()))["n"]:
-        return _keyed(table.with_columns(place=first))
+        return table
     moments = kept(distinct(several.select("at")))
-    few = kept(within(table, "at", moments))
-    among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
+    few = within(table.select(*alike, "precise", *_WITHIN), "at", moments)
     tied = few.join(several, on=alike, how="semi").with_columns(one=nw.lit(1))
-    alone = without(table, "at", moments).with_columns(place=first)
-    others = few.join(several, on=alike, how="anti").with_columns(place=first)
-    tied = tied.with_columns(place=among).drop("one")
-    return _keyed(stacked([alone, others, tied]))
+    among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
+    tied = _keyed(tied.with_columns(place=among))
+    event = [*alike, "source", "event_id"]
+    return amended(table, kept(tied.select(*event, "place", "key")), on=event)
 
 
 def _keyed(table: Frame) -> Frame:

@@ -24,7 +24,7 @@ from partnerleads.events import (
 )
 from partnerleads.frames.engines import Frame, distinct, kept, stacked
 from partnerleads.frames.offering import may_answer
-from partnerleads.frames.picking import NEVER, RECIPIENT, recipients, same_recipient
+from partnerleads.frames.picking import NEVER, recipients, same_recipient
 from partnerleads.frames.table import MONEY, PRECISIONS, among, has
 from partnerleads.frames.zones import DAY
 from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, DECISIONS, WORK
@@ -32,7 +32,7 @@ from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES,
 __all__ = ["RULES", "troubles_of"]
 
 _EVENT = ["lead_id", "key"]
-_TABLE = (*_EVENT, "at", "rank", "sequence", "precise", "registration_id", *RECIPIENT, *MONEY)
+_TABLE = (*_EVENT, "at", "rank", "sequence", "precise", "partner_id", "registration_id", *MONEY)
 _LEADS = (
     "lead_id",
     "first_key",
@@ -50,8 +50,10 @@ _LEADS = (
 class Scene:
     """What the rules look at; every step costs by the column, so each takes only what it needs."""
 
-    def __init__(self, table: Frame, leads: Frame, offers: Frame, won_money: Frame) -> None:
-        self.table, self.leads = table, leads
+    def __init__(
+        self, table: Frame, leads: Frame, handed: Frame, offers: Frame, won_money: Frame
+    ) -> None:
+        self.table, self.leads, self.handed = table, leads, handed
         self.offers, self.won_money = offers, won_money
         self.turns = kept(_several_turns(self))  # before there is anything to bind again
 
@@ -100,8 +102,8 @@ def _without_earlier(later: Frame, earlier: Frame, matching: Any) -> Frame:
 
 
 def _answer_without_offer(scene: Scene) -> Frame:
-    answers = scene.events(*ANSWERS, fields=RECIPIENT)
-    offered = scene.events(LeadOffered, fields=RECIPIENT)
+    answers = scene.handed.filter(has(*ANSWERS))
+    offered = scene.handed.filter(has(LeadOffered))
     return _counted(_without_earlier(answers, offered, may_answer()))
 
 
@@ -111,8 +113,8 @@ def _answer_after_withdrawal(scene: Scene) -> Frame:
 
 
 def _return_without_acceptance(scene: Scene) -> Frame:
-    returns = scene.events(LeadReturned, fields=RECIPIENT)
-    taken = scene.events(LeadAccepted, LeadAssigned, fields=RECIPIENT)
+    returns = scene.handed.filter(has(LeadReturned))
+    taken = scene.handed.filter(has(LeadAccepted, LeadAssigned))
     return _counted(_without_earlier(returns, taken, same_recipient("", "_2")))
 
 
@@ -231,18 +233,25 @@ RULES: dict[str, Rule] = {
 
 
 def troubles_of(
-    table: Frame, leads: Frame, *, offers: Frame, won_money: Frame, numbered: bool
+    table: Frame,
+    leads: Frame,
+    *,
+    handed: Frame,
+    offers: Frame,
+    won_money: Frame,
+    numbered: bool,
 ) -> Frame:
     """How often each lead breaks each rule that it breaks: ``lead_id``, ``rule``, ``n``.
 
     Args:
         table: The ordered events of leads.
         leads: One row for each lead.
+        handed: The offers of leads, and what became of these.
         offers: All offers.
         won_money: The money of standing wins.
         numbered: Whether any event has a sequence.
     """
-    scene = Scene(table.select(*_TABLE), leads.select(*_LEADS), offers, won_money)
+    scene = Scene(table.select(*_TABLE), leads.select(*_LEADS), handed, offers, won_money)
     found = [
         rule(scene).select("lead_id", n=nw.col("n").cast(nw.Int64), rule=nw.lit(name))
         for name, rule in RULES.items()

@@ -204,6 +204,14 @@ class Unbound:
         finalize(plan, _drop, made, name).atexit = False  # pyrefly: ignore[missing-attribute]
         return Unbound(plan, made)
 
+    def amend(self, few: Unbound, names: Iterable[str], *, on: Iterable[str]) -> None:
+        """Change columns of a table where rows of a few are named alike, to what these say."""
+        table, other = self._plan.name, few._plan.name
+        values = ", ".join(f"{_quoted(name)} = {other}.{_quoted(name)}" for name in names)
+        same = (f"{table}.{_quoted(name)} = {other}.{_quoted(name)}" for name in on)
+        text = f"update {table} set {values} from {other} where {' and '.join(same)}"  # noqa: S608
+        self._door.query(_new_name(), text)
+
     def _asked(self, command: str) -> Any:
         query = _Query(self._plan)
         text = f"{command}{query.text()}"
