@@ -34,6 +34,11 @@ def _quoted(name: str) -> str:
     return f'"{doubled}"'
 
 
+def _own(name: str) -> tuple[str, str]:
+    """The texts that a column may have which bears their name without being told."""
+    return _quoted(name), f'"lhs".{_quoted(name)}'
+
+
 @frozen(eq=False, kw_only=True)
 class _Plan:
     """A query.
@@ -141,7 +146,7 @@ class _Query:
         source = "".join(read) or plan.name
         where = " and ".join(f"({one})" for one in plan.where)
         told = ", ".join(
-            text if text == _quoted(name) else f"{text} as {_quoted(name)}"
+            text if text in _own(name) else f"{text} as {_quoted(name)}"
             for name, text in items.items()
         )
         return (

@@ -20,6 +20,7 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.frames.engines import Frame, names_of
+from partnerleads.frames.flags import YES, all_of, any_of, no
 from partnerleads.frames.ordering import precision_of
 from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
@@ -85,7 +86,7 @@ class View:
             return ~self.key(name).is_null()
         if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):
             self.value(name)
-            return nw.lit(value=True)
+            return YES
         if self._is_money(name):
             return ~self.money(name).units.is_null()
         return ~self.value(name).is_null()
@@ -178,8 +179,10 @@ class View:
             "lead_id": lambda: nw.col("lead_id"),
             "status": self._status,
             "stage": self._stage,
-            "in_progress": lambda: ~self.present("closed") & self.present("progressed"),
-            "claimed": lambda: self.present("captured.originator") | self.present("registered"),
+            "in_progress": lambda: all_of(no(self.present("closed")), self.present("progressed")),
+            "claimed": lambda: any_of(
+                self.present("captured.originator"), self.present("registered")
+            ),
             "holder": lambda: self.holder("held"),
             "closing_partner": lambda: self._field("closed", "partner_id"),
             "agent": self._agent,
