@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, amended, distinct, first_row, kept, within
+from partnerleads.frames.engines import Frame, amended, first_row, kept, within
 from partnerleads.frames.zones import instant_of
 
 __all__ = [
@@ -74,18 +74,22 @@ def ordered(table: Frame, *, by: str) -> Frame:
         by: ``lead_id`` or ``partner_id``.
     """
     table = kept(_keyed(table.with_columns(place=nw.lit(1).cast(nw.Int64))))
-    alike = ["at", by]
-    several = table.group_by(*alike).agg(n=nw.len()).filter(nw.col("n") > 1)
-    several = kept(several.select(*alike))
-    if not first_row(several.select(n=nw.len()))["n"]:
+    moments = kept(_several(table, "at"))  # numbers are grouped faster than they are with texts
+    if not first_row(moments.select(n=nw.len()))["n"]:
         return table
-    moments = kept(distinct(several.select("at")))
-    few = within(table.select(*alike, "precise", *_WITHIN), "at", moments)
-    tied = few.join(several, on=alike, how="semi").with_columns(one=nw.lit(1))
+    alike = ["at", by]
+    few = kept(within(table.select(*alike, "precise", *_WITHIN), "at", moments))
+    tied = few.join(_several(few, *alike), on=alike, how="semi").with_columns(one=nw.lit(1))
     among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
     tied = _keyed(tied.with_columns(place=among))
     event = [*alike, "source", "event_id"]
     return amended(table, kept(tied.select(*event, "place", "key")), on=event)
+
+
+def _several(table: Frame, *names: str) -> Frame:
+    """The values of some columns that several rows have."""
+    counted = table.group_by(*names).agg(n=nw.len()).filter(nw.col("n") > 1)
+    return counted.select(*names)
 
 
 def _keyed(table: Frame) -> Frame:

@@ -48,6 +48,8 @@ _KINDS: Mapping[str, Kinds] = {
     **{name: milestone.kinds for name, milestone in MILESTONES.items()},
 }
 _AMOUNTS = ("final_value", "expected_value", "decided_value")
+_WON = {"value": "won_value", "value_currency": "won_currency"}
+"""What the standing win states, by the names that its money has."""
 _ON_ROWS = ("refunds", "offers", "events", "first_offer")
 
 
@@ -257,6 +259,9 @@ class View:
         return self.own(f"{event}_key")
 
     def _field(self, event: str, field: str) -> Any:
+        if event == "won" and field in _WON and event not in self._own.events:
+            self._groups.add("won_money")
+            return nw.col(_WON[field])
         self._key(event)
         self._fields[event].add(field)
         return nw.col(f"{event}__{field}")
