@@ -118,6 +118,14 @@ class Story:
         return found.select(*dict.fromkeys(("lead_id", "key", "rank", *own, *others)))
 
     @cached_property
+    def captured(self) -> Frame:
+        """The leads that were captured; nearly always all, which engines need not guess then."""
+        missing = nw.col("captured_key").is_null()
+        if not first_row(self.leads.filter(missing).select(n=nw.len()))["n"]:
+            return self.leads
+        return kept(self.leads.filter(~missing))
+
+    @cached_property
     def lead_columns(self) -> frozenset[str]:
         """The columns of the frame of leads."""
         return frozenset(names_of(self.leads))

@@ -289,8 +289,6 @@ class View:
 
     def _members(self) -> Frame:
         leads = self._leads()
-        if self._own.captured:
-            leads = leads.filter(~nw.col("captured_key").is_null())
         own = [name for name in names_of(leads) if name in self._base]
         if self._own.members is None:
             return leads.select("lead_id", *own)
@@ -309,7 +307,7 @@ class View:
             and {f"{name}_key", f"{name}_at"} & self._base
             and f"{name}_key" not in known
         ]
-        leads = self.story.leads
+        leads = self.story.captured if self._own.captured else self.story.leads
         for milestone in asked:
             leads = leads.join(milestone, on="lead_id", how="left")
         return leads
