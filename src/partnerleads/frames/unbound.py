@@ -80,7 +80,10 @@ class Unbound:
         for one in query.plans:
             if one.relation is not None:
                 return one.relation.query(one.name, text)
-        return self._door.query(_new_name(), text)
+        tables = (one.name for one in query.plans if one.name)
+        # a relation makes a view of the name that it is given, unless that is a table already
+        name = next(tables, "") if command else ""
+        return self._door.query(name or _new_name(), text)
 
     # --- steps, as narwhals takes them ------------------------------------------------------------
 
