@@ -32,7 +32,7 @@ from partnerleads.frames.engines import (
     stacked,
 )
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
-from partnerleads.frames.offering import first_offers_of, offers_of
+from partnerleads.frames.offering import answered_of, first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
 from partnerleads.frames.picking import (
     handed_of,
@@ -43,7 +43,7 @@ from partnerleads.frames.picking import (
 )
 from partnerleads.frames.settling import settled
 from partnerleads.frames.table import CURRENCIES, MONEY, PRECISIONS, has, narrow, with_unstated
-from partnerleads.frames.troubles import troubles_of
+from partnerleads.frames.troubles import Scene, troubles_of
 from partnerleads.frames.winning import won_money_of
 from partnerleads.frames.zones import micros_of
 from partnerleads.lifecycle.milestones import MILESTONES
@@ -146,6 +146,11 @@ class Story:
         return kept(handed_of(self.table))
 
     @cached_property
+    def answered(self) -> Frame:
+        """The offers with what may answer them."""
+        return kept(answered_of(self.handed))
+
+    @cached_property
     def returned(self) -> Frame:
         """The acceptances and assignments that a return followed."""
         return kept(returned_of(self.handed))
@@ -193,7 +198,7 @@ class Story:
     @cached_property
     def offers(self) -> Frame:
         """Every offer."""
-        return kept(offers_of(self.handed, self.returned))
+        return kept(offers_of(self.handed, self.answered, self.returned))
 
     @cached_property
     def first_offers(self) -> Frame:
@@ -241,15 +246,15 @@ class Story:
     @cached_property
     def rules_broken(self) -> Frame:
         """How often each lead breaks each rule that it breaks."""
-        found = troubles_of(
-            self.table,
-            self.leads,
+        scene = Scene(
+            table=self.table,
+            leads=self.leads,
             handed=self.handed,
+            answered=self.answered,
             offers=self.offers,
             won_money=self.won_money,
-            numbered=bool(self.span["numbered"]),
         )
-        return kept(found)
+        return kept(troubles_of(scene, numbered=bool(self.span["numbered"])))
 
     @cached_property
     def conflicts(self) -> Mapping[LeadId, int]:
