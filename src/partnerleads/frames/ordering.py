@@ -8,7 +8,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, amended, first_row, kept, within
+from partnerleads.frames.engines import Frame, amended, distinct, first_row, kept, within
 from partnerleads.frames.zones import instant_of
 
 __all__ = [
@@ -27,6 +27,9 @@ TIES = 255
 
 _PLACES, _PRECISIONS = 256, 8
 _SPAN = _PLACES * _PRECISIONS
+
+_ONE_IN = 10
+"""Where more than one event in so many shares its instant, leads are told apart before the rest."""
 
 _WITHIN = ["sequence", "rank", "source", "event_id"]
 """The order of events that share an instant."""
@@ -74,10 +77,13 @@ def ordered(table: Frame, *, by: str) -> Frame:
         by: ``lead_id`` or ``partner_id``.
     """
     table = kept(_keyed(table.with_columns(place=nw.lit(1).cast(nw.Int64))))
-    moments = kept(_several(table, "at"))  # numbers are grouped faster than they are with texts
-    if not first_row(moments.select(n=nw.len()))["n"]:
-        return table
     alike = ["at", by]
+    moments = kept(_several(table, "at"))  # numbers are grouped faster than they are with texts
+    shared = first_row(moments.select(nw.col("n").sum()))["n"] or 0
+    if not shared:
+        return table
+    if shared * _ONE_IN > first_row(table.select(n=nw.len()))["n"]:
+        moments = kept(distinct(_several(table, *alike).select("at")))
     few = kept(within(table.select(*alike, "precise", *_WITHIN), "at", moments))
     tied = few.join(_several(few, *alike), on=alike, how="semi").with_columns(one=nw.lit(1))
     among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
@@ -87,9 +93,8 @@ def ordered(table: Frame, *, by: str) -> Frame:
 
 
 def _several(table: Frame, *names: str) -> Frame:
-    """The values of some columns that several rows have."""
-    counted = table.group_by(*names).agg(n=nw.len()).filter(nw.col("n") > 1)
-    return counted.select(*names)
+    """The values of some columns that several rows have, and how many do."""
+    return table.group_by(*names).agg(n=nw.len()).filter(nw.col("n") > 1)
 
 
 def _keyed(table: Frame) -> Frame:
