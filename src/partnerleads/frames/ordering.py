@@ -8,7 +8,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, amended, distinct, first_row, kept, within
+from partnerleads.frames.amending import amended
+from partnerleads.frames.engines import Frame, distinct, first_row, kept, within
 from partnerleads.frames.zones import instant_of
 
 __all__ = [

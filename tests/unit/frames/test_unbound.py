@@ -10,8 +10,8 @@ import pytest
 duckdb = pytest.importorskip("duckdb")
 nw = pytest.importorskip("narwhals.stable.v2")
 
+from partnerleads.frames.amending import amended  # noqa: E402
 from partnerleads.frames.engines import (  # noqa: E402
-    amended,
     distinct,
     kept,
     names_of,
