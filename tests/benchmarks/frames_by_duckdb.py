@@ -166,6 +166,7 @@ with named as (
     union all select lead from turns
         group by lead, happened, sequence having count(distinct rank) > 1
     union all select lead from offers where withdrawal < answer
+    union all select lead from conflicts
     union all select lead from (select distinct lead, happened from events where sequence <> 0)
         semi join (from events where sequence = 0) using (lead, happened)
 )

@@ -25,27 +25,38 @@ def cents(name: str) -> str:
     return f"cast(round({name} :: double * 100) as bigint)"
 
 
-NUMBERED = f"""
-create temp table ranks as select unnest({[*RANKS]}) as type,
-    unnest({[*RANKS.values()]}) :: tinyint as rank;
-
-create temp view source as
+def _numbered(table: str) -> str:
+    """The events of a table with numbers in place of words."""
+    return f"""
 select source, event_id, retracts, partner_id, originator, "by", registration_id, lead_region,
     expected_value_amount, value_amount, lead_id as lead, coalesce(sequence, 0) as sequence,
     rank, coalesce(qualified, true) and not coalesce(automatic, false) as answered,
     epoch_us(protected_until) as protected_until, epoch_us(occurred_at) as happened,
     epoch_us(coalesce(recorded_at, occurred_at)) as recorded
-from frame join ranks using (type);
+from {table} join ranks using (type)"""
+
+
+NUMBERED = f"""
+create temp table ranks as select unnest({[*RANKS]}) as type,
+    unnest({[*RANKS.values()]}) :: tinyint as rank;
+
+create temp view source as {_numbered("frame")};
 """
 
 SETTLED = f"""
 create temp table copied as
     select source, event_id from frame group by all having count(*) > 1;
 
+create temp table doubled as select * from frame semi join copied using (source, event_id);
+
+create temp table conflicts as
+select any_value(lead_id) as lead from (select distinct * from doubled)
+where occurred_at <= make_timestamptz(getvariable('moment'))
+group by source, event_id, coalesce(recorded_at, occurred_at)
+having count(*) > 1;
+
 create temp table versions as
-with copies as (
-    select * from source semi join copied using (source, event_id)
-), told as (
+with copies as ({_numbered("doubled")}), told as (
     select *, row(rank, lead, case when {has("lead_captured")} then originator
         when "by" = 'own_team' then null else partner_id end) as claimant,
         max(recorded) over (partition by source, event_id) as last

@@ -42,8 +42,11 @@ def cents(name: str) -> pl.Expr:
     return (pl.col(name).cast(pl.Float64) * 100).round().cast(pl.Int64)
 
 
-def settled(frame: pl.DataFrame, moment: int) -> pl.DataFrame:
-    """One version of each event that was not retracted, with numbers in place of words."""
+def settled(frame: pl.DataFrame, moment: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One version of each event that was not retracted, and the leads of those that conflict.
+
+    Words become numbers.
+    """
     events = frame.lazy().select(
         *KEY,
         "by",
@@ -73,7 +76,17 @@ def settled(frame: pl.DataFrame, moment: int) -> pl.DataFrame:
     retracted = current.filter(has("event_retracted")).select("source", event_id="retracts")
     left = current.join(retracted, on=KEY, how="anti").filter(counts)
     alone = events.filter(counts & ~rare).select(left.collect_schema().names())
-    return pl.concat([alone, left]).drop("retracts").collect()
+    settled = pl.concat([alone, left]).drop("retracts")
+    several = frame.lazy().filter(pl.col("event_id").is_in(concerned.implode()))
+    return tuple(pl.collect_all([settled, _conflicts(several, moment)]))
+
+
+def _conflicts(several: pl.LazyFrame, moment: int) -> pl.LazyFrame:
+    """The leads of events that say different things at one moment of recording."""
+    recorded = pl.col("recorded_at").fill_null(pl.col("occurred_at")).alias("recorded")
+    known = several.filter(pl.col("occurred_at").dt.timestamp("us") <= moment).unique()
+    counted = known.group_by(*KEY, recorded).agg(pl.len(), lead=pl.col("lead_id").first())
+    return counted.filter(pl.col("len") > 1).select(pl.col("lead").cast(pl.Categorical))
 
 
 def _versions(copies: pl.LazyFrame) -> pl.LazyFrame:

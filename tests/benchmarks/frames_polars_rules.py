@@ -144,7 +144,9 @@ def _influenced(events: pl.LazyFrame, leads: pl.LazyFrame) -> pl.LazyFrame:
     return acts.select("lead").unique().with_columns(influenced=pl.lit(value=True))
 
 
-def problems_of(events: pl.LazyFrame, leads: pl.LazyFrame, money: pl.LazyFrame) -> pl.LazyFrame:
+def problems_of(
+    events: pl.LazyFrame, leads: pl.LazyFrame, money: pl.LazyFrame, conflicts: pl.LazyFrame
+) -> pl.LazyFrame:
     """How many problems each captured lead has, but those of answers after a withdrawal."""
     early = leads.filter(pl.col("first_step") < pl.col("captured"))
     twice = leads.filter(pl.col("captures") > 1)
@@ -156,6 +158,7 @@ def problems_of(events: pl.LazyFrame, leads: pl.LazyFrame, money: pl.LazyFrame) 
     refunds = events.filter(has("deal_refunded")).join(leads.select("lead", "first_won"), on="lead")
     unwon = refunds.filter(~(pl.col("first_won") < pl.col("key")).fill_null(value=False))
     found = [
+        conflicts,
         early,
         twice,
         beyond,

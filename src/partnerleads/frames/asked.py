@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
 from partnerleads.kpis.tally import Tally
 
-__all__ = ["Asked", "Row", "one_where", "total"]
+__all__ = ["Asked", "Row", "total"]
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -21,6 +20,7 @@ class Asked:
 
     Attributes:
         member: Whether a unit belongs to the population.
+        counts: Flags of each member; how often each is up is wanted.
         sums: Whole numbers of each member, to be added up.
         lengths: Time that each took, null where there is none; its quantiles and mean are wanted.
         splits: Columns to group by, besides the segments.
@@ -29,18 +29,14 @@ class Asked:
     """
 
     member: Any
-    sums: dict[str, Any]
+    counts: dict[str, Any]
     read: Callable[[Sequence[Row]], Tally]
+    sums: dict[str, Any] = field(factory=dict)
     lengths: Any | None = None
     splits: dict[str, Any] = field(factory=dict)
     listing: Any | None = None
 
 
-def one_where(flag: Any) -> Any:
-    """1 where a flag is up, else 0."""
-    return nw.when(flag).then(nw.lit(1)).otherwise(nw.lit(0))
-
-
 def total(rows: Sequence[Row], name: str) -> int:
-    """A sum over all rows; engines say null where there is nothing to add."""
-    return sum(int(row[name] or 0) for row in rows)
+    """A sum over all rows; 0 where there is nothing to add, or no engine was asked."""
+    return sum(int(row.get(name) or 0) for row in rows)

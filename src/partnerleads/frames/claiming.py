@@ -14,8 +14,8 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.frames.asked import one_where
 from partnerleads.frames.engines import Frame, distinct, kept, stacked
+from partnerleads.frames.flags import one_where
 from partnerleads.frames.table import has
 
 __all__ = ["registrations_of"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
+from partnerleads.frames.flags import NO, all_of, any_of, no
 from partnerleads.frames.table import PRECISIONS
 from partnerleads.frames.view import View
 from partnerleads.frames.working import Worked
@@ -36,7 +35,6 @@ __all__ = ["Reader"]
 _VAGUE = [PRECISIONS.index(name) for name in VAGUE]
 _DAY, _RELATIVE = PRECISIONS.index("day"), PRECISIONS.index("relative")
 _EPOCH = date(1970, 1, 1)
-_NO, _YES = nw.lit(value=False), nw.lit(value=True)
 
 
 class Reader:
@@ -69,11 +67,11 @@ class Reader:
                 return self._older(condition)
             case Since():
                 at = self.view.at(condition.event) >= micros_of(condition.moment)
-                return self.view.present(condition.event) & at.fill_null(value=False)
+                return all_of(self.view.present(condition.event), at.fill_null(value=False))
             case NotAfter():
                 limit = self.view.value(condition.limit)
                 in_time = self.view.at(condition.event) <= limit
-                return self.view.present(condition.event) & in_time.fill_null(value=False)
+                return all_of(self.view.present(condition.event), in_time.fill_null(value=False))
             case Past():
                 return (self.view.value(condition.limit) <= self.as_of).fill_null(value=False)
             case ClassAt():
@@ -82,54 +80,54 @@ class Reader:
             case Active():
                 return self.as_of - self.view.own("last_at") <= _micros(condition.span)
             case Not():
-                return ~self.holds(condition.condition)
+                return no(self.holds(condition.condition))
             case AllOf():
-                return reduce(and_, map(self.holds, condition.conditions), _YES)
+                return all_of(*map(self.holds, condition.conditions))
             case _:
-                return reduce(or_, map(self.holds, condition.conditions), _NO)
+                return any_of(*map(self.holds, condition.conditions))
 
     def _older(self, limit: Older) -> Any:
-        unclear = self.is_vague(limit.event) | self.is_relative(limit.event)
+        unclear = any_of(self.is_vague(limit.event), self.is_relative(limit.event))
         old = self.is_over(limit.event, limit.span, limit.hours)
-        return self.view.present(limit.event) & ~unclear & old
+        return all_of(self.view.present(limit.event), no(unclear), old)
 
     def _within(self, limit: Within) -> Any:
         imprecise, relative = self.incomparable(limit.start, limit.end)
-        both = self.view.present(limit.start) & self.view.present(limit.end)
+        both = all_of(self.view.present(limit.start), self.view.present(limit.end))
         took = self.elapsed(limit.start, limit.end)
         if limit.hours is not None:
             started = nw.when(took >= 0).then(self.view.at(limit.start))
-            dated = self.is_dated(limit.start) | self.is_dated(limit.end)
+            dated = any_of(self.is_dated(limit.start), self.is_dated(limit.end))
             took = self._worked(started, self.view.at(limit.end), dated, limit.hours)
         inside = ((took >= 0) & (took <= _micros(limit.span))).fill_null(value=False)
-        return both & ~imprecise & ~relative & inside
+        return all_of(both, no(imprecise), no(relative), inside)
 
     def is_vague(self, event: str) -> Any:
         """Whether the time of an event is only known as ``by`` or ``assumed``; never null."""
         if not self._vague:
-            return _NO
+            return NO
         return self.view.precise(event).is_in(_VAGUE).fill_null(value=False)
 
     def is_dated(self, event: str) -> Any:
         """Whether an event is known to the day; never null."""
         if not self._dated:
-            return _NO
+            return NO
         return (self.view.precise(event) == _DAY).fill_null(value=False)
 
     def is_relative(self, event: str) -> Any:
         """Whether the calendar of an event is invented; never null."""
         if not self._relative:
-            return _NO
+            return NO
         return (self.view.precise(event) == _RELATIVE).fill_null(value=False)
 
     def incomparable(self, start: str, end: str) -> tuple[Any, Any]:
         """Whether an end is imprecise, or else just one has an invented calendar; never null."""
-        imprecise = self.is_vague(start) | self.is_vague(end)
+        imprecise = any_of(self.is_vague(start), self.is_vague(end))
         if not self._relative:
-            return imprecise, _NO
-        both = self.view.present(start) & self.view.present(end)
+            return imprecise, NO
+        both = all_of(self.view.present(start), self.view.present(end))
         one = self.is_relative(start) != self.is_relative(end)
-        return imprecise, ~imprecise & both & one
+        return imprecise, all_of(no(imprecise), both, one)
 
     def elapsed(self, start: str, end: str) -> Any:
         """The time from one event to another; whole days where one is only a date. [microseconds]
@@ -141,7 +139,7 @@ class Reader:
         if not self._dated:
             return took
         days = (self.calendar.day(ended) - self.calendar.day(begun)) * DAY
-        dated = self.is_dated(start) | self.is_dated(end)
+        dated = any_of(self.is_dated(start), self.is_dated(end))
         return nw.when(dated).then(days).otherwise(took)
 
     def _worked(self, start: Any, end: Any, dated: Any, hours: WorkingHours) -> Any:
@@ -167,13 +165,13 @@ class Reader:
         passed, limit = self.age(event, hours), _micros(span)
         over = passed >= limit
         if self._dated and hours is None:
-            over = (passed > limit) | (over & ~self.is_dated(event))
+            over = (passed > limit) | all_of(over, no(self.is_dated(event)))
         return over.fill_null(value=False)
 
     def immature(self, limit: Within) -> Any:
         """Whether there is still time to reach the end; never null."""
-        started = self.view.present(limit.start) & ~self.view.present(limit.end)
-        return started & ~self.is_over(limit.start, limit.span, limit.hours)
+        started = all_of(self.view.present(limit.start), no(self.view.present(limit.end)))
+        return all_of(started, no(self.is_over(limit.start, limit.span, limit.hours)))
 
 
 def _micros(span: timedelta) -> int:

@@ -14,7 +14,6 @@ from partnerleads.events import (
     LeadAccepted,
     LeadCaptured,
     LeadProgressed,
-    LeadReturned,
     LeadWon,
     PartnerInfluenced,
     RegistrationApproved,
@@ -22,7 +21,6 @@ from partnerleads.events import (
     RegistrationWithdrawn,
 )
 from partnerleads.frames.engines import Frame, distinct, kept, stacked
-from partnerleads.frames.picking import RECIPIENT, later_of_same
 from partnerleads.frames.table import has
 
 __all__ = ["credits_of"]
@@ -39,19 +37,22 @@ _TABLE = (
     "originator",
     "registration_id",
     "protected_until",
-    *RECIPIENT,
+    "partner_id",
 )
 _LEADS = ("lead_id", "captured_key", "closed_at")
 _NOBODY = ""
 """No partner and no identity is empty, so nothing names this, and it compares as nulls do not."""
 
 
-def credits_of(table: Frame, leads: Frame, *, policy: AttributionPolicy, as_of: int) -> Frame:
+def credits_of(
+    table: Frame, leads: Frame, returned: Frame, *, policy: AttributionPolicy, as_of: int
+) -> Frame:
     """The class of every lead and its sourcing partner.
 
     Args:
         table: The ordered events of leads, none after *as_of*.
         leads: One row for each lead, with ``captured_key``, ``captured_at`` and ``closed_at``.
+        returned: The acceptances that a return followed.
         policy: The rules.
         as_of: Claims and contacts that count from later do not exist. [microseconds since 1970]
     """
@@ -59,11 +60,12 @@ def credits_of(table: Frame, leads: Frame, *, policy: AttributionPolicy, as_of: 
     recorded = policy.times == "recorded"
     events = table.with_columns(moment=nw.col("recorded") if recorded else nw.col("at"))
     captures = leads.select("lead_id", key=nw.col("captured_key"))
-    captured = kept(events.filter(has(LeadCaptured)).join(captures, on=_CLAIM, how="semi"))
+    captured = events.filter(has(LeadCaptured)).join(captures, on=_CLAIM, how="semi")
+    captured = kept(captured.select(*_CLAIM, "moment", "source", "event_id", "originator"))
     claims = kept(_claims(events, captured, policy).filter(nw.col("moment") <= as_of))
     contacts = _contacts(events, captured, claims).filter(nw.col("moment") <= as_of)
     sourced = _earliest(_earning(claims, contacts, captured, policy))
-    influenced = _influenced(table, leads, policy)
+    influenced = _influenced(table, leads, returned, policy)
     credited = leads.select("lead_id").join(sourced, on="lead_id", how="left")
     credited = credited.join(influenced, on="lead_id", how="left")
     without = nw.when(nw.col("influenced").is_null()).then(nw.lit("direct"))
@@ -179,12 +181,11 @@ def _earliest(claims: Frame) -> Frame:
     )
 
 
-def _influenced(table: Frame, leads: Frame, policy: AttributionPolicy) -> Frame:
+def _influenced(table: Frame, leads: Frame, returned: Frame, policy: AttributionPolicy) -> Frame:
     """The leads with an influence after the capture and not after the standing close."""
     kinds = (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
     by_partner = (~has(ContactMade)) | (nw.col("by") == "partner").fill_null(value=False)
     acts = table.filter(has(*kinds) & ~nw.col("partner_id").is_null() & by_partner)
-    returned = later_of_same(table.filter(has(LeadAccepted)), table.filter(has(LeadReturned)))
     acts = acts.select("lead_id", "key", "at").join(returned, on=_CLAIM, how="anti")
     bounds = leads.select("lead_id", "captured_key", "closed_at")
     acts = acts.join(bounds, on="lead_id", how="inner")

@@ -9,8 +9,9 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from partnerleads.frames.asked import Asked, Row, one_where, total
+from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
+from partnerleads.frames.flags import YES, all_of, any_of, no, one_where
 from partnerleads.kpis.elapsed import IMPRECISE, INVENTED, NO_START, RELATIVE
 from partnerleads.kpis.measure import EndsOf
 from partnerleads.kpis.tally import Ended, Outcome, Tally
@@ -30,21 +31,22 @@ def ends_asked(form: EndsOf, reader: Reader, member: Any) -> Asked:
     """
     view = reader.view
     started, hit, end = (view.present(name) for name in (form.start, form.hit, form.end))
-    invented = started & reader.is_relative(form.start)
-    imprecise = reader.is_vague(form.start) | nw.when(hit).then(
-        reader.is_vague(form.hit)
-    ).otherwise(end & reader.is_vague(form.end))
-    relative = (
-        nw.when(hit)
-        .then(reader.is_relative(form.hit))
-        .otherwise(end & reader.is_relative(form.end))
+    invented = all_of(started, reader.is_relative(form.start))
+    imprecise = any_of(
+        reader.is_vague(form.start),
+        all_of(hit, reader.is_vague(form.hit)),
+        all_of(no(hit), end, reader.is_vague(form.end)),
     )
-    clear = started & ~invented & ~imprecise & ~relative
+    relative = any_of(
+        all_of(hit, reader.is_relative(form.hit)),
+        all_of(no(hit), end, reader.is_relative(form.end)),
+    )
+    clear = all_of(started, no(invented), no(imprecise), no(relative))
     zero = nw.lit(0)
     to_hit = reader.elapsed(form.start, form.hit)
     to_end = reader.elapsed(form.start, form.end)
     followed = reader.age(form.start)
-    is_hit = hit & (to_hit >= 0).fill_null(value=False)
+    is_hit = all_of(hit, (to_hit >= 0).fill_null(value=False))
     late = to_end.fill_null(0)
     took = (
         nw.when(is_hit)
@@ -57,24 +59,24 @@ def ends_asked(form: EndsOf, reader: Reader, member: Any) -> Asked:
             )
         )
     )
-    outcome = nw.when(is_hit).then(nw.lit(1)).otherwise(one_where(hit | end) * 2)
-    in_time, matured = nw.lit(value=True), nw.lit(value=True)
+    outcome = nw.when(is_hit).then(nw.lit(1)).otherwise(one_where(any_of(hit, end)) * 2)
+    in_time, matured = YES, YES
     if form.within is not None:
         limit = form.within // timedelta(microseconds=1)
         in_time = (to_hit <= limit).fill_null(value=False)
         matured = reader.is_over(form.start, form.within)
-    sums = {
-        "no_start": one_where(~started),
-        "invented_start": one_where(invented),
-        "imprecise": one_where(started & ~invented & imprecise),
-        "relative": one_where(started & ~invented & ~imprecise & relative),
-        "clear": one_where(clear),
-        "hits": one_where(clear & is_hit & in_time),
-        "matured": one_where(clear & matured),
+    counts = {
+        "no_start": no(started),
+        "invented_start": invented,
+        "imprecise": all_of(started, no(invented), imprecise),
+        "relative": all_of(started, no(invented), no(imprecise), relative),
+        "clear": clear,
+        "hits": all_of(clear, is_hit, in_time),
+        "matured": all_of(clear, matured),
     }
-    counted = member & clear
+    counted = all_of(member, clear)
     splits = {"took": nw.when(counted).then(took), "outcome": nw.when(counted).then(outcome)}
-    return Asked(member=member, sums=sums, read=_ended, splits=splits)
+    return Asked(member=member, counts=counts, read=_ended, splits=splits)
 
 
 def _ended(rows: Sequence[Row]) -> Tally:

@@ -9,8 +9,9 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from partnerleads.frames.asked import Asked, Row, one_where, total
+from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
+from partnerleads.frames.flags import NO, all_of, no
 from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.kpis.measure import Measure, SumOf, SumShareOf
 from partnerleads.kpis.sums import NO_AMOUNT, UNCLEAR, converted
@@ -41,13 +42,14 @@ class MoneyForms:
     def sum(self, form: SumOf) -> Asked:
         """What is worked out for a sum."""
         stated = ~self.reader.view.money(form.amount).units.is_null()
-        counted, unweighted = stated, nw.lit(value=False)
+        counted, unweighted = stated, NO
         weights: dict[str, Any] = {}
         if form.weight:
             weight = self.reader.view.value(form.weight)
-            counted, unweighted = stated & ~weight.is_null(), stated & weight.is_null()
+            counted = all_of(stated, ~weight.is_null())
+            unweighted = all_of(stated, weight.is_null())
             weights["weight"] = nw.when(counted).then(weight)
-        sums = {"unweighted": one_where(unweighted), "counted": one_where(counted)}
+        counts = {"unweighted": unweighted, "counted": counted}
 
         def read(rows: Sequence[Row]) -> Tally:
             left_out = {
@@ -58,9 +60,11 @@ class MoneyForms:
             return Tally(n=total(rows, "counted"), numbers=numbers, left_out=left_out)
 
         splits = self._splits(form, weights)
+        there, units = self._units(form, {"": counted}, splits)
         return Asked(
             member=self.member,
-            sums=sums | self._unstated(form, stated) | self._units(form, {"": counted}, splits),
+            counts=counts | self._unstated(form, stated) | there,
+            sums=units,
             splits=splits,
             read=read,
         )
@@ -71,7 +75,7 @@ class MoneyForms:
         stated = ~self.reader.view.money(form.amount).units.is_null()
         parts = {f"part{number}": part for number, part in enumerate(form.parts)}
         conditions: dict[str, Condition] = {"of": EVERY, "hit": form.hit, **parts}
-        counted = {name: stated & self.reader.holds(one) for name, one in conditions.items()}
+        counted = {name: all_of(stated, self.reader.holds(one)) for name, one in conditions.items()}
 
         def read(rows: Sequence[Row]) -> Tally:
             of, hits, *others = (self._added(rows, name) for name in conditions)
@@ -80,19 +84,20 @@ class MoneyForms:
             return Tally(n=total(rows, "counted"), numbers=numbers, left_out=left_out)
 
         splits = self._splits(plain, {})
-        sums = {"counted": one_where(stated), **self._unstated(plain, stated)}
+        there, units = self._units(plain, counted, splits)
         return Asked(
             member=self.member,
-            sums=sums | self._units(plain, counted, splits),
+            counts={"counted": stated, **self._unstated(plain, stated), **there},
+            sums=units,
             splits=splits,
             read=read,
         )
 
     def _unstated(self, form: SumOf, stated: Any) -> dict[str, Any]:
-        unclear = nw.lit(value=False)
+        unclear = NO
         if form.stated:
-            unclear = ~stated & self.reader.view.present(form.stated)
-        return {"unclear": one_where(unclear), "without": one_where(~stated & ~unclear)}
+            unclear = all_of(no(stated), self.reader.view.present(form.stated))
+        return {"unclear": unclear, "without": all_of(no(stated), no(unclear))}
 
     def _splits(self, form: SumOf, weights: dict[str, Any]) -> dict[str, Any]:
         if not weights and self.question.currency is None:
@@ -105,18 +110,19 @@ class MoneyForms:
 
     def _units(
         self, form: SumOf, counted: Mapping[str, Any], splits: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Flags whether there is an amount, and the amounts; both by currency and condition."""
         amount = self.reader.view.money(form.amount)
-        sums = {}
+        there, units = {}, {}
         for name, flag in counted.items():
             for currency in [None] if splits else self.currencies:
                 its, suffix = flag, name
                 if currency is not None:
-                    its = flag & (amount.currency == currency).fill_null(value=False)
+                    its = all_of(flag, (amount.currency == currency).fill_null(value=False))
                     suffix = f"{name}_{currency}"
-                sums[f"units{suffix}"] = nw.when(its).then(amount.units).otherwise(nw.lit(0))
-                sums[f"there{suffix}"] = one_where(its)
-        return sums
+                units[f"units{suffix}"] = nw.when(its).then(amount.units).otherwise(nw.lit(0))
+                there[f"there{suffix}"] = its
+        return there, units
 
     def _added(self, rows: Sequence[Row], name: str) -> dict[str, Decimal]:
         """The exact sums by currency."""
@@ -130,11 +136,11 @@ class MoneyForms:
 
     def _stated(self, row: Row, name: str) -> list[tuple[str, int]]:
         if "currency" in row:
-            return [(row["currency"], int(row[f"units{name}"]))] if row[f"there{name}"] else []
+            return [(row["currency"], int(row[f"units{name}"]))] if row.get(f"there{name}") else []
         return [
             (currency, int(row[f"units{name}_{currency}"]))
             for currency in self.currencies
-            if row[f"there{name}_{currency}"]
+            if row.get(f"there{name}_{currency}")
         ]
 
     def _converted(self, currency: str, units: int, row: Row) -> tuple[str, Decimal]:

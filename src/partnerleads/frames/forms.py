@@ -11,8 +11,9 @@ import narwhals.stable.v2 as nw
 from attrs import evolve
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.asked import Asked, Row, one_where, total
+from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
+from partnerleads.frames.flags import NO, YES, all_of, any_of, no, one_where
 from partnerleads.frames.form_ends import ends_asked
 from partnerleads.frames.form_money import MoneyForms
 from partnerleads.frames.zones import instant_of
@@ -67,33 +68,33 @@ def _count(form: CountOf, reader: Reader, member: Any) -> Asked:
         n = total(rows, "n")
         return Tally(n=n, numbers=Counted(n))
 
-    return Asked(member=member, sums={"n": one_where(member)}, read=read, listing=listing)
+    return Asked(member=member, counts={"n": YES}, read=read, listing=listing)
 
 
 def _share(form: ShareOf, reader: Reader, member: Any) -> Asked:
     judged = reader.holds(form.judged)
-    sums: dict[str, Any] = {}
+    counts: dict[str, Any] = {}
     limits = spans_of(form.hit)
     for number, limit in enumerate(limits):
         imprecise, relative = reader.incomparable(limit.start, limit.end)
-        sums[f"imprecise{number}"] = one_where(judged & imprecise)
-        sums[f"relative{number}"] = one_where(judged & relative)
-        judged = judged & ~imprecise & ~relative
-        sums[f"immature{number}"] = one_where(judged & reader.immature(limit))
-    sums |= {"of": one_where(judged), "hits": one_where(judged & reader.holds(form.hit))}
-    counts = range(len(limits))
+        counts[f"imprecise{number}"] = all_of(judged, imprecise)
+        counts[f"relative{number}"] = all_of(judged, relative)
+        judged = all_of(judged, no(imprecise), no(relative))
+        counts[f"immature{number}"] = all_of(judged, reader.immature(limit))
+    counts |= {"of": judged, "hits": all_of(judged, reader.holds(form.hit))}
+    places = range(len(limits))
 
     def read(rows: Sequence[Row]) -> Tally:
         of = total(rows, "of")
         left_out = {
-            reason: sum(total(rows, f"{name}{number}") for number in counts)
+            reason: sum(total(rows, f"{name}{number}") for number in places)
             for reason, name in ((IMPRECISE, "imprecise"), (RELATIVE, "relative"))
         }
-        immature = sum(total(rows, f"immature{number}") for number in counts)
+        immature = sum(total(rows, f"immature{number}") for number in places)
         numbers = Shared(total(rows, "hits"), of)
         return Tally(n=of, numbers=numbers, left_out=left_out, seen={"immature": immature})
 
-    return Asked(member=member, sums=sums, read=read)
+    return Asked(member=member, counts=counts, read=read)
 
 
 def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) -> Asked:
@@ -103,25 +104,25 @@ def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) ->
     view = reader.view
     started, ended = view.present(form.start), view.present(form.end)
     imprecise, relative = reader.incomparable(form.start, form.end)
-    clear = started & ~imprecise & ~relative
+    clear = all_of(started, no(imprecise), no(relative))
     closed = view.present(form.never)
     took = reader.elapsed(form.start, form.end)
-    both = clear & ended
-    ran = both & (took >= 0).fill_null(value=False)
-    dated = reader.is_dated(form.start) | reader.is_dated(form.end)
-    sums = {
-        "no_start": one_where(~started),
-        "imprecise": one_where(started & imprecise),
-        "relative": one_where(started & relative),
-        "censored": one_where(clear & ~ended & ~closed),
-        "closed": one_where(clear & ~ended & closed),
-        "negative": one_where(both & ~ran),
-        "dated": one_where(ran & dated),
-        "ran": one_where(ran),
-        "ended": one_where(ended),
-        "instead": one_where(view.present(form.instead)) if form.instead else nw.lit(0),
+    both = all_of(clear, ended)
+    ran = all_of(both, (took >= 0).fill_null(value=False))
+    dated = any_of(reader.is_dated(form.start), reader.is_dated(form.end))
+    counts = {
+        "no_start": no(started),
+        "imprecise": all_of(started, imprecise),
+        "relative": all_of(started, relative),
+        "censored": all_of(clear, no(ended), no(closed)),
+        "closed": all_of(clear, no(ended), closed),
+        "negative": all_of(both, no(ran)),
+        "dated": all_of(ran, dated),
+        "ran": ran,
+        "ended": ended,
+        "instead": view.present(form.instead) if form.instead else NO,
     }
-    plan = Asked(member=member, sums=sums, read=partial(_timed, form, question))
+    plan = Asked(member=member, counts=counts, read=partial(_timed, form, question))
     if form.hours is None:
         return evolve(plan, lengths=nw.when(ran).then(took))
     splits = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import narwhals.stable.v2 as nw
 
-from partnerleads.events import LeadAccepted, LeadProgressed, LeadReturned, LeadWon
+from partnerleads.events import LeadAccepted, LeadProgressed, LeadWon
 from partnerleads.frames.engines import Frame, distinct, first_row, kept, stacked
-from partnerleads.frames.picking import RECIPIENT, recipients, same_recipient
+from partnerleads.frames.picking import recipients, same_recipient
 from partnerleads.frames.table import has
 
 __all__ = ["converting_of", "renewals_of", "spells_of"]
@@ -17,7 +17,7 @@ _NEVER = 2**63 - 1
 """A key after all others, in place of an end that did not come."""
 
 
-def renewals_of(table: Frame) -> Frame:
+def renewals_of(handed: Frame, returned: Frame) -> Frame:
     """Every acceptance with the spell that it starts or goes on with, by the key of its start.
 
     An acceptance goes on with a spell of its recipient that no return has ended; of several with
@@ -25,17 +25,17 @@ def renewals_of(table: Frame) -> Frame:
     all leads at once, then the third, and most leads have just one.
 
     Args:
-        table: The ordered events of leads.
+        handed: The offers of leads, and what became of these.
+        returned: The acceptances that a return followed.
 
     Returns:
         ``lead_id``, ``spell``, ``renewed`` (key of the acceptance), and ``ended``, the key of the
         return that ended the spell.
     """
-    table = table.select("lead_id", "key", "rank", *RECIPIENT)
-    accepted = table.filter(has(LeadAccepted)).with_columns(one=nw.lit(1))
+    accepted = handed.filter(has(LeadAccepted)).with_columns(one=nw.lit(1))
     place = nw.col("one").cum_sum().over("lead_id", order_by=["key"])
     accepted = kept(accepted.with_columns(turn=place.cast(nw.Int64)))
-    ends = _ends(accepted, table.filter(has(LeadReturned)))
+    ends = returned.select("lead_id", spell=nw.col("key"), ended=nw.col("returned"))
     starts = kept(accepted.filter(nw.col("turn") == 1).select("lead_id", "key"))
     known = starts.select("lead_id", spell=nw.col("key"), renewed=nw.col("key"))
     turn, last = 1, first_row(accepted.select(nw.col("turn").max()))["turn"] or 0
@@ -44,14 +44,6 @@ def renewals_of(table: Frame) -> Frame:
         own = _going_on(accepted.filter(nw.col("turn") == turn), known, accepted, ends)
         known = kept(stacked([known, own]))
     return known.join(ends, on=_SPELL, how="left")
-
-
-def _ends(accepted: Frame, returned: Frame) -> Frame:
-    """The first return by its own recipient after each acceptance."""
-    pairs = recipients(accepted, "").join(recipients(returned, "_2"), on="lead_id", how="inner")
-    later = pairs.filter((nw.col("key_2") > nw.col("key")) & same_recipient("", "_2"))
-    first = later.group_by("lead_id", "key").agg(ended=nw.col("key_2").min())
-    return kept(first.select("lead_id", "ended", spell=nw.col("key")))
 
 
 def _going_on(taken: Frame, known: Frame, accepted: Frame, ends: Frame) -> Frame:

@@ -10,15 +10,15 @@ from partnerleads.events import (
     LeadAccepted,
     LeadDeclined,
     LeadOffered,
-    LeadReturned,
     OfferExpired,
     OfferWithdrawn,
 )
 from partnerleads.frames.engines import Frame, distinct, first_row, kept
-from partnerleads.frames.picking import RECIPIENT, recipients, same_recipient
+from partnerleads.frames.picking import recipients, same_recipient
 from partnerleads.frames.table import has
+from partnerleads.lifecycle.problem_kinds import ANSWERS
 
-__all__ = ["first_offers_of", "may_answer", "offers_of"]
+__all__ = ["answered_of", "first_offers_of", "offers_of"]
 
 _EVENT = ["lead_id", "key"]
 
@@ -29,11 +29,6 @@ def _equal_ids() -> Any:
 
 def _both_ids() -> Any:
     return ~nw.col("offer_id").is_null() & ~nw.col("offer_id_2").is_null()
-
-
-def may_answer() -> Any:
-    """Whether the second event of a pair may answer the offer that is the first."""
-    return same_recipient("", "_2") & (~_both_ids() | _equal_ids())
 
 
 def _pairs(one: Frame, other: Frame, *fields: str) -> Frame:
@@ -68,22 +63,43 @@ def _distinct(offered: Frame) -> Frame:
     return offered
 
 
-def offers_of(table: Frame) -> Frame:
+def answered_of(handed: Frame) -> Frame:
+    """Every offer with each later event that may answer it.
+
+    Args:
+        handed: The offers of leads, and what became of these.
+
+    Returns:
+        ``lead_id``, ``key`` of the offer, ``key_2`` and ``rank`` of the answer, and ``named``,
+        whether both name the offer.
+    """
+    pairs = _pairs(handed.filter(has(LeadOffered)), handed.filter(has(*ANSWERS)), "rank")
+    may_answer = same_recipient("", "_2") & (~_both_ids() | _equal_ids())
+    return pairs.filter(may_answer).select(*_EVENT, "key_2", "rank", named=_both_ids())
+
+
+def _next_offers(offered: Frame) -> Frame:
+    """The first offer to the same recipient that follows each offer and does not repeat it."""
+    counted = offered.group_by("lead_id").agg(n=nw.len()).filter(nw.col("n") > 1)
+    several = kept(offered.join(counted.select("lead_id"), on="lead_id", how="semi"))
+    repeated = ~nw.col("offer_id").is_null() & _equal_ids()
+    again = _pairs(several, several).filter(same_recipient("", "_2") & ~repeated)
+    return kept(again.group_by(*_EVENT).agg(again=nw.col("key_2").min()))
+
+
+def offers_of(handed: Frame, answered: Frame, returned: Frame) -> Frame:
     """Every offer with the keys of its answer, its withdrawal and the return that followed.
 
     Args:
-        table: The ordered events of leads.
+        handed: The offers of leads, and what became of these.
+        answered: By :func:`answered_of`.
+        returned: The acceptances that a return followed.
     """
-    table = table.select(*_EVENT, "at", "rank", *RECIPIENT)
-    offered = table.filter(has(LeadOffered))
+    offered = handed.filter(has(LeadOffered))
     offers = _distinct(offered)
-    repeated = ~nw.col("offer_id").is_null() & _equal_ids()
-    again = _pairs(offers, offered).filter(same_recipient("", "_2") & ~repeated)
-    next_offer = again.group_by(*_EVENT).agg(again=nw.col("key_2").min())
-    answers = table.filter(has(LeadAccepted, LeadDeclined, OfferExpired, OfferWithdrawn))
-    pairs = _pairs(offers, answers, "rank").join(next_offer, on=_EVENT, how="left")
+    pairs = answered.join(_next_offers(offered), on=_EVENT, how="left")
     in_time = nw.col("again").is_null() | (nw.col("key_2") < nw.col("again")).fill_null(value=False)
-    pairs = pairs.filter(may_answer() & (_both_ids() | in_time)).with_columns(
+    pairs = pairs.filter(nw.col("named") | in_time).with_columns(
         answer=nw.when(~has(OfferWithdrawn)).then(nw.col("key_2")),
         withdrawal=nw.when(has(OfferWithdrawn)).then(nw.col("key_2")),
         acceptance=nw.when(has(LeadAccepted)).then(nw.col("key_2")),
@@ -99,18 +115,8 @@ def offers_of(table: Frame) -> Frame:
         **{one: nw.when(is_first).then(nw.col(one)) for one, is_first in first.items()},
         withdrawal=nw.when(withdrawn).then(nw.col("withdrawal")),
     )
-    taken = _returned(table)
     return offers.join(
-        taken, left_on=["lead_id", "acceptance"], right_on=["lead_id", "taken"], how="left"
-    )
-
-
-def _returned(table: Frame) -> Frame:
-    """The acceptances that a return by the same recipient followed."""
-    pairs = _pairs(table.filter(has(LeadAccepted)), table.filter(has(LeadReturned)))
-    undone = pairs.filter(same_recipient("", "_2")).group_by(*_EVENT)
-    return undone.agg(returned=nw.col("key_2").min()).select(
-        "lead_id", "returned", taken=nw.col("key")
+        returned.rename({"key": "acceptance"}), on=["lead_id", "acceptance"], how="left"
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.engines import Frame, distinct, first_row, kept, stacked, within, without
+from partnerleads.frames.amending import amended
+from partnerleads.frames.engines import Frame, distinct, first_row, kept, within
 from partnerleads.frames.zones import instant_of
 
 __all__ = [
@@ -27,6 +28,9 @@ TIES = 255
 
 _PLACES, _PRECISIONS = 256, 8
 _SPAN = _PLACES * _PRECISIONS
+
+_ONE_IN = 10
+"""Where more than one event in so many shares its instant, leads are told apart before the rest."""
 
 _WITHIN = ["sequence", "rank", "source", "event_id"]
 """The order of events that share an instant."""
@@ -64,7 +68,7 @@ def check_bounds(found: Mapping[str, Any]) -> None:
 
 
 def ordered(table: Frame, *, by: str) -> Frame:
-    """The table with a key that rises in the order of each lead's, or partner's, events.
+    """The table, kept, with a key that rises in the order of each lead's, or partner's, events.
 
     The key holds the instant, then the place among the events of that instant, then the precision;
     it is unique within a lead.
@@ -73,20 +77,25 @@ def ordered(table: Frame, *, by: str) -> Frame:
         table: The settled table.
         by: ``lead_id`` or ``partner_id``.
     """
-    alike = [by, "at"]
-    several = table.group_by(*alike).agg(n=nw.len()).filter(nw.col("n") > 1)
-    several = kept(several.select(*alike))
-    first = nw.lit(1).cast(nw.Int64)
-    if not first_row(several.select(n=nw.len()))["n"]:
-        return _keyed(table.with_columns(place=first))
-    moments = kept(distinct(several.select("at")))
-    few = kept(within(table, "at", moments))
+    table = kept(_keyed(table.with_columns(place=nw.lit(1).cast(nw.Int64))))
+    alike = ["at", by]
+    moments = kept(_several(table, "at"))  # numbers are grouped faster than they are with texts
+    shared = first_row(moments.select(nw.col("n").sum()))["n"] or 0
+    if not shared:
+        return table
+    if shared * _ONE_IN > first_row(table.select(n=nw.len()))["n"]:
+        moments = kept(distinct(_several(table, *alike).select("at")))
+    few = kept(within(table.select(*alike, "precise", *_WITHIN), "at", moments))
+    tied = few.join(_several(few, *alike), on=alike, how="semi").with_columns(one=nw.lit(1))
     among = nw.col("one").cum_sum().over(*alike, order_by=_WITHIN).cast(nw.Int64)
-    tied = few.join(several, on=alike, how="semi").with_columns(one=nw.lit(1))
-    alone = without(table, "at", moments).with_columns(place=first)
-    others = few.join(several, on=alike, how="anti").with_columns(place=first)
-    tied = tied.with_columns(place=among).drop("one")
-    return _keyed(stacked([alone, others, tied]))
+    tied = _keyed(tied.with_columns(place=among))
+    event = [*alike, "source", "event_id"]
+    return amended(table, kept(tied.select(*event, "place", "key")), on=event)
+
+
+def _several(table: Frame, *names: str) -> Frame:
+    """The values of some columns that several rows have, and how many do."""
+    return table.group_by(*names).agg(n=nw.len()).filter(nw.col("n") > 1)
 
 
 def _keyed(table: Frame) -> Frame:

@@ -9,21 +9,30 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from partnerleads.events import LeadCaptured, LeadReopened, LeadWon
-from partnerleads.frames.engines import Frame, distinct
+from partnerleads.events import (
+    LeadAccepted,
+    LeadAssigned,
+    LeadCaptured,
+    LeadReopened,
+    LeadReturned,
+    LeadWon,
+)
+from partnerleads.frames.engines import Frame
 from partnerleads.frames.ordering import moment_of
 from partnerleads.frames.table import MONEY, has
 from partnerleads.lifecycle.milestones import MILESTONES, Condition, Equals, Milestone
-from partnerleads.lifecycle.problem_kinds import CLOSES, WORK
+from partnerleads.lifecycle.problem_kinds import CLOSES, OFFERS_AND_ANSWERS, WORK
 
 __all__ = [
     "NEVER",
     "RECIPIENT",
-    "later_of_same",
     "leads_of",
     "milestone_of",
+    "handed_of",
     "recipients",
+    "returned_of",
     "same_recipient",
+    "unreturned_of",
 ]
 
 NEVER = -(2**63) + 1
@@ -109,13 +118,11 @@ def milestone_of(table: Frame, leads: Frame, *, name: str) -> Frame:
     Args:
         table: The ordered events of leads.
         leads: By :func:`leads_of`.
-        name: A milestone that is not among those of *leads*.
+        name: A milestone that is not among those of *leads*, and that no recipient undoes.
     """
     milestone = MILESTONES[name]
     if milestone.not_before:
         found = _not_before(leads, table, milestone)
-    elif milestone.same_recipient:
-        found = _unreturned(table.select(*_TAKING), milestone)
     else:
         found = table.filter(has(*milestone.kinds)).group_by("lead_id").agg(**_grouped(milestone))
     return _timed(found, [milestone]).filter(~nw.col(f"{name}_key").is_null())
@@ -170,10 +177,6 @@ def same_recipient(one: str, other: str) -> Any:
 RECIPIENT = ("partner_id", "agent_id", "offer_id")
 
 
-_TAKING = ("lead_id", "key", "rank", *RECIPIENT)
-"""The columns of events that take a lead or give it back."""
-
-
 def recipients(events: Frame, suffix: str, *fields: str) -> Frame:
     """Keys and recipients of events, with a suffix, to be joined with others of their lead.
 
@@ -186,17 +189,43 @@ def recipients(events: Frame, suffix: str, *fields: str) -> Frame:
     return events.select("lead_id", *fields, **named)
 
 
-def later_of_same(events: Frame, others: Frame) -> Frame:
-    """The leads and keys of events that another one of the same recipient follows."""
-    pairs = recipients(events, "").join(recipients(others, "_2"), on="lead_id", how="inner")
+def handed_of(table: Frame) -> Frame:
+    """The offers of leads to somebody, and what became of these, with whom they name.
+
+    Args:
+        table: The ordered events of leads.
+    """
+    handed = table.filter(has(*OFFERS_AND_ANSWERS, LeadAssigned, LeadReturned))
+    return handed.select("lead_id", "key", "at", "rank", *RECIPIENT)
+
+
+def returned_of(handed: Frame) -> Frame:
+    """The acceptances and assignments that a return by the same recipient followed.
+
+    Args:
+        handed: By :func:`handed_of`.
+
+    Returns:
+        ``lead_id``, ``key``, and ``returned``, the key of the first such return.
+    """
+    taken = recipients(handed.filter(has(LeadAccepted, LeadAssigned)), "")
+    pairs = taken.join(
+        recipients(handed.filter(has(LeadReturned)), "_2"), on="lead_id", how="inner"
+    )
     later = pairs.filter((nw.col("key_2") > nw.col("key")) & same_recipient("", "_2"))
-    return distinct(later.select("lead_id", "key"))
+    return later.group_by("lead_id", "key").agg(returned=nw.col("key_2").min())
 
 
-def _unreturned(table: Frame, milestone: Milestone) -> Frame:
-    """The last event that no return by its own recipient followed."""
-    taken = table.filter(_candidate(milestone))
-    undone = later_of_same(taken, table.filter(has(*milestone.undone_by)))
-    standing = taken.join(undone, on=["lead_id", "key"], how="anti")
-    last = nw.col("key").max().alias(f"{milestone.name}_key")
-    return standing.group_by("lead_id").agg(last)
+def unreturned_of(handed: Frame, returned: Frame, *, name: str) -> Frame:
+    """The key and the time of the last event of each lead that its recipient did not return.
+
+    Args:
+        handed: By :func:`handed_of`.
+        returned: By :func:`returned_of`.
+        name: The milestone of such events.
+    """
+    milestone = MILESTONES[name]
+    taken = handed.filter(_candidate(milestone)).select("lead_id", "key")
+    standing = taken.join(returned, on=["lead_id", "key"], how="anti")
+    last = standing.group_by("lead_id").agg(nw.col("key").max().alias(f"{name}_key"))
+    return _timed(last, [milestone])

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 
 from partnerleads.events import LeadProgressed, LeadResponded
-from partnerleads.frames.asked import one_where
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame, rows
+from partnerleads.frames.flags import NO, YES, all_of, any_of, no, one_where
 from partnerleads.frames.planning import reader_of
 from partnerleads.frames.population import Population, segment_key
 from partnerleads.frames.story import Story
@@ -30,7 +30,8 @@ Row: TypeAlias = Mapping[str, Any]
 
 _VAGUE = [PRECISIONS.index(name) for name in VAGUE]
 _RELATIVE = PRECISIONS.index("relative")
-_FLAGS = ("followed", "closing", "placed", "unplaced", "invented", "vague")
+_FLAGS = ("followed", "closing", "placed", "unplaced")
+_IN_A_PERIOD = (*_FLAGS, "invented", "vague")
 
 
 def placed(measure: Measure, form: SetOf, question: Question, story: Story) -> Tallies:
@@ -52,8 +53,9 @@ def placed(measure: Measure, form: SetOf, question: Question, story: Story) -> T
     frame = frame.with_columns(member=member).filter(nw.col("member") == 1)
     members = columns.joined(frame.join(troubled, on="lead_id", how="left"))
     troubles = nw.when(nw.col("placed") == 1).then(nw.col("troubles").fill_null(0))
-    members = members.select("place", *_FLAGS, touched=troubles.otherwise(nw.lit(0)), **keys)
-    names = (*_FLAGS, "touched")
+    flags = _FLAGS if question.period is None else _IN_A_PERIOD
+    members = members.select("place", *flags, touched=troubles.otherwise(nw.lit(0)), **keys)
+    names = (*flags, "touched")
     found = rows(members.group_by(*keys, "place").agg(*(nw.col(name).sum() for name in names)))
     whole = _tally(form, question, found)
     if not question.by:
@@ -71,14 +73,13 @@ class _Columns:
     def __init__(self, form: SetOf, period: Period | None, reader: Reader) -> None:
         self.form, self.period, self.table = form, period, reader.view.story.table
         close = "won" if form.won_only else "closed"
-        no = nw.lit(value=False)
         self.place = reader.view.value(form.place)
         there = reader.view.present(close)
         if period is not None:
-            there = there & self._inside(reader.view.at(close))
-        self.invented = there & reader.is_relative(close) if period is not None else no
-        self.closing = there & ~self.invented
-        self.vague_close = self.closing & reader.is_vague(close)
+            there = all_of(there, self._inside(reader.view.at(close)))
+        self.invented = all_of(there, reader.is_relative(close)) if period is not None else NO
+        self.closing = all_of(there, no(self.invented))
+        self.vague_close = all_of(self.closing, reader.is_vague(close))
 
     def _inside(self, moment: Any) -> Any:
         assert self.period is not None  # noqa: S101 - for the type checker: only asked with one
@@ -89,17 +90,14 @@ class _Columns:
         """Which leads have a follow-up in the period: any, an exact one, an invented one."""
         answered = has(LeadResponded) & nw.col("qualified") & ~nw.col("automatic")
         steps = self.table.filter(answered | has(LeadProgressed))
-        invented = nw.lit(value=False)
+        flags = {"any_step": YES}
         if self.period is not None:
             steps = steps.filter(self._inside(nw.col("at")))
             invented = nw.col("precise") == _RELATIVE
-        steps = steps.with_columns(
-            any_step=one_where(~invented),
-            exact_step=one_where(~invented & ~nw.col("precise").is_in(_VAGUE)),
-            invented_step=one_where(invented),
-        )
-        names = ("any_step", "exact_step", "invented_step")
-        return steps.group_by("lead_id").agg(*(nw.col(name).max() for name in names))
+            exact = ~invented & ~nw.col("precise").is_in(_VAGUE)
+            flags = {"any_step": ~invented, "exact_step": exact, "invented_step": invented}
+        steps = steps.select("lead_id", **{name: one_where(flag) for name, flag in flags.items()})
+        return steps.group_by("lead_id").agg(*(nw.col(name).max() for name in flags))
 
     def joined(self, frame: Frame) -> Frame:
         """The leads with their place, and how they count there, each 1 or 0."""
@@ -107,25 +105,29 @@ class _Columns:
         any_step, exact_step, invented_step = (
             nw.col(name).fill_null(0) == 1 for name in ("any_step", "exact_step", "invented_step")
         )
-        both = any_step & self.closing
-        held = both if self.form.same_lead else any_step | self.closing
-        counts = held & ~nw.col("place").is_null()
-        vague = (any_step & ~exact_step) | self.vague_close
+        held = (all_of if self.form.same_lead else any_of)(any_step, self.closing)
+        unplaced = nw.col("place").is_null()
+        counts = all_of(held, ~unplaced)
+        flags = {
+            "followed": all_of(counts, any_step),
+            "closing": all_of(counts, self.closing),
+            "placed": counts,
+            "unplaced": all_of(held, unplaced),
+        }
+        if self.period is not None:
+            vague = any_of(any_step & ~exact_step, self.vague_close)
+            flags["invented"] = all_of(~held, any_of(self.invented, invented_step))
+            flags["vague"] = all_of(counts, vague)
         return frame.with_columns(place=self.place).with_columns(
-            followed=one_where(counts & any_step),
-            closing=one_where(counts & self.closing),
-            placed=one_where(counts),
-            unplaced=one_where(held & nw.col("place").is_null()),
-            invented=one_where(~held & (self.invented | invented_step)),
-            vague=one_where(counts & vague),
+            **{name: one_where(flag) for name, flag in flags.items()}
         )
 
 
 def _tally(form: SetOf, question: Question, found: Iterable[Row]) -> Tally:
     sums: defaultdict[str | None, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row in found:
-        for name in (*_FLAGS, "touched"):
-            sums[row["place"]][name] += int(row[name] or 0)
+        for name in (*_IN_A_PERIOD, "touched"):
+            sums[row["place"]][name] += int(row.get(name) or 0)
     active = {
         place: one
         for place, one in sums.items()

@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 from attrs import evolve
 
-from partnerleads.frames.asked import Asked, Row, one_where, total
+from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame
+from partnerleads.frames.flags import NO, all_of, one_where
 from partnerleads.frames.forms import asked
 from partnerleads.frames.population import Population
 from partnerleads.frames.story import Story
@@ -60,16 +61,17 @@ class Plan:
 
     def _all_sums(self) -> dict[str, Any]:
         population, member = self.population, self._member
+        flags = {name: all_of(member, flag) for name, flag in self.asked.counts.items()}
+        flags["member"] = member
+        if self.question.period is not None and self.measure.anchor:
+            flags["invented"] = population.invented
+            flags["vague"] = all_of(member, population.vague)
+            flags["another_zone"] = all_of(member, population.of_another_zone)
         sums = {
             name: nw.when(member).then(value).otherwise(nw.lit(0))
             for name, value in self.asked.sums.items()
         }
-        sums["member"] = one_where(member)
-        if self.question.period is not None and self.measure.anchor:
-            sums["invented"] = one_where(population.invented)
-            sums["vague"] = one_where(member & population.vague)
-            sums["another_zone"] = one_where(member & population.of_another_zone)
-        return sums
+        return sums | {name: one_where(flag) for name, flag in flags.items() if flag is not NO}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ class Plan:
         if self.asked.lengths is not None:
             columns[f"{self.prefix}length"] = nw.when(member).then(self.asked.lengths)
         if self.listing is not None:
-            columns[f"{self.prefix}listed"] = one_where(member & self.listing)
+            columns[f"{self.prefix}listed"] = one_where(all_of(member, self.listing))
         return columns
 
     def sums(self) -> list[Any]:
@@ -124,7 +126,7 @@ class Plan:
         """
         made = self.asked.read(found)
         left_out, seen = dict(made.left_out), dict(made.seen)
-        if "invented" in self._sums:
+        if self.question.period is not None and self.measure.anchor:
             cautions = {"vague_times": "vague", "dates_of_another_zone": "another_zone"}
             seen |= {code: total(found, name) for code, name in cautions.items()}
             if whole:

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from partnerleads.errors import OptionError
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame
+from partnerleads.frames.flags import NO, YES, all_of, no
 from partnerleads.frames.zones import micros_of
 from partnerleads.kpis.keys import KEYS
 from partnerleads.kpis.measure import Measure
@@ -47,9 +48,13 @@ class Population:
 
     def _is(self, test: Any) -> Any:
         """Whether the first present of the anchors passes a test; never null."""
-        first: Any = nw.lit(value=False)
+        first: Any = NO
         for name in reversed(self.measure.anchor):
-            first = nw.when(self.view.present(name)).then(test(name)).otherwise(first)
+            present, passes = self.view.present(name), test(name)
+            if first is NO:
+                first = all_of(present, passes)
+            else:
+                first = nw.when(present).then(passes).otherwise(first)
         return first
 
     @property
@@ -57,36 +62,36 @@ class Population:
         """Whether a unit belongs to it by everything but a calendar that is invented."""
         belongs = self.reader.holds(self.measure.of)
         if self.measure.anchor:
-            belongs = belongs & self._is(lambda _: nw.lit(value=True))
+            belongs = all_of(belongs, self._is(lambda _: YES))
         if self.measure.anchor and self.question.period is not None:
             start, end = (
                 micros_of(moment)
                 for moment in (self.question.period.start, self.question.period.end)
             )
             inside = (self.at >= start) & (self.at < end)
-            belongs = belongs & inside.fill_null(value=False)
+            belongs = all_of(belongs, inside.fill_null(value=False))
         if self.measure.during is not None:
             name, first, until = self.measure.during
             value = self.view.value(name)
             inside = (value >= micros_of(first)) & (value < micros_of(until))
-            belongs = belongs & inside.fill_null(value=False)
+            belongs = all_of(belongs, inside.fill_null(value=False))
         return belongs
 
     @property
     def _invented(self) -> Any:
         if self.question.period is None:
-            return nw.lit(value=False)
+            return NO
         return self._is(self.reader.is_relative)
 
     @property
     def member(self) -> Any:
         """Whether a unit belongs to it; never null."""
-        return self._belongs & ~self._invented
+        return all_of(self._belongs, no(self._invented))
 
     @property
     def invented(self) -> Any:
         """Whether it would, had its anchor no invented calendar; never null."""
-        return self._belongs & self._invented
+        return all_of(self._belongs, self._invented)
 
     @property
     def vague(self) -> Any:
@@ -97,7 +102,7 @@ class Population:
     def of_another_zone(self) -> Any:
         """Whether the anchor is a date that is no midnight of the zone; never null."""
         midnight = self.reader.calendar.is_midnight(self.at)
-        return self._is(self.reader.is_dated) & ~midnight.fill_null(value=True)
+        return all_of(self._is(self.reader.is_dated), ~midnight.fill_null(value=True))
 
     def keys(self) -> dict[str, Any]:
         """The keys to segment by; those of partners by what :meth:`with_partners` joins."""

@@ -67,7 +67,7 @@ def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -
     suspects = kept(_suspects(frame))
     if not first_row(suspects.select(n=nw.len()))["n"]:
         return Settled(table_of(frame, extras=extras), ())
-    current, conflicts = _settled(kept(within(frame, "event_id", suspects)), extras)
+    current, conflicts = _settled(within(frame, "event_id", suspects), extras)
     table = table_of(without(frame, "event_id", suspects), extras=extras)
     return Settled(stacked([table, current.select(names_of(table))]), conflicts)
 
@@ -92,11 +92,14 @@ def _settled(
     rare: Frame, extras: Sequence[str]
 ) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
     """The events of some ids that count, and conflicts between their versions."""
-    copies = rare.group_by(*KEY).agg(copies=nw.len()).filter(nw.col("copies") > 1)
+    told = kept(_with_content(rare, extras))
+    table = kept(table_of(told, extras=(*extras, "content")))
+    copies = table.group_by(*KEY).agg(copies=nw.len()).filter(nw.col("copies") > 1)
     repeated = kept(copies.select(*KEY))
-    table = table_of(rare.join(repeated, on=KEY, how="anti"), extras=extras)
-    versions, conflicts = _versions(rare.join(repeated, on=KEY, how="semi"), extras)
-    table = kept(stacked([table, versions.select(names_of(table))]))
+    versions = table.join(repeated, on=KEY, how="semi").unique(["content"], keep="any")
+    current, conflicts = _current(kept(versions), told)
+    single = table.join(repeated, on=KEY, how="anti")
+    table = kept(stacked([single, current.select(names_of(table))]).drop("content"))
     named = table.filter(has(EventRetracted)).select("source", event_id=nw.col("retracts"))
     facts = table.filter(~has(EventRetracted)).join(distinct(named), on=KEY, how="anti")
     return kept(facts), conflicts
@@ -115,45 +118,48 @@ def _with_key(frame: Frame) -> Frame:
     return frame.with_columns(source=source, event_id=event_id, recorded_at=recorded)
 
 
-def _versions(
-    copies: Frame, extras: Sequence[str]
-) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
-    """The version that counts of every event with copies."""
-    contents = kept(_with_content(copies, extras).unique(["content"], keep="any"))
-    at_once = contents.group_by(*KEY, "recorded_at").agg(n=nw.len()).filter(nw.col("n") > 1)
+def _current(versions: Frame, told: Frame) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
+    """The version that counts of every event with copies.
+
+    Args:
+        versions: All versions of these events, each once.
+        told: The rows that they stand in, with their content.
+    """
+    at_once = versions.group_by(*KEY, "recorded").agg(n=nw.len()).filter(nw.col("n") > 1)
     disputed = kept(distinct(at_once.select(*KEY)))
-    chosen, conflicts = _decided(contents.join(disputed, on=KEY, how="semi"))
-    table = table_of(contents, extras=(*extras, "content"))
-    plain = table.join(disputed, on=KEY, how="anti")
+    read = told.join(disputed, on=KEY, how="semi").unique(["content"], keep="any")
+    chosen, conflicts = _decided(read)
+    plain = versions.join(disputed, on=KEY, how="anti")
     last = plain.group_by(*KEY).agg(recorded=nw.col("recorded").max())
     current = _first_recorded(plain.join(last, on=[*KEY, "recorded"], how="semi"), plain)
     if chosen:
         recorded = nw.col("content").replace_strict(
             list(chosen), list(chosen.values()), default=None, return_dtype=nw.Int64
         )
-        ruled = table.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
+        ruled = versions.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
         current = stacked([current, ruled.select(names_of(current))])
     return current, conflicts
 
 
-def _with_content(copies: Frame, extras: Sequence[str]) -> Frame:
+def _with_content(rare: Frame, extras: Sequence[str]) -> Frame:
     """The rows with all that they say as one text; no two that differ have the same one."""
-    names = [name for name in names_of(copies) if name in FLAT_COLUMNS]
+    names = [name for name in names_of(rare) if name in FLAT_COLUMNS]
     # their text depends on the session's zone, and may leave out the distance to UTC
     instants = {f"told_{name}": nw.col(name) for name in names if FLAT_COLUMNS[name] == "instant"}
-    copies = micros(copies.with_columns(**instants), [*instants])
+    rare = micros(rare.with_columns(**instants), [*instants])
     texts = [name for name in names if FLAT_COLUMNS[name] in ("text", "json")]
     plain = [name for name in names if f"told_{name}" not in instants and name not in texts]
     written = [nw.col(name).cast(nw.String).fill_null("") for name in (*instants, *plain)]
     written += [_told(nw.col(name)) for name in (*texts, *extras)]
-    return copies.with_columns(content=nw.concat_str(*written, separator=";"))
+    # none of them is null; engines that need not look for nulls write less
+    return rare.with_columns(content=nw.concat_str(*written, separator=";", ignore_nulls=True))
 
 
 def _told(value: Any) -> Any:
     """A value as text with its length before it, so that texts joined can be told apart."""
     text = value.cast(nw.String)
     length = text.str.len_chars().cast(nw.String)
-    return nw.concat_str(length, text, separator=":").fill_null("")
+    return nw.concat_str(length, text, separator=":", ignore_nulls=True)  # of null nothing
 
 
 _CLAIMING = has(LeadCaptured, DealRegistered, ContactMade)
@@ -169,7 +175,7 @@ def _claimant() -> Any:
         )
     )
     parts = (nw.col("rank"), nw.col("lead_id"), partner)
-    return nw.concat_str(*map(_told, parts), separator=";")
+    return nw.concat_str(*map(_told, parts), separator=";", ignore_nulls=True)
 
 
 def _first_recorded(current: Frame, versions: Frame) -> Frame:

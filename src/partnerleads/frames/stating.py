@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 
 from partnerleads.events import LeadCaptured, LeadUpdated
 from partnerleads.frames.engines import Frame
+from partnerleads.frames.flags import any_of
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import has
 from partnerleads.frames.units import Kinds
@@ -27,7 +28,8 @@ def with_fields(
         kinds: Kinds that it may be of.
         fields: The fields.
     """
-    picked = story.stated(kinds, fields).select(
+    stating = story.stated(kinds, fields)
+    picked = stating.filter(any_of(*(~nw.col(field).is_null() for field in fields))).select(
         "lead_id",
         nw.col("key").alias(f"{event}_key"),
         *(nw.col(field).alias(f"{event}__{field}") for field in fields),

@@ -32,14 +32,21 @@ from partnerleads.frames.engines import (
     stacked,
 )
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
-from partnerleads.frames.offering import first_offers_of, offers_of
+from partnerleads.frames.offering import answered_of, first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
-from partnerleads.frames.picking import leads_of, milestone_of
+from partnerleads.frames.picking import (
+    handed_of,
+    leads_of,
+    milestone_of,
+    returned_of,
+    unreturned_of,
+)
 from partnerleads.frames.settling import settled
 from partnerleads.frames.table import CURRENCIES, MONEY, PRECISIONS, has, narrow, with_unstated
-from partnerleads.frames.troubles import troubles_of
+from partnerleads.frames.troubles import Scene, troubles_of
 from partnerleads.frames.winning import won_money_of
 from partnerleads.frames.zones import micros_of
+from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model import LeadId
 
 __all__ = ["Story"]
@@ -84,8 +91,8 @@ class Story:
         self._events = of_leads.filter(nw.col("rank") >= FIRST_LEAD_RANK)
         self.fields = frozenset(names_of(self._events))
         stated = frozenset(names_of(frame))
-        events = coded(kept(narrow(self._events, stated)), "lead_id")
-        self.table = with_unstated(kept(ordered(events, by="lead_id")))
+        events = coded(narrow(self._events, stated), "lead_id")
+        self.table = with_unstated(ordered(events, by="lead_id"))
         self.leads = kept(leads_of(self.table))
 
     @cached_property
@@ -111,6 +118,14 @@ class Story:
         return found.select(*dict.fromkeys(("lead_id", "key", "rank", *own, *others)))
 
     @cached_property
+    def captured(self) -> Frame:
+        """The leads that were captured; nearly always all, which engines need not guess then."""
+        missing = nw.col("captured_key").is_null()
+        if not first_row(self.leads.filter(missing).select(n=nw.len()))["n"]:
+            return self.leads
+        return kept(self.leads.filter(~missing))
+
+    @cached_property
     def lead_columns(self) -> frozenset[str]:
         """The columns of the frame of leads."""
         return frozenset(names_of(self.leads))
@@ -118,8 +133,27 @@ class Story:
     def milestone(self, name: str) -> Frame:
         """A milestone that the frame of leads has not, by its name."""
         if name not in self._milestones:
-            self._milestones[name] = kept(milestone_of(self.table, self.leads, name=name))
+            if MILESTONES[name].same_recipient:
+                found = unreturned_of(self.handed, self.returned, name=name)
+            else:
+                found = milestone_of(self.table, self.leads, name=name)
+            self._milestones[name] = kept(found)
         return self._milestones[name]
+
+    @cached_property
+    def handed(self) -> Frame:
+        """The offers of leads, and what became of these."""
+        return kept(handed_of(self.table))
+
+    @cached_property
+    def answered(self) -> Frame:
+        """The offers with what may answer them."""
+        return kept(answered_of(self.handed))
+
+    @cached_property
+    def returned(self) -> Frame:
+        """The acceptances and assignments that a return followed."""
+        return kept(returned_of(self.handed))
 
     @cached_property
     def span(self) -> Mapping[str, Any]:
@@ -156,13 +190,15 @@ class Story:
     @cached_property
     def credits(self) -> Frame:
         """The class and sourcing partner of every lead."""
-        found = credits_of(self.table, self.leads, policy=self.policy, as_of=self.as_of)
+        found = credits_of(
+            self.table, self.leads, self.returned, policy=self.policy, as_of=self.as_of
+        )
         return kept(found)
 
     @cached_property
     def offers(self) -> Frame:
         """Every offer."""
-        return kept(offers_of(self.table))
+        return kept(offers_of(self.handed, self.answered, self.returned))
 
     @cached_property
     def first_offers(self) -> Frame:
@@ -182,7 +218,7 @@ class Story:
     @cached_property
     def renewals(self) -> Frame:
         """Every acceptance, with the spell that it belongs to."""
-        return kept(renewals_of(self.table))
+        return kept(renewals_of(self.handed, self.returned))
 
     @cached_property
     def spells(self) -> Frame:
@@ -203,21 +239,22 @@ class Story:
     def partner_facts(self) -> Frame:
         """What is stated of partners, in order."""
         stated = self._facts.filter(has(PartnerOnboarded, PartnerUpdated))
-        facts = kept(ordered(stated, by="partner_id"))
+        facts = ordered(stated, by="partner_id")
         check_bounds(first_row(facts.select(**BOUNDS)))
         return facts
 
     @cached_property
     def rules_broken(self) -> Frame:
         """How often each lead breaks each rule that it breaks."""
-        found = troubles_of(
-            self.table,
-            self.leads,
+        scene = Scene(
+            table=self.table,
+            leads=self.leads,
+            handed=self.handed,
+            answered=self.answered,
             offers=self.offers,
             won_money=self.won_money,
-            numbered=bool(self.span["numbered"]),
         )
-        return kept(found)
+        return kept(troubles_of(scene, numbered=bool(self.span["numbered"])))
 
     @cached_property
     def conflicts(self) -> Mapping[LeadId, int]:

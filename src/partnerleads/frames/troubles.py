@@ -6,9 +6,11 @@ Here they are counted; the words of each problem are the reference's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
+from attrs import evolve, frozen
 
 from partnerleads.events import (
     DealRefunded,
@@ -16,23 +18,21 @@ from partnerleads.events import (
     LeadAccepted,
     LeadAssigned,
     LeadCaptured,
-    LeadOffered,
     LeadProgressed,
     LeadReopened,
     LeadReturned,
     LeadWon,
 )
 from partnerleads.frames.engines import Frame, distinct, kept, stacked
-from partnerleads.frames.offering import may_answer
-from partnerleads.frames.picking import NEVER, RECIPIENT, recipients, same_recipient
+from partnerleads.frames.picking import NEVER, recipients, same_recipient
 from partnerleads.frames.table import MONEY, PRECISIONS, among, has
 from partnerleads.frames.zones import DAY
 from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, ANSWERS, CLOSES, DECISIONS, WORK
 
-__all__ = ["RULES", "troubles_of"]
+__all__ = ["RULES", "Scene", "troubles_of"]
 
 _EVENT = ["lead_id", "key"]
-_TABLE = (*_EVENT, "at", "rank", "sequence", "precise", "registration_id", *RECIPIENT, *MONEY)
+_TABLE = (*_EVENT, "at", "rank", "sequence", "precise", "partner_id", "registration_id", *MONEY)
 _LEADS = (
     "lead_id",
     "first_key",
@@ -47,13 +47,32 @@ _LEADS = (
 )
 
 
+@frozen(kw_only=True)
 class Scene:
-    """What the rules look at; every step costs by the column, so each takes only what it needs."""
+    """What the rules look at; every step costs by the column, so each takes only what it needs.
 
-    def __init__(self, table: Frame, leads: Frame, offers: Frame, won_money: Frame) -> None:
-        self.table, self.leads = table, leads
-        self.offers, self.won_money = offers, won_money
-        self.turns = kept(_several_turns(self))  # before there is anything to bind again
+    Attributes:
+        table: The ordered events of leads.
+        leads: One row for each lead.
+        handed: The offers of leads, and what became of these.
+        answered: The offers with what may answer them.
+        offers: What became of every offer.
+        won_money: The money of standing wins.
+    """
+
+    table: Frame
+    leads: Frame
+    handed: Frame
+    answered: Frame
+    offers: Frame
+    won_money: Frame
+
+    @cached_property
+    def turns(self) -> Frame:
+        """Closes and reopens of the leads that have several of them."""
+        several = self.leads.filter(nw.col("turns") > 1).select("lead_id")
+        turns = self.events(*CLOSES, LeadReopened, fields=("at", "sequence", "rank"))
+        return kept(turns.join(several, on="lead_id", how="semi"))
 
     def events(self, *kinds: type[Any], fields: Sequence[str]) -> Frame:
         """Leads and keys of the events of some kinds, with some fields."""
@@ -91,18 +110,10 @@ def _before_capture(scene: Scene) -> Frame:
     return _once(steps.filter((nw.col("key") < nw.col("captured_key")) & ~same_day))
 
 
-def _without_earlier(later: Frame, earlier: Frame, matching: Any) -> Frame:
-    """The events that no matching one of their lead comes before."""
-    pairs = recipients(earlier, "").join(recipients(later, "_2"), on="lead_id", how="inner")
-    matched = pairs.filter((nw.col("key") < nw.col("key_2")) & matching)
-    matched = distinct(matched.select("lead_id", key=nw.col("key_2")))
-    return later.select(*_EVENT).join(matched, on=_EVENT, how="anti")
-
-
 def _answer_without_offer(scene: Scene) -> Frame:
-    answers = scene.events(*ANSWERS, fields=RECIPIENT)
-    offered = scene.events(LeadOffered, fields=RECIPIENT)
-    return _counted(_without_earlier(answers, offered, may_answer()))
+    answers = scene.handed.filter(has(*ANSWERS)).select(*_EVENT)
+    matched = distinct(scene.answered.select("lead_id", key=nw.col("key_2")))
+    return _counted(answers.join(matched, on=_EVENT, how="anti"))
 
 
 def _answer_after_withdrawal(scene: Scene) -> Frame:
@@ -111,20 +122,16 @@ def _answer_after_withdrawal(scene: Scene) -> Frame:
 
 
 def _return_without_acceptance(scene: Scene) -> Frame:
-    returns = scene.events(LeadReturned, fields=RECIPIENT)
-    taken = scene.events(LeadAccepted, LeadAssigned, fields=RECIPIENT)
-    return _counted(_without_earlier(returns, taken, same_recipient("", "_2")))
+    returns = scene.handed.filter(has(LeadReturned))
+    taken = scene.handed.filter(has(LeadAccepted, LeadAssigned))
+    pairs = recipients(taken, "").join(recipients(returns, "_2"), on="lead_id", how="inner")
+    matched = pairs.filter((nw.col("key") < nw.col("key_2")) & same_recipient("", "_2"))
+    matched = distinct(matched.select("lead_id", key=nw.col("key_2")))
+    return _counted(returns.select(*_EVENT).join(matched, on=_EVENT, how="anti"))
 
 
 def _is(column: str, *kinds: type[Any]) -> Any:
     return among(column, kinds).fill_null(value=False)
-
-
-def _several_turns(scene: Scene) -> Frame:
-    """Closes and reopens of the leads that have several of them."""
-    several = scene.leads.filter(nw.col("turns") > 1).select("lead_id")
-    turns = scene.events(*CLOSES, LeadReopened, fields=("at", "sequence", "rank"))
-    return turns.join(several, on="lead_id", how="semi")
 
 
 def _turned_wrongly(scene: Scene) -> Frame:
@@ -230,19 +237,15 @@ RULES: dict[str, Rule] = {
 """How each problem of one lead's story is counted, by the name of its rule."""
 
 
-def troubles_of(
-    table: Frame, leads: Frame, *, offers: Frame, won_money: Frame, numbered: bool
-) -> Frame:
+def troubles_of(scene: Scene, *, numbered: bool) -> Frame:
     """How often each lead breaks each rule that it breaks: ``lead_id``, ``rule``, ``n``.
 
     Args:
-        table: The ordered events of leads.
-        leads: One row for each lead.
-        offers: All offers.
-        won_money: The money of standing wins.
+        scene: What the rules look at.
         numbered: Whether any event has a sequence.
     """
-    scene = Scene(table.select(*_TABLE), leads.select(*_LEADS), offers, won_money)
+    table, leads = scene.table.select(*_TABLE), scene.leads.select(*_LEADS)
+    scene = evolve(scene, table=table, leads=leads)
     found = [
         rule(scene).select("lead_id", n=nw.col("n").cast(nw.Int64), rule=nw.lit(name))
         for name, rule in RULES.items()

@@ -7,119 +7,23 @@ relation of that query answers.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any
 from weakref import finalize
 
-from attrs import evolve, field, frozen
+from attrs import evolve
+
+from partnerleads.frames.query_text import Plan, Query, quoted
 
 __all__ = ["Unbound"]
-
-_UNION = " union all from "
 
 _numbers = count(1)
 
 
 def _new_name() -> str:
     return f"partnerleads_{next(_numbers)}"
-
-
-def _quoted(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'
-
-
-@frozen(eq=False, kw_only=True)
-class _Plan:
-    """A query.
-
-    Attributes:
-        columns: Names of its columns.
-        source: What it reads: text, and the plans between.
-        items: What it selects, as text by name; empty for all that it reads.
-        where: What rows have to meet.
-        groups: What it groups by.
-        name: Name of the table or view that it is, if it is nothing else.
-        relation: What this name stands for, where it is no table.
-        repeats: Whether reading it twice is no more work than reading its sources twice.
-    """
-
-    columns: Sequence[str]
-    source: tuple[str | _Plan, ...] = ()
-    items: Mapping[str, str] = field(factory=dict)
-    where: tuple[str, ...] = ()
-    groups: str = ""
-    name: str = ""
-    relation: Any = None
-    repeats: bool = True
-
-    @property
-    def parts(self) -> Iterator[_Plan]:
-        """The plans that it reads."""
-        return (part for part in self.source if isinstance(part, _Plan))
-
-    @property
-    def is_union(self) -> bool:
-        """Whether it is all rows of several plans, and nothing else."""
-        (first, *_) = (*self.parts, self)
-        return not (self.items or self.where or self.groups) and _UNION in first.source
-
-    def further(self) -> _Plan:
-        """A plan of its rows that has room for items and conditions."""
-        if self.name or self.items:
-            return _Plan(columns=self.columns, source=(self,), repeats=self.repeats)
-        return self
-
-    def on(self, condition: str) -> _Plan:
-        """A plan of its rows that has room for a condition; itself where nothing stands between."""
-        made = [name for name, text in self.items.items() if text != _quoted(name)]
-        if self.items and self.repeats and not any(_quoted(name) in condition for name in made):
-            return self
-        return self.further()
-
-    def all(self, seen: set[_Plan]) -> Iterator[_Plan]:
-        """Itself and all that it rests on, each once, after what it reads."""
-        seen.add(self)
-        for part in self.parts:
-            if part not in seen:
-                yield from part.all(seen)
-        yield self
-
-    def text(self, names: Mapping[_Plan, str]) -> str:
-        """The query, with names for some of the plans that it reads."""
-        if (inner := self._chosen_from(names)) is not None:
-            chosen = {_quoted(name): text for name, text in inner.items.items()}
-            own = {name: chosen[text] for name, text in self.items.items()}
-            return evolve(inner, items=own).text(names)
-        read = (part if isinstance(part, str) else part.read(names) for part in self.source)
-        source = "".join(read) or self.name
-        where = " and ".join(f"({one})" for one in self.where)
-        items = ", ".join(
-            text if text == _quoted(name) else f"{text} as {_quoted(name)}"
-            for name, text in self.items.items()
-        )
-        return (
-            f"select {items or '*'}"  # noqa: S608 - expressions that narwhals wrote
-            + (source and f" from {source}")
-            + (where and f" where {where}")
-            + (self.groups and f" group by {self.groups}")
-        )
-
-    def _chosen_from(self, names: Mapping[_Plan, str]) -> _Plan | None:
-        """The plan that it only chooses columns of, unless that has a name; such two are one."""
-        if len(self.source) != 1 or self.where or self.groups:
-            return None
-        (inner,) = self.parts
-        known = {_quoted(name) for name in inner.items}
-        chooses = known.issuperset(self.items.values()) and inner not in names
-        return inner if chooses and inner.items and self.items else None
-
-    def read(self, names: Mapping[_Plan, str]) -> str:
-        """What a query that reads it calls it."""
-        return self.name or names.get(self) or f"({self.text(names)})"
 
 
 class Unbound:
@@ -131,7 +35,7 @@ class Unbound:
         alias: What the conditions of a join call it.
     """
 
-    def __init__(self, plan: _Plan, door: Any, alias: str = "") -> None:
+    def __init__(self, plan: Plan, door: Any, alias: str = "") -> None:
         self._plan, self._door, self.alias = plan, door, alias
 
     @property  # type: ignore[misc]
@@ -146,33 +50,40 @@ class Unbound:
     @classmethod
     def of(cls, relation: Any) -> Unbound:
         """The stand-in of a relation."""
-        plan = _Plan(columns=relation.columns, name=_new_name(), relation=relation)
+        plan = Plan(columns=relation.columns, name=_new_name(), relation=relation)
         return cls(plan, relation)
 
     def bound(self) -> Any:
         """The relation that it stands for."""
-        return self._asked("")
+        return self._plan.relation or self._asked("")
 
     def kept(self) -> Unbound:
         """Its rows in a temporary table, which is dropped with the last query that reads it."""
         name = _new_name()
         # a relation tells its whole descent at every step; the number of rows made has none
         made = self._asked(f"create temp table {name} as ")
-        plan = _Plan(columns=self.columns, name=name)
+        plan = Plan(columns=self.columns, name=name)
         finalize(plan, _drop, made, name).atexit = False  # pyrefly: ignore[missing-attribute]
         return Unbound(plan, made)
 
+    def amend(self, few: Unbound, names: Iterable[str], *, on: Iterable[str]) -> None:
+        """Change columns of a table where rows of a few are named alike, to what these say."""
+        table, other = self._plan.name, few._plan.name
+        values = ", ".join(f"{quoted(name)} = {other}.{quoted(name)}" for name in names)
+        same = (f"{table}.{quoted(name)} = {other}.{quoted(name)}" for name in on)
+        text = f"update {table} set {values} from {other} where {' and '.join(same)}"  # noqa: S608
+        self._door.query(_new_name(), text)
+
     def _asked(self, command: str) -> Any:
-        plans = [*self._plan.all(set())]
-        reads = Counter(part for one in plans for part in one.parts)
-        shared = [one for one in plans if reads[one] > 1 and not one.repeats]
-        names = {one: f"partnerleads_part_{number}" for number, one in enumerate(shared)}
-        first = ", ".join(f"{name} as ({one.text(names)})" for one, name in names.items())
-        text = f"{command}{first and f'with {first} '}{self._plan.text(names)}"
-        for one in plans:
+        query = Query(self._plan)
+        text = f"{command}{query.text()}"
+        for one in query.plans:
             if one.relation is not None:
                 return one.relation.query(one.name, text)
-        return self._door.query(_new_name(), text)
+        tables = (one.name for one in query.plans if one.name)
+        # a relation makes a view of the name that it is given, unless that is a table already
+        name = next(tables, "") if command else ""
+        return self._door.query(name or _new_name(), text)
 
     # --- steps, as narwhals takes them ------------------------------------------------------------
 
@@ -191,7 +102,7 @@ class Unbound:
 
     def aggregate(self, items: Sequence[Any], groups: str = "") -> Unbound:
         """Aggregates of its rows, by groups or of all."""
-        return self._selected(items, groups=groups, repeats=False)
+        return self._selected(items, groups=groups, repeats=False, plain=False)
 
     def filter(self, condition: Any) -> Unbound:
         """The rows that meet a condition."""
@@ -200,51 +111,50 @@ class Unbound:
 
     def join(self, other: Unbound, *, condition: Any, how: str) -> Unbound:
         """The rows joined with those of another, each called by its alias."""
-        one, two = f" as {_quoted(self.alias)} {how} join ", f" as {_quoted(other.alias)} on "
+        one, two = f" as {quoted(self.alias)} {how} join ", f" as {quoted(other.alias)} on "
         source = (self._plan, one, other._plan, f"{two}{condition}")
-        return self._with(_Plan(columns=self.columns, source=source, repeats=False))
+        return self._with(Plan(columns=self.columns, source=source, repeats=False))
 
     def union(self, other: Unbound) -> Unbound:
-        """The rows of both."""
-        source: tuple[str | _Plan, ...] = (self._plan,)
-        if self._plan.is_union:
-            source = next(self._plan.parts).source
-        source = (*source, _UNION, other._plan)
-        both = _Plan(columns=self.columns, source=source, repeats=False)
-        return self._with(_Plan(columns=self.columns, source=(both,), repeats=False))
+        """The rows of both, which have the same columns."""
+        rows = (*(self._plan.stacked or (self._plan,)), other._plan)
+        return self._with(Plan(columns=self.columns, stacked=rows, repeats=False))
 
     def with_texts(self, made: Mapping[str, str]) -> Unbound:
         """All columns, and some new or instead of them by the text of an expression."""
-        columns = {name: _quoted(name) for name in self.columns} | {**made}
+        columns = {name: quoted(name) for name in self.columns} | {**made}
         return self._with(self._over(columns, repeats=self._plan.repeats))
 
     def distinct(self) -> Unbound:
         """The rows, each once."""
-        columns = {name: _quoted(name) for name in self.columns}
+        columns = {name: quoted(name) for name in self.columns}
         groups = ", ".join(columns.values())
-        return self._with(self._over(columns, groups=groups, repeats=False))
+        return self._with(self._over(columns, groups=groups, repeats=False, plain=False))
 
     def made(self, columns: Mapping[str, str]) -> Unbound:
         """Rows of the same connection that are made of nothing but the text of expressions."""
-        return self._with(_Plan(columns=[*columns], items=columns))
+        return self._with(Plan(columns=[*columns], items=columns, plain=False))
 
-    def _with(self, plan: _Plan) -> Unbound:
+    def _with(self, plan: Plan) -> Unbound:
         return Unbound(plan, self._door)
 
-    def _over(self, columns: Mapping[str, str], **parts: Any) -> _Plan:
+    def _over(self, columns: Mapping[str, str], **parts: Any) -> Plan:
         return evolve(self._plan.further(), columns=[*columns], items=columns, **parts)
 
-    def _selected(self, items: Iterable[Any], *, repeats: bool, groups: str = "") -> Unbound:
+    def _selected(
+        self, items: Iterable[Any], *, repeats: bool, groups: str = "", plain: bool = True
+    ) -> Unbound:
         columns: dict[str, str] = {}
         for item in items:
             if str(item) in ("*", "lhs.*"):
-                columns |= {name: _quoted(name) for name in self.columns}
+                columns |= {name: quoted(name) for name in self.columns}
             elif isinstance(item, str):
-                columns[item] = _quoted(item)
+                columns[item] = quoted(item)
             else:
                 columns[item.get_name()] = str(item)
         windows = any(" over (" in text.lower() for text in columns.values())
-        plan = self._over(columns, groups=groups, repeats=repeats and not windows)
+        repeats, plain = repeats and not windows, plain and not windows
+        plan = self._over(columns, groups=groups, repeats=repeats, plain=plain)
         return self._with(plan)
 
 

@@ -20,6 +20,7 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.frames.engines import Frame, names_of
+from partnerleads.frames.flags import YES, all_of, any_of, no
 from partnerleads.frames.ordering import precision_of
 from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
@@ -47,6 +48,8 @@ _KINDS: Mapping[str, Kinds] = {
     **{name: milestone.kinds for name, milestone in MILESTONES.items()},
 }
 _AMOUNTS = ("final_value", "expected_value", "decided_value")
+_WON = {"value": "won_value", "value_currency": "won_currency"}
+"""What the standing win states, by the names that its money has."""
 _ON_ROWS = ("refunds", "offers", "events", "first_offer")
 
 
@@ -85,7 +88,7 @@ class View:
             return ~self.key(name).is_null()
         if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):
             self.value(name)
-            return nw.lit(value=True)
+            return YES
         if self._is_money(name):
             return ~self.money(name).units.is_null()
         return ~self.value(name).is_null()
@@ -178,8 +181,10 @@ class View:
             "lead_id": lambda: nw.col("lead_id"),
             "status": self._status,
             "stage": self._stage,
-            "in_progress": lambda: ~self.present("closed") & self.present("progressed"),
-            "claimed": lambda: self.present("captured.originator") | self.present("registered"),
+            "in_progress": lambda: all_of(no(self.present("closed")), self.present("progressed")),
+            "claimed": lambda: any_of(
+                self.present("captured.originator"), self.present("registered")
+            ),
             "holder": lambda: self.holder("held"),
             "closing_partner": lambda: self._field("closed", "partner_id"),
             "agent": self._agent,
@@ -254,6 +259,9 @@ class View:
         return self.own(f"{event}_key")
 
     def _field(self, event: str, field: str) -> Any:
+        if event == "won" and field in _WON and event not in self._own.events:
+            self._groups.add("won_money")
+            return nw.col(_WON[field])
         self._key(event)
         self._fields[event].add(field)
         return nw.col(f"{event}__{field}")
@@ -281,8 +289,6 @@ class View:
 
     def _members(self) -> Frame:
         leads = self._leads()
-        if self._own.captured:
-            leads = leads.filter(~nw.col("captured_key").is_null())
         own = [name for name in names_of(leads) if name in self._base]
         if self._own.members is None:
             return leads.select("lead_id", *own)
@@ -301,7 +307,7 @@ class View:
             and {f"{name}_key", f"{name}_at"} & self._base
             and f"{name}_key" not in known
         ]
-        leads = self.story.leads
+        leads = self.story.captured if self._own.captured else self.story.leads
         for milestone in asked:
             leads = leads.join(milestone, on="lead_id", how="left")
         return leads

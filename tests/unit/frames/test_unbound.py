@@ -10,7 +10,16 @@ import pytest
 duckdb = pytest.importorskip("duckdb")
 nw = pytest.importorskip("narwhals.stable.v2")
 
-from partnerleads.frames.engines import distinct, kept, names_of, numbered, rows, small, stacked  # noqa: E402
+from partnerleads.frames.amending import amended  # noqa: E402
+from partnerleads.frames.engines import (  # noqa: E402
+    distinct,
+    kept,
+    names_of,
+    numbered,
+    rows,
+    small,
+    stacked,
+)
 from partnerleads.frames.unbound import Unbound  # noqa: E402
 
 LINES = "(values (1, 'a', 10), (1, 'b', 20), (2, 'a', null), (3, 'c', 30)) as t(id, name, worth)"
@@ -73,6 +82,37 @@ def _summed(frame: Any) -> Any:
     return frame.select(nw.col("worth").sum(), median=nw.col("worth").median())
 
 
+def _quoted_in_a_text(frame: Any) -> Any:
+    frame = frame.with_columns(odd=nw.when(nw.col("name") == 'a"').then(nw.lit('"worth')))
+    return frame.select("id", "odd", nw.col("worth").fill_null(0))
+
+
+def _worked_on_what_is_read_twice(frame: Any) -> Any:
+    frame = frame.select("id", more=nw.col("worth") + 1)
+    return frame.select(twice=nw.col("more") + nw.col("more"), own=nw.col("id") + nw.col("id"))
+
+
+def _grouped_by_what_was_made(frame: Any) -> Any:
+    frame = frame.select(half=nw.col("id") // 2, worth=nw.col("worth"))
+    return frame.group_by("half").agg(nw.col("worth").sum())
+
+
+def _ranked_then_worked_on(frame: Any) -> Any:
+    place = nw.col("one").cum_sum().over("id", order_by=["name"])
+    ranked = frame.with_columns(one=nw.lit(1)).select("name", place=place)
+    return ranked.select(second=nw.col("place") == 2).filter(nw.col("second"))
+
+
+def _counted_without_any_column(frame: Any) -> Any:
+    return frame.select("id", "name").filter(nw.col("id") > 1).select(n=nw.len())
+
+
+def _read_by_two(frame: Any) -> Any:
+    picked = frame.filter(nw.col("id") < 3).select("id", "name", "worth")
+    one, two = picked.select("id", "name"), picked.select("name", least=nw.col("worth"))
+    return one.join(two, on="name", how="inner")
+
+
 def _headed(frame: Any) -> Any:
     return frame.sort("name", "id").head(2).select("name")
 
@@ -90,6 +130,12 @@ STEPS = {
     "a part read twice": _shared,
     "a window": _ranked,
     "sums of all": _summed,
+    "a quote in a text": _quoted_in_a_text,
+    "what is read twice": _worked_on_what_is_read_twice,
+    "groups of what was made": _grouped_by_what_was_made,
+    "a window that is worked on": _ranked_then_worked_on,
+    "rows without columns": _counted_without_any_column,
+    "columns that others read": _read_by_two,
     "what only the relation knows": _headed,
 }
 
@@ -162,6 +208,43 @@ def test_a_kept_frame_is_a_table_that_goes_with_its_last_reader(relation: Any) -
     assert 1 == len(while_it_lives)
     assert [("a",), ("c",)] == names
     assert [] == relation.query("any", tables).fetchall()
+
+
+def test_what_is_worked_out_twice_is_told_once(relation: Any, monkeypatch: Any) -> None:
+    asked: list[str] = []
+    query = duckdb.DuckDBPyRelation.query
+
+    def told(self: Any, name: str, text: str) -> Any:
+        asked.append(text)
+        return query(self, name, text)
+
+    monkeypatch.setattr(duckdb.DuckDBPyRelation, "query", told)
+    frame = nw.from_native(Unbound.of(relation))
+    _rows(frame.select("id", "name", more=nw.col("worth") + 1).select(nw.col("more") * 2))
+    _rows(_worked_on_what_is_read_twice(frame))
+    once, twice = asked
+
+    assert 1 == once.count("select")
+    assert "name" not in once
+    assert 2 == twice.count("select")
+
+
+def test_a_few_rows_of_a_kept_frame_are_amended(relation: Any) -> None:
+    frame = kept(nw.from_native(Unbound.of(relation)))
+    few = kept(frame.filter(nw.col("id") == 1).with_columns(worth=nw.col("worth") * 10))
+    made = amended(frame, few, on=["id", "name"])
+
+    assert [(1, "a", 100), (1, "b", 200), (2, "a", None), (3, "c", 30)] == _rows(made)
+
+
+def test_a_few_rows_of_polars_are_amended() -> None:
+    pl = pytest.importorskip("polars")
+    columns = {"id": [1, 1, 2, 3], "name": ["a", "b", "a", "c"], "worth": [10, 20, None, 30]}
+    frame = nw.from_native(pl.LazyFrame(columns))
+    few = frame.filter(nw.col("id") == 1).with_columns(worth=nw.col("worth") * 10)
+    made = amended(frame, kept(few), on=["id", "name"])
+
+    assert [(1, "a", 100), (1, "b", 200), (2, "a", None), (3, "c", 30)] == _rows(made)
 
 
 def test_a_few_numbers_are_joined_as_a_frame(relation: Any) -> None:
