@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from time import perf_counter
 
 from partnerleads import kpis
+from partnerleads.codecs import read_jsonl
 from partnerleads.events import Event
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import Period
 from partnerleads.review.close_rates import close_rates
-from tests.benchmarks.log import AS_OF, make_log
+from tests.benchmarks.log import AS_OF
 from tests.benchmarks.measuring import Bench, Row
 
 __all__ = ["comparisons"]
@@ -46,10 +48,14 @@ PARTS: dict[str, Callable[[Lifecycles], object]] = {
 }
 
 
-def _measure(name: str, size: int, rounds: int) -> Row:
-    """Seconds of one part; each round starts from lifecycles that nothing was read of."""
-    seconds: dict[int, list[float]] = {size // 10: [], size: []}
-    logs = {events: make_log(events) for events in seconds}
+def _measure(name: str, files: Mapping[int, Path], rounds: int) -> Row:
+    """Seconds of one part; each round starts from lifecycles that nothing was read of.
+
+    The logs are read from files, as users have them: events of one time are near in memory.
+    """
+    size = max(files)
+    seconds: dict[int, list[float]] = {events: [] for events in files}
+    logs = {events: read_jsonl(path).events for events, path in files.items()}
     leads = 0
     for _ in range(rounds):
         for events, times in seconds.items():
@@ -71,5 +77,7 @@ def _measure(name: str, size: int, rounds: int) -> Row:
 
 def comparisons(bench: Bench) -> Iterator[Row]:
     """Each part of the comparison, which must grow with the leads and no faster."""
+    sizes = max(bench.sizes) // 10, max(bench.sizes)
+    files = {size: bench.file(size) for size in sizes}
     for name in PARTS:
-        yield bench.call(_measure, name, max(bench.sizes), min(bench.rounds, 3))
+        yield bench.call(_measure, name, files, bench.rounds)

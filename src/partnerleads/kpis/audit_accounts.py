@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import NamedTuple
 
 from attrs import frozen
@@ -45,13 +46,15 @@ def account_doubts(members: Members) -> Iterator[Finding]:
     Args:
         members: The leads.
     """
+    captures, partners = map(members.column, ("captured", "sourcing_partner"))
+    names = [one and one.lead.account for one in captures]
+    leads_of = Counter(names)  # most accounts have one lead
+    several = [name is not None and leads_of[name] > 1 for name in names]
     accounts: dict[str, list[_Captured]] = defaultdict(list)
-    columns = map(members.column, ("captured", "sourcing_partner"))
-    for lead, captured, partner_id in zip(members.leads, *columns, strict=True):
-        if captured is not None and captured.lead.account is not None:
-            accounts[captured.lead.account].append(_Captured(lead, captured, partner_id))
+    for name, *row in compress(zip(names, members.leads, captures, partners, strict=True), several):
+        accounts[name].append(_Captured(*row))
     for leads in accounts.values():
-        if len(leads) > 1 and any(one.partner_id is not None for one in leads):
+        if any(one.partner_id is not None for one in leads):
             yield from _Account(leads).doubts()
 
 

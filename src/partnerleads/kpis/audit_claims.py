@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import attrgetter
 
 from attrs import evolve
 
@@ -21,16 +22,14 @@ _DAY = timedelta(days=1)
 def claim_doubts(lives: Lifecycles) -> Iterator[Finding]:
     """What is doubtful about the claims on single leads, whether or not they earned the credit.
 
-    Claims that were rejected or withdrawn are past doubt.
+    Claims that were rejected or withdrawn are past doubt. The findings come in no order.
 
     Args:
         lives: The leads.
     """
     # by their records alone, whatever else the policy asks or allows
     policy = evolve(lives.policy, times="recorded", claim_lock=None, contact_required=False)
-    for lead in lives.in_order:
-        if not lead.claimed:
-            continue
+    for lead in filter(attrgetter("claimed"), lives.leads.values()):
         judged = [one for one in _weighed(lead, policy) if one.failure != "undone"]
         yield from _after_contact(lead, judged)
         yield from _after_win(lead, judged)

@@ -41,7 +41,7 @@ Leads: TypeAlias = Sequence[_Captured]
 
 
 def close_doubts(known: RowHistory, period: Period | None) -> Iterator[Finding]:
-    """What is doubtful about wins and rates of winning.
+    """What is doubtful about wins and rates of winning; the findings come in no order.
 
     Args:
         known: The history.
@@ -58,11 +58,9 @@ def close_doubts(known: RowHistory, period: Period | None) -> Iterator[Finding]:
 
 
 def _population(members: Members) -> Leads:
-    """The captured leads, by lead id."""
     columns = map(members.column, _Captured._fields[1:])
     rows = zip(members.leads, *columns, strict=True)
-    found = [_Captured(*row) for row in rows if row[1] is not None]
-    return sorted(found, key=lambda one: one.lead.lead_id)
+    return [_Captured(*row) for row in rows if row[1] is not None]
 
 
 def _cycle(known: RowHistory) -> timedelta:
