@@ -25,6 +25,7 @@ from partnerleads.model import (
     zone,
 )
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 
 __all__ = ["CommissionLine", "Commissions", "Refusal"]
 
@@ -211,7 +212,7 @@ class Commissions:
 
     def _head(self) -> str:
         period = self.period
-        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        when = f"as of {moment_text(self.as_of)}"
         if period is not None:
             when = f"{period.first} to {period.until} {period.tz}, {when}"
         deals = counted(len({line.lead_id for line in self.lines}), "deal")

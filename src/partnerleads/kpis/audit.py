@@ -20,6 +20,7 @@ from partnerleads.kpis.rows import RowHistory
 from partnerleads.model import Figure, Finding, FrozenMap, LeadId, Period
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.model.period import check_period
 
 __all__ = ["AUDIT_RULES", "Audit", "audit"]
@@ -98,7 +99,7 @@ class Audit(Generic[F]):
         ]
 
     def _heading(self) -> str:
-        return f"audit as of {self.figure.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"audit as of {moment_text(self.figure.as_of)}"
 
     def _figures(self) -> Iterator[str]:
         yield f"{self.figure.name} {self.figure.value_text()} ({self.figure.basis_text()})"

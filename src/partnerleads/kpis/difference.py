@@ -14,9 +14,9 @@ from partnerleads.kpis.compare_values import (
     contrast_of,
     without_intervals,
 )
-from partnerleads.kpis.moments import moment_text
 from partnerleads.kpis.segments import none_last
 from partnerleads.model import Caution, Count, Figure, FrozenMap, Period, Share, Totals
+from partnerleads.model.moments import moment_text
 from partnerleads.model.options import check_choice
 
 __all__ = ["difference"]

@@ -225,7 +225,8 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
 
         Args:
             lead_id: The lead.
-            tz: Zone in which times are told; events known to the day show their date.
+            tz: Zone in which times are told; an event known to the day shows its date where that
+                begins at midnight there, and its moment elsewhere.
 
         Raises:
             UnknownLeadError: When no event names the lead; it is a KeyError too.

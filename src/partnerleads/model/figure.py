@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from partnerleads.model.frozen_map import EMPTY, FrozenMap
+from partnerleads.model.moments import moment_text
 from partnerleads.model.period import Period
 from partnerleads.showing import in_columns, printable
 
@@ -130,7 +131,7 @@ class Figure:
 
     def _when(self) -> str:
         if self.period is None:
-            return f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+            return f"as of {moment_text(self.as_of)}"
         return f"{self.period.first} to {self.period.until} {self.period.tz}"
 
     def _notes(self) -> list[str]:

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
+from partnerleads.model.moments import moment_text
 from partnerleads.model.numbers import check_number
 from partnerleads.model.options import check_choice
 from partnerleads.plv.early_signals import SIGNALS, EarlySignals, signals_of_all
@@ -126,7 +127,7 @@ def fit_potential(
     model = attrs.evolve(
         start,
         name="fitted",
-        origin=f"fitted to {len(rows)} partners as of {lives.as_of:%Y-%m-%d}",
+        origin=f"fitted to {len(rows)} partners as of {moment_text(lives.as_of)}",
         base=base,
         **fitted,
     )

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from partnerleads.model import Caution
+from partnerleads.model.moments import moment_text
 from partnerleads.showing import Shown
 from partnerleads.stats import BrierParts, Drift, ReliabilityBin, Significance, TopShare
 
@@ -94,7 +95,7 @@ class Calibration(Shown):
         ]
 
     def _head(self) -> str:
-        when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
+        when = moment_text(self.as_of)
         return f"{self.scorer}: {self.verdict} ({self.won} of {self.n} leads won, as of {when})"
 
     @property

@@ -13,6 +13,7 @@ from partnerleads.events import Event
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, FrozenMap, LeadId
 from partnerleads.model.figure import counted, frozen_counts, left_out_words
+from partnerleads.model.moments import moment_text
 from partnerleads.model.options import check_span
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.reading import Reading, reading_of
@@ -123,7 +124,7 @@ class Examples(Shown, Sequence[Example]):
         if self.read_after is not None:
             read = f"{self.read_after / timedelta(days=1):g} days after the capture"
         head = f"{counted(len(self), 'example')}, {self.won} won, {self.lost} not"
-        return f"{head} (read {read}, as of {self.as_of:%Y-%m-%d %H:%M} UTC)"
+        return f"{head} (read {read}, as of {moment_text(self.as_of)})"
 
     def _notes(self) -> list[str]:
         left_out = (left_out_words(n, why) for why, n in self.left_out_because.items())

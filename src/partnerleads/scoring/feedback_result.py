@@ -10,6 +10,7 @@ from attrs import frozen
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, Partner, Period
 from partnerleads.model.figure import counted, left_out_words
+from partnerleads.model.moments import moment_text
 from partnerleads.model.page import page_html, page_text
 from partnerleads.scoring.feedback_parts import (
     CriterionFeedback,
@@ -91,7 +92,7 @@ class PartnerFeedback:
         """Whose page it is, and of when."""
         name, partner_id = self.partner.name, self.partner.partner_id
         whose = partner_id if name is None else f"{name} ({partner_id})"
-        return f"Leads of {whose}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"Leads of {whose}, as of {moment_text(self.as_of)}"
 
     def basis_text(self) -> str:
         """Which leads, and when they were read."""
