@@ -188,7 +188,7 @@ def audit(
     >>> print(audit(events, as_of=at("2026-03-01")))
     audit as of 2026-03-01 00:00 UTC
       sourced_rate 50.0 % (1 of 2 leads captured; 95 % 9.5-90.5 %)
-      without the 1 lead in doubt 100.0 % (1 of 1 leads captured; 95 % 20.7-100.0 %)
+      without the 1 lead in doubt 100.0 % (1 of 1 lead captured; 95 % 20.7-100.0 %)
       claim_after_contact: 1 finding: claimed after someone else's first contact was on record;
         without the 1 lead 100.0 %
         L2: acme's claim was recorded 2026-01-05 00:00 UTC, the first contact by the own

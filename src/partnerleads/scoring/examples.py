@@ -53,6 +53,12 @@ class Example:
         return self.features.lead_id
 
 
+def after_capture(span: timedelta) -> str:
+    """When leads were read, such as ``3 days after the capture``."""
+    days = span / timedelta(days=1)
+    return f"{days:g} day{'' if days == 1 else 's'} after the capture"
+
+
 def _examples(examples: Iterable[Example]) -> tuple[Example, ...]:
     return tuple(examples)
 
@@ -122,7 +128,7 @@ class Examples(Shown, Sequence[Example]):
     def _head(self) -> str:
         read = "just before the outcome"
         if self.read_after is not None:
-            read = f"{self.read_after / timedelta(days=1):g} days after the capture"
+            read = after_capture(self.read_after)
         head = f"{counted(len(self), 'example')}, {self.won} won, {self.lost} not"
         return f"{head} (read {read}, as of {moment_text(self.as_of)})"
 

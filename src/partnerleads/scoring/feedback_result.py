@@ -12,6 +12,7 @@ from partnerleads.model import Caution, FrozenMap, Partner, Period
 from partnerleads.model.figure import counted, left_out_words
 from partnerleads.model.moments import moment_text
 from partnerleads.model.page import page_html, page_text
+from partnerleads.scoring.examples import after_capture
 from partnerleads.scoring.feedback_parts import (
     CriterionFeedback,
     Outcomes,
@@ -101,7 +102,7 @@ class PartnerFeedback:
             text += f", captured {self.period.first} to {self.period.until} {self.period.tz}"
         read = "as of the moment"
         if self.read_after is not None:
-            read = f"{self.read_after / timedelta(days=1):g} days after the capture"
+            read = after_capture(self.read_after)
         return f"{text}; read {read}, and before any outcome"
 
     def sections(self) -> Iterator[tuple[str, list[Row]]]:

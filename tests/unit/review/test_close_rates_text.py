@@ -61,8 +61,8 @@ def test_both_rates_stand_side_by_side_with_what_to_beware_of() -> None:
 
     ratio = "no ratio: direct has no hit to divide by"
     assert [
-        "    sourced 100.0 % (1 of 1 leads captured; 95 % 20.7-100.0 %)",
-        "      against direct 0.0 % (0 of 1 leads captured; 95 % 0.0-79.3 %)",
+        "    sourced 100.0 % (1 of 1 lead captured; 95 % 20.7-100.0 %)",
+        "      against direct 0.0 % (0 of 1 lead captured; 95 % 0.0-79.3 %)",
         f"      +100.0 percentage points; 95 % -12.2 to +100.0; {ratio}; Fisher exact p 1.000",
         "      at one mix of region, deal_type +100.0 percentage points",
         "      note: 1 left out: in neither group",
@@ -71,7 +71,7 @@ def test_both_rates_stand_side_by_side_with_what_to_beware_of() -> None:
     ] == shown[start : start + 7]
     assert shown[start + 7].startswith("      note: influence takes time")
     assert [
-        "    sourced 100.0 % (1 of 1 leads captured; 95 % 20.7-100.0 %)",
+        "    sourced 100.0 % (1 of 1 lead captured; 95 % 20.7-100.0 %)",
         "      against not sourced 50.0 % (1 of 2 leads captured; 95 % 9.5-90.5 %)",
     ] == shown[start + 8 : start + 10]
     assert not any("influence takes time" in line for line in shown[start + 8 :])
@@ -252,7 +252,7 @@ def test_wins_of_no_partner_are_concentrated_on_nobody() -> None:
     shown = section("2026-08-02 L1 captured\n2026-08-09 L1 won", "Concentration")
 
     assert "Concentration: undefined" == shown[0]
-    assert shown[1].endswith("1 wins of no partner; no partner has a win")
+    assert shown[1].endswith("1 win of no partner; no partner has a win")
     assert 2 == len(shown)
 
 
