@@ -73,7 +73,7 @@ class CellBinder:
             self._made[key] = remember
         return self._made[key]
 
-    def _blame(self, path: str, value: str, reason: str) -> None:
+    def _blame(self, path: str, value: object, reason: str) -> None:
         fault = Fault(path, shown(value), reason)
         if fault not in self.faults:
             self.faults.append(fault)
@@ -105,7 +105,8 @@ class CellBinder:
             return self._looked_up(side, there, name, path)
         index = self.header.find(name)
         if index is None:
-            self._blame(path, name, self._why_no_column(name))
+            if not self._is_misread():
+                self._blame(path, name, self._why_no_column(name))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))
 
@@ -113,6 +114,23 @@ class CellBinder:
             return self._settle(name, clean, state.cells[index]) or None
 
         return self.once(("column", name), lambda: read)
+
+    def _is_misread(self) -> bool:
+        """Whether the header was read wrong as a whole, which is one fault and not one a column."""
+        above, sign = self.header.above, self.header.delimiter
+        if above:
+            said = f"skip_lines = {self.mapping.skip_lines + 1}"
+            self._blame(
+                "skip_lines",
+                self.mapping.skip_lines,
+                f"leaves {above!r} above the header; say {said}",
+            )
+        elif sign not in ("", self.mapping.delimiter):
+            why = f"leaves the header in one cell; say delimiter = {sign!r}?"
+            self._blame("delimiter", self.mapping.delimiter, why)
+        else:
+            return False
+        return True
 
     def _why_no_column(self, name: str) -> str:
         """What is wrong with the name of a column; it may be meant to be one of a side file."""
@@ -164,7 +182,9 @@ class CellBinder:
         header = self.sides[side].header
         index = header.find(there)
         if index is None:
-            if header.names:
+            # where not even the key was found in a header that was misread, the file has the blame
+            misread = header.above or header.delimiter
+            if header.names and not (misread and header.find(lookup.there) is None):
                 self._blame(path, name, header.why_not(there, of=lookup.file.name))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))

@@ -156,6 +156,7 @@ def test_it_prints_gains_and_what_they_lead_to() -> None:
     found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
 
     nothing = " +0.0  nothing that the model measures changes"
+    because = found["business_plan"].because
     expected = f"""\
 acme 40.0; gold from 75, 35.0 to go
   earn one more certification                                 +15.0
@@ -165,7 +166,7 @@ acme 40.0; gold from 75, 35.0 to go
   complete a training                                         {nothing}
   join a campaign                                             {nothing}
   sell together once                                          {nothing}
-  file a business plan                                         +0.0  {found["business_plan"].because}
+  file a business plan                                         +0.0  {because}
   get the best rating from a customer                         {nothing}"""
     assert expected == str(found)
     assert f"<{found}>" == repr(found)
