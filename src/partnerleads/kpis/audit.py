@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from html import escape
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
@@ -22,6 +21,7 @@ from partnerleads.model.collector import resting_collector
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
 from partnerleads.model.period import check_period
+from partnerleads.showing import printable, table_html
 
 __all__ = ["AUDIT_RULES", "Audit", "audit"]
 
@@ -123,7 +123,7 @@ class Audit(Generic[F]):
             lines += [f"    {_told(finding)}" for finding in found[:SHOWN]]
             if len(found) > SHOWN:
                 lines.append(f"    and {len(found) - SHOWN} more")
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -134,12 +134,8 @@ class Audit(Generic[F]):
             for rule, found in self.by_rule().items()
             for finding in found
         ]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
-        )
-        caption = escape("; ".join([self._heading(), *self._figures()]))
-        heads = "<tr><th>rule</th><th>what it means</th><th>found</th></tr>"
-        return f"<table><caption>{caption}</caption>{heads}{body}</table>"
+        caption = "; ".join([self._heading(), *self._figures()])
+        return table_html(caption, [("rule", "what it means", "found"), *rows])
 
 
 def _told(finding: Finding) -> str:

@@ -17,6 +17,7 @@ from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import Caution, Figure, Period
 from partnerleads.model.figure import counted
 from partnerleads.model.period import check_period
+from partnerleads.showing import printable
 
 __all__ = ["Trend", "trend"]
 
@@ -78,7 +79,7 @@ class Trend(Generic[F]):
             lines.append(line.rstrip())
             _, *segments = str(figure).split("\n")[: len(figure.segments) + 1]
             lines += [f"  {segment}" for segment in segments]
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
     def __repr__(self) -> str:
         return f"<{self}>"

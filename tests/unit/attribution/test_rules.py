@@ -979,8 +979,8 @@ def test_times_that_leave_the_calendar_of_a_zone_are_told_in_utc() -> None:
     assert lives(text, as_of="9999-12-31T23:45Z").explain("L1", tz="Asia/Tokyo") == (
         "L1 is direct (times: Asia/Tokyo).\n"
         "  acme registered it 9999-12-31 18:00 (event e1); it protected until 9999-12-31 23:00 "
-        "UTC, the own team's first contact counts from 9999-12-31 23:30 UTC (event c): rule 2 (in force "
-        "at the own team's first contact) fails."
+        "UTC, the own team's first contact counts from 9999-12-31 23:30 UTC (event c): rule 2 (in "
+        "force at the own team's first contact) fails."
     )
 
 

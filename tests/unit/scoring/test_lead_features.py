@@ -99,10 +99,8 @@ def test_features_print_what_is_known_and_give_rows() -> None:
         segment="DACH",
     )
 
-    head = (
-        "features of L1 (captured 2026-01-01 00:00 UTC, as of 2026-02-01 00:00 UTC, segment DACH)"
-    )
-    expected = rf"""{head}
+    moments = "captured 2026-01-01 00:00 UTC, as of 2026-02-01 00:00 UTC"
+    expected = rf"""features of L1 ({moments}, segment DACH)
   industry         <steel>\nworks
   company_size     80
   lead_progressed  3 times, last 2026-01-09 00:00 UTC
