@@ -109,7 +109,7 @@ class Allocation(Shown, Mapping[PartnerId, Grant]):
         return "", "amount", "share", "basis"
 
     def _rows(self) -> list[tuple[str, ...]]:
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for name, one in self.items():
             share = self.share_of(name)
             part = "-" if share is None else f"{100 * share:.1f} %"

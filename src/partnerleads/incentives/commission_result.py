@@ -239,7 +239,7 @@ class Commissions(Shown):
         lines: dict[PartnerId, list[CommissionLine]] = defaultdict(list)
         for line in self.lines:
             lines[line.partner_id].append(line)
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for name in sorted(lines):
             back = _added(one for one in lines[name] if one.cause != "won")
             taken = f", {_text(back)} taken back" if back else ""
