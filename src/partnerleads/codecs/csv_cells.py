@@ -105,8 +105,8 @@ class CellBinder:
             return self._looked_up(side, there, name, path)
         index = self.header.find(name)
         if index is None:
-            if not self._is_misread():
-                self._blame(path, name, self._why_no_column(name))
+            misread = self.header.misread(self.mapping)
+            self._blame(*misread or (path, name, self._why_no_column(name)))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))
 
@@ -114,23 +114,6 @@ class CellBinder:
             return self._settle(name, clean, state.cells[index]) or None
 
         return self.once(("column", name), lambda: read)
-
-    def _is_misread(self) -> bool:
-        """Whether the header was read wrong as a whole, which is one fault and not one a column."""
-        above, sign = self.header.above, self.header.delimiter
-        if above:
-            said = f"skip_lines = {self.mapping.skip_lines + 1}"
-            self._blame(
-                "skip_lines",
-                self.mapping.skip_lines,
-                f"leaves {above!r} above the header; say {said}",
-            )
-        elif sign not in ("", self.mapping.delimiter):
-            why = f"leaves the header in one cell; say delimiter = {sign!r}?"
-            self._blame("delimiter", self.mapping.delimiter, why)
-        else:
-            return False
-        return True
 
     def _why_no_column(self, name: str) -> str:
         """What is wrong with the name of a column; it may be meant to be one of a side file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from partnerleads.codecs.csv_mapping import CsvMapping
 from partnerleads.codecs.csv_mapping_table import did_you_mean
 
 __all__ = ["Header"]
@@ -40,6 +41,17 @@ class Header:
     def find(self, name: str) -> int | None:
         """Where a column stands; None where it does not, or stands twice."""
         return self._index.get(name)
+
+    def misread(self, mapping: CsvMapping) -> tuple[str, object, str] | None:
+        """What in a mapping makes the whole header misread: key, value, and what to say instead."""
+        if self.above:
+            said = f"skip_lines = {mapping.skip_lines + 1}"
+            why = f"leaves {self.above!r} above the header; say {said}"
+            return "skip_lines", mapping.skip_lines, why
+        if self.delimiter not in ("", mapping.delimiter):
+            said = f"delimiter = {self.delimiter!r}"
+            return "delimiter", mapping.delimiter, f"leaves the header in one cell; say {said}?"
+        return None
 
     def why_not(self, name: str, *, of: str = "") -> str:
         """What is wrong with a name that :meth:`find` does not find.
