@@ -71,7 +71,7 @@ def test_by_sourcing_and_by_closing_partner() -> None:
         sourced.without_partner,
     )
     assert ((("beta", 1),), ("acme",)) == (closed.top, closed.without_win)
-    assert "1 wins of no partner" in sourced.basis_text()
+    assert "1 win of no partner" in sourced.basis_text()
 
 
 def test_it_shows_itself() -> None:

@@ -86,7 +86,7 @@ def test_it_is_undefined_where_no_lead_states_a_value() -> None:
     value = kpis.expected_lead_value(events, as_of=NOW)
 
     assert value.total is None
-    assert "none of the 1 leads in progress states an amount" == value.undefined_because
+    assert "no amount is stated by 1 lead in progress" == value.undefined_because
     assert 1 == value.without_value
     # neither does a currency to convert to make it a zero
     converted = kpis.expected_lead_value(events, as_of=NOW, currency="EUR")

@@ -101,7 +101,7 @@ def test_warns_when_the_milestone_chosen_is_absent_and_another_is_there() -> Non
     assert hours.median is None
     assert "none of the leads captured has both ends" == hours.undefined_because
     assert ["another_milestone"] == [warning.code for warning in hours.warnings]
-    assert "1 were assigned" in str(hours.warnings[0])
+    assert "1 was assigned" in str(hours.warnings[0])
 
 
 def test_warns_the_other_way_round_too() -> None:

@@ -113,7 +113,7 @@ def test_cents_left_over_go_to_those_that_lost_most_then_by_the_alphabet() -> No
     assert (1, 1, Fraction(2, 3)) == (acme.n, acme.without_value, acme.leads)
     assert (2, 1, Fraction(4, 3)) == (beta.n, beta.without_value, beta.leads)
     assert {"its refunds are in another currency": 1} == gamma.left_out_because
-    assert "none of the 1 influenced leads won states an amount" == gamma.undefined_because
+    assert "no amount is stated by 1 influenced lead won" == gamma.undefined_because
     yen = kpis.influence_by_partner(MIX, model="equal", unit="pipeline", as_of=NOW)
     assert ["JPY 6", "JPY 5"] == [one.value_text() for one in yen.segments.values()]
 

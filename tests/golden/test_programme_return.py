@@ -81,7 +81,7 @@ def test_costs_are_not_known_by_region() -> None:
 
     assert (None, "costs are known by partner alone") == (dach.value, dach.undefined_because)
     assert money("2000 EUR") == dach.margin["EUR"]
-    assert "EUR 2 000.00 of 1 wins sourced / no cost" in dach.basis_text()
+    assert "EUR 2 000.00 of 1 win sourced / no cost" in dach.basis_text()
 
 
 def test_a_history_that_does_not_tell_costs_gives_the_margin_alone() -> None:
@@ -126,7 +126,7 @@ def test_refunds_in_full_and_beyond_and_in_another_currency() -> None:
         "its refunds are no part of its value": 1,
     } == figure.left_out_because
     assert (3, 2, 1) == (figure.n, figure.refunded, figure.without_margin)
-    assert "1 state no margin" in figure.basis_text()
+    assert "1 states no margin" in figure.basis_text()
 
 
 def test_wins_that_state_no_margin_have_no_return() -> None:
@@ -139,7 +139,7 @@ def test_wins_that_state_no_margin_have_no_return() -> None:
     figure = kpis.programme_return(events, as_of=NOW)
 
     assert "no win states a margin" == figure.undefined_because
-    assert figure.basis_text().startswith("no margin of 0 wins sourced / EUR 10.00; 1 state no")
+    assert figure.basis_text().startswith("no margin of 0 wins sourced / EUR 10.00; 1 states no")
 
 
 def test_nothing_won_is_no_return_and_no_cost_is_none_at_all() -> None:

@@ -234,7 +234,7 @@ def test_segments_are_parts_of_the_whole() -> None:
     assert (None, None) == (coverage.segments["DACH"].required, coverage.segments["DACH"].enough)
     assert "no win rate to tell" in coverage.segments["DACH"].basis_text()
     assert 1 == coverage.without_value
-    assert "1 state no value" in coverage.basis_text()
+    assert "1 states no value" in coverage.basis_text()
 
 
 def test_in_the_period_of_the_quota_and_by_probability() -> None:
@@ -281,7 +281,7 @@ def test_nothing_open_covers_nothing_and_no_value_is_no_answer() -> None:
     silent = kpis.pipeline_coverage(history("2026-01-01 L1 captured"), quota=quota, as_of=NOW)
 
     assert (0.0, None) == (nothing.value, nothing.undefined_because)
-    assert (None, "none of the 1 leads open states an amount") == (
+    assert (None, "no amount is stated by 1 lead open") == (
         silent.value,
         silent.undefined_because,
     )

@@ -20,6 +20,7 @@ from partnerleads.events.fact import LeadFact
 from partnerleads.events.order import LeadEvent
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId, PartnerId
+from partnerleads.model.moments import moment_text
 from partnerleads.model.problem import Finding
 
 __all__ = ["Ground", "backdating_findings", "early_record_findings"]
@@ -107,14 +108,20 @@ def _doubt(rule: str, lead_id: LeadId, claim: Claim, words: str, event: LeadFact
     return Finding(
         rule=rule,
         words=(
-            f"{words} is said to have happened {event.occurred_at:%Y-%m-%d %H:%M} "
-            f"and was recorded {event.recorded_at:%Y-%m-%d %H:%M}"
+            f"{words} is said to have happened {_happened(event)} "
+            f"and was recorded {moment_text(event.recorded_at)}"
         ),
         lead_id=lead_id,
         partner_id=claim.partner_id,
         event_ids=tuple(dict.fromkeys((event.event_id, claim.event.event_id))),
         at=event.recorded_at,
     )
+
+
+def _happened(event: LeadFact) -> str:
+    """When it is said to have happened; of a day its midnight, as its zone is not on record."""
+    moment = moment_text(event.occurred_at)
+    return f"{moment} (known to the day)" if event.precision == "day" else moment
 
 
 def early_record_findings(events: Iterable[Ground]) -> Iterator[Finding]:
@@ -136,8 +143,8 @@ def early_record_findings(events: Iterable[Ground]) -> Iterator[Finding]:
             yield Finding(
                 rule="recorded_before_happening",
                 words=(
-                    f"{event.type} was recorded {event.recorded_at:%Y-%m-%d %H:%M} and is said to "
-                    f"have happened only {event.occurred_at:%Y-%m-%d %H:%M}"
+                    f"{event.type} was recorded {moment_text(event.recorded_at)} and is said to "
+                    f"have happened only {_happened(event)}"
                 ),
                 lead_id=event.lead_id,
                 partner_id=_partner(event),

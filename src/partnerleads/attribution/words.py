@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 
 from attrs import frozen
 
@@ -12,7 +12,8 @@ from partnerleads.attribution.weighing import ClaimVerdict
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId
-from partnerleads.model.instant import zone
+from partnerleads.model.instant import wall_instant, zone
+from partnerleads.model.moments import moment_text
 
 __all__ = ["explained"]
 
@@ -60,11 +61,16 @@ class _Words:
     tz: tzinfo
 
     def time(self, moment: datetime, event: LeadFact | None = None) -> str:
-        """A moment; a bare date where it is that of an event known to the day."""
-        local = moment.astimezone(self.tz)
-        if event is not None and event.precision == "day" and moment == event.occurred_at:
+        """A moment; of an event known to the day its date, where that begins by these clocks."""
+        try:
+            local = moment.astimezone(self.tz)
+        except OverflowError:
+            return moment_text(moment)
+        if event is None or event.precision != "day" or moment != event.occurred_at:
+            return _time(local)
+        if wall_instant(local.date(), time.min, self.tz) == moment:
             return f"{local:%Y-%m-%d}"
-        return _time(local)
+        return f"{_time(local)}, known to the day"
 
     def recording(self, event: LeadFact) -> str:
         """When it was recorded, where that is not when it is said to have happened."""
@@ -118,22 +124,26 @@ class _Words:
 def explained(lead_id: LeadId, verdict: Verdict, *, tz: str | tzinfo = "UTC") -> str:
     """The verdict on a lead in words: rule, events and times, also where credit was refused.
 
+    The first line says the zone of the times, where there are any.
+
     Args:
         lead_id: The lead.
         verdict: Its verdict.
-        tz: Zone in which times are told; events known to the day show their date in it.
+        tz: Zone in which times are told; an event known to the day shows its date where that
+            begins at midnight there, and its moment elsewhere.
 
     Raises:
         PeriodError: When *tz* is no time zone.
     """
     words = _Words(zone(tz))
     if verdict.attribution == "sourced":
-        head = f"{lead_id} is sourced by {verdict.sourcing_partner}."
+        head = f"{lead_id} is sourced by {verdict.sourcing_partner}"
     elif verdict.attribution == "influenced":
-        head = f"{lead_id} is influenced by {', '.join(verdict.influencers)}, not sourced."
+        head = f"{lead_id} is influenced by {', '.join(verdict.influencers)}, not sourced"
     else:
-        head = f"{lead_id} is direct."
-    lines = [head]
+        head = f"{lead_id} is direct"
+    told = f" (times: {tz})" if verdict.claims or verdict.influences else ""
+    lines = [f"{head}{told}."]
     lines += [f"  {words.claim(one.claim)}; {words.why(one)}." for one in verdict.claims]
     if not verdict.claims:
         lines.append("  No partner claimed it.")

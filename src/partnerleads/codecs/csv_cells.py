@@ -73,7 +73,7 @@ class CellBinder:
             self._made[key] = remember
         return self._made[key]
 
-    def _blame(self, path: str, value: str, reason: str) -> None:
+    def _blame(self, path: str, value: object, reason: str) -> None:
         fault = Fault(path, shown(value), reason)
         if fault not in self.faults:
             self.faults.append(fault)
@@ -105,7 +105,8 @@ class CellBinder:
             return self._looked_up(side, there, name, path)
         index = self.header.find(name)
         if index is None:
-            self._blame(path, name, self._why_no_column(name))
+            misread = self.header.misread(self.mapping)
+            self._blame(*misread or (path, name, self._why_no_column(name)))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))
 
@@ -164,7 +165,9 @@ class CellBinder:
         header = self.sides[side].header
         index = header.find(there)
         if index is None:
-            if header.names:
+            # where not even the key was found in a header that was misread, the file has the blame
+            misread = header.above or header.delimiter
+            if header.names and not (misread and header.find(lookup.there) is None):
                 self._blame(path, name, header.why_not(there, of=lookup.file.name))
             return self.text(_FROM_NOWHERE, path)
         clean = dict(self.mapping.clean.get(name, _NOTHING))

@@ -16,6 +16,7 @@ from partnerleads.codecs.csv_header import Header
 from partnerleads.codecs.csv_mapping import CsvMapping, load_table, parse_mapping
 from partnerleads.codecs.csv_plan import CsvPlan
 from partnerleads.codecs.csv_text import CsvText, bytes_fault, text_lines
+from partnerleads.codecs.fault_words import shown
 from partnerleads.codecs.reading import Reading, Reject
 from partnerleads.codecs.text_lines import LineSource, name_of
 from partnerleads.errors import BadInputError, Fault, MappingFileError, OptionError
@@ -75,7 +76,13 @@ class _Flat:
         self.given: Counter[str] = Counter()
         self.dirt: DirtCounts = Counter()
         twice = (Fault(name, "", "stands twice") for name in sorted(header.repeated))
-        self.faults = tuple(twice) or self._plan.faults
+        self.faults = tuple(twice) or self._misread(header) or self._plan.faults
+
+    def _misread(self, header: Header) -> tuple[Fault, ...]:
+        if not header.delimiter:
+            return ()
+        reason = f"is one cell with {header.delimiter!r} in it; commas part those of the flat form"
+        return (Fault("$", shown(header.names[0]), reason),)
 
     def events(self, cells: list[str]) -> tuple[Event, ...] | list[Fault]:
         found = self._plan.event(cells)

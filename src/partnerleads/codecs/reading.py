@@ -114,7 +114,8 @@ class Reading(Shown):
         if left:
             lines.append(f"and {_spaced(left)} more; read `.faults`")
         for name, count in self.ignored_fields.items():
-            lines.append(f"unknown field {name!r} left out of {_spaced(count)} rows")
+            rows = "row" if count == 1 else "rows"
+            lines.append(f"unknown field {name!r} left out of {_spaced(count)} {rows}")
         return lines
 
 

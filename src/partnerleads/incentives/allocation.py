@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from html import escape
 
 from attrs import field, frozen
 
 from partnerleads.model import Caution, FrozenMap, Money, PartnerId
 from partnerleads.model.figure import counted
+from partnerleads.showing import Shown
 
 __all__ = ["Allocation", "Grant"]
 
@@ -46,7 +46,7 @@ def _grants(grants: Mapping[PartnerId, Grant]) -> FrozenMap[PartnerId, Grant]:
 
 
 @frozen(kw_only=True, repr=False)
-class Allocation(Mapping[PartnerId, Grant]):
+class Allocation(Shown, Mapping[PartnerId, Grant]):
     """A budget split over partners, by id; the amounts add up to it exactly.
 
     Attributes:
@@ -60,6 +60,7 @@ class Allocation(Mapping[PartnerId, Grant]):
     by: str
     grants: FrozenMap[PartnerId, Grant] = field(converter=_grants)
     warnings: tuple[Caution, ...] = ()
+    _right = frozenset({1, 2})
 
     def __getitem__(self, partner_id: PartnerId) -> Grant:
         return self.grants[partner_id]
@@ -101,33 +102,21 @@ class Allocation(Mapping[PartnerId, Grant]):
             for name, one in self.items()
         ]
 
-    def _lines(self) -> list[tuple[str, str, str, str]]:
-        lines = []
+    def _head(self) -> str:
+        return f"{self.budget} over {counted(len(self), 'partner')} by {self.by}"
+
+    def _titles(self) -> tuple[str, ...]:
+        return "", "amount", "share", "basis"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        rows: list[tuple[str, ...]] = []
         for name, one in self.items():
             share = self.share_of(name)
             part = "-" if share is None else f"{100 * share:.1f} %"
             basis = f"weight {float(one.weight):.6g}"
             bound = f", held by its {one.bound_by}" if one.bound_by else ""
-            lines.append((name, str(one.amount), part, basis + bound))
-        return lines
+            rows.append((str(name), str(one.amount), part, basis + bound))
+        return rows
 
-    def __str__(self) -> str:
-        lines = self._lines()
-        names, money, parts = (max(len(line[at]) for line in lines) for at in range(3))
-        body = [f"  {a:<{names}}  {b:>{money}}  {c:>{parts}}  {d}" for a, b, c, d in lines]
-        notes = [f"  note: {one}" for one in self.warnings]
-        return "\n".join([f"{self._head()}", *body, *notes])
-
-    def _head(self) -> str:
-        return f"{self.budget} over {counted(len(self), 'partner')} by {self.by}"
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = [("", "amount", "share", "basis"), *self._lines()]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(str(one))}</p>" for one in self.warnings)
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -25,6 +24,8 @@ from partnerleads.model import (
     zone,
 )
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
+from partnerleads.showing import Shown, printable
 
 __all__ = ["CommissionLine", "Commissions", "Refusal"]
 
@@ -68,19 +69,21 @@ class CommissionLine:
     event_ids: tuple[EventId, ...]
 
     def __str__(self) -> str:
-        return self.told()
+        return f"{moment_text(self.occurred_at)}  {self._rest()}"
 
     def told(self, *, tz: str = "UTC") -> str:
-        """The line as text.
+        """The line as text, as a statement has it below a head that names the zone.
 
         Args:
             tz: IANA name of the zone in which its day is told.
         """
+        return f"{local_date(self.occurred_at, zone(tz))}  {self._rest()}"
+
+    def _rest(self) -> str:
         rate = f"{(100 * self.rate).normalize():f} %"
         return (
-            f"{local_date(self.occurred_at, zone(tz))}  {self.lead_id}  {self.kind}  {self.cause}  "
-            f"{self.amount} = {rate} of {self.of} {self.base}  "
-            f"({self.row}; {', '.join(self.event_ids)})"
+            f"{self.lead_id}  {self.kind}  {self.cause}  {self.amount} = {rate} of {self.of} "
+            f"{self.base}  ({self.row}; {', '.join(self.event_ids)})"
         )
 
 
@@ -108,7 +111,7 @@ def _lines(lines: Iterable[CommissionLine]) -> tuple[CommissionLine, ...]:
 
 
 @frozen(kw_only=True, repr=False)
-class Commissions:
+class Commissions(Shown):
     """What is owed to partners by a table of rates.
 
     Attributes:
@@ -135,6 +138,7 @@ class Commissions:
     warnings: tuple[Caution, ...] = ()
     troubled: FrozenMap[LeadId, int]
     partners: frozenset[PartnerId]
+    _right = frozenset({1})
 
     @property
     def problems(self) -> int:
@@ -207,54 +211,41 @@ class Commissions:
             f"({', '.join(one.event_ids)})"
             for one in self.refusals
         ]
-        return "\n".join([self._head(), *body, *self._text_notes()])
+        notes = [f"  note: {one}" for one in self._cautions()]
+        return "\n".join(map(printable, [self._head(), *body, *notes]))
 
     def _head(self) -> str:
         period = self.period
-        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        when = f"as of {moment_text(self.as_of)}"
         if period is not None:
             when = f"{period.first} to {period.until} {period.tz}, {when}"
         deals = counted(len({line.lead_id for line in self.lines}), "deal")
         basis = f"{counted(len(self.lines), 'line')}, {deals}"
         return f"owed {_text(self.by_currency)} ({basis}, table {self.table}, {when})"
 
-    def _notes(self) -> list[str]:
+    def _cautions(self) -> list[str]:
         problems = f"{counted(self.problems, 'problem')} of the history in these leads"
         return [problems] * bool(self.problems) + [str(one) for one in self.warnings]
 
-    def _text_notes(self) -> list[str]:
-        return [f"  note: {one}" for one in self._notes()]
+    def _notes(self) -> list[str]:
+        reasons = Counter(one.reason for one in self.refusals)
+        nothing = [f"nothing for {n}: {why}" for why, n in sorted(reasons.items())]
+        return [*nothing, *self._cautions()]
 
-    def _rows(self) -> list[tuple[str, str, str]]:
+    def _titles(self) -> tuple[str, ...]:
+        return "", "owed", "basis"
+
+    def _rows(self) -> list[tuple[str, ...]]:
         lines: dict[PartnerId, list[CommissionLine]] = defaultdict(list)
         for line in self.lines:
             lines[line.partner_id].append(line)
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for name in sorted(lines):
             back = _added(one for one in lines[name] if one.cause != "won")
             taken = f", {_text(back)} taken back" if back else ""
             basis = f"{counted(len(lines[name]), 'line')}{taken}"
             rows.append((str(name), _text(_added(lines[name])), basis))
         return rows
-
-    def __str__(self) -> str:
-        rows = self._rows()
-        names, money = (max((len(row[at]) for row in rows), default=0) for at in (0, 1))
-        body = [f"  {a:<{names}}  {b:>{money}}  {c}" for a, b, c in rows]
-        reasons = Counter(one.reason for one in self.refusals)
-        body += [f"  note: nothing for {n}: {why}" for why, n in sorted(reasons.items())]
-        return "\n".join([self._head(), *body, *self._text_notes()])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        rows = [("", "owed", "basis"), *self._rows()]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(one)}</p>" for one in self._notes())
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
 
 
 def _added(lines: Iterable[CommissionLine]) -> FrozenMap[str, Money]:

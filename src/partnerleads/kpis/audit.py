@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from html import escape
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
@@ -20,7 +19,9 @@ from partnerleads.kpis.rows import RowHistory
 from partnerleads.model import Figure, Finding, FrozenMap, LeadId, Period
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.model.period import check_period
+from partnerleads.showing import printable, table_html
 
 __all__ = ["AUDIT_RULES", "Audit", "audit"]
 
@@ -98,7 +99,7 @@ class Audit(Generic[F]):
         ]
 
     def _heading(self) -> str:
-        return f"audit as of {self.figure.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"audit as of {moment_text(self.figure.as_of)}"
 
     def _figures(self) -> Iterator[str]:
         yield f"{self.figure.name} {self.figure.value_text()} ({self.figure.basis_text()})"
@@ -122,7 +123,7 @@ class Audit(Generic[F]):
             lines += [f"    {_told(finding)}" for finding in found[:SHOWN]]
             if len(found) > SHOWN:
                 lines.append(f"    and {len(found) - SHOWN} more")
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -133,12 +134,8 @@ class Audit(Generic[F]):
             for rule, found in self.by_rule().items()
             for finding in found
         ]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
-        )
-        caption = escape("; ".join([self._heading(), *self._figures()]))
-        heads = "<tr><th>rule</th><th>what it means</th><th>found</th></tr>"
-        return f"<table><caption>{caption}</caption>{heads}{body}</table>"
+        caption = "; ".join([self._heading(), *self._figures()])
+        return table_html(caption, [("rule", "what it means", "found"), *rows])
 
 
 def _told(finding: Finding) -> str:
@@ -187,7 +184,7 @@ def audit(
     >>> print(audit(events, as_of=at("2026-03-01")))
     audit as of 2026-03-01 00:00 UTC
       sourced_rate 50.0 % (1 of 2 leads captured; 95 % 9.5-90.5 %)
-      without the 1 lead in doubt 100.0 % (1 of 1 leads captured; 95 % 20.7-100.0 %)
+      without the 1 lead in doubt 100.0 % (1 of 1 lead captured; 95 % 20.7-100.0 %)
       claim_after_contact: 1 finding: claimed after someone else's first contact was on record;
         without the 1 lead 100.0 %
         L2: acme's claim was recorded 2026-01-05 00:00 UTC, the first contact by the own

@@ -19,9 +19,9 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.kpis.members import Members
-from partnerleads.kpis.moments import moment_text
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import Finding, LeadId, PartnerId
+from partnerleads.model.moments import moment_text
 
 __all__ = ["account_doubts"]
 

@@ -10,9 +10,9 @@ from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy, Claim, ClaimVerdict, Contact
 from partnerleads.attribution.weighing import judge_claims
-from partnerleads.kpis.moments import moment_text
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Finding
+from partnerleads.model.moments import moment_text
 
 __all__ = ["claim_doubts"]
 

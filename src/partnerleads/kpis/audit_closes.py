@@ -17,7 +17,7 @@ from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import UTC, Finding, PartnerId, Period
-from partnerleads.model.figure import number
+from partnerleads.model.figure import counted, number
 from partnerleads.stats.differences import newcombe
 
 __all__ = ["EXPECTED_WINS", "close_doubts"]
@@ -132,9 +132,10 @@ def _immature(cohort: Leads, as_of: datetime, cycle: timedelta) -> Iterator[Find
     """Open leads that are younger than most leads were when they were won."""
     young = [one for one in cohort if one.closed is None and _is_young(one, as_of, cycle)]
     if young:
+        be = "is" if len(young) == 1 else "are"
         words = (
-            f"{len(young)} of {len(cohort)} leads are open and younger than {_days(cycle)}, within "
-            "which 90 % of the wins came; their close rate is still to rise"
+            f"{len(young)} of {counted(len(cohort), 'lead')} {be} open and younger than "
+            f"{_days(cycle)}, within which 90 % of the wins came; their close rate is still to rise"
         )
         yield Finding(rule="immature_cohort", words=words, at=as_of)
 
@@ -154,8 +155,8 @@ def _blended(leads: Leads, cycle: timedelta) -> Iterator[Finding]:
     if not low <= 0 <= high:
         old = f" at least {_days(cycle)} old" if cycle else ""
         words = (
-            f"{hits[0]} of {len(sourced)} sourced leads{old} were won and {hits[1]} of "
-            f"{len(direct)} direct ones; one rate over both describes neither"
+            f"{hits[0]} of {len(sourced)} sourced and {hits[1]} of {len(direct)} direct leads{old} "
+            "were won; one rate over both describes neither"
         )
         yield Finding(rule="blended_average", words=words)
 
@@ -171,8 +172,8 @@ def _few(cohort: Leads) -> Iterator[Finding]:
         won = _won(leads)
         if len(leads) < SMALL and len(won) * of > hits * len(leads):
             words = (
-                f"{partner_id} won {len(won)} of its {len(leads)} leads, against {hits} of {of} "
-                f"of all; fewer than {SMALL} are too few to rank it by"
+                f"{partner_id} won {len(won)} of its {counted(len(leads), 'lead')}, against "
+                f"{hits} of {of} of all; fewer than {SMALL} are too few to rank it by"
             )
             ids = tuple(one.won.event_id for one in won if one.won is not None)
             yield Finding(

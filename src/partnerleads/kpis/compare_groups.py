@@ -21,8 +21,8 @@ from partnerleads.kpis.conditions import (
     Since,
 )
 from partnerleads.kpis.keys import FACTS
-from partnerleads.kpis.moments import moment_text
 from partnerleads.model.figure import number
+from partnerleads.model.moments import moment_text
 from partnerleads.model.options import check_choice
 
 __all__ = [

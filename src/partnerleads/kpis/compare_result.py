@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 
 from attrs import frozen
 
@@ -12,6 +11,7 @@ from partnerleads.kpis.compare_strata import Adjusted
 from partnerleads.kpis.compare_values import Contrast
 from partnerleads.model import Caution, Figure, FrozenMap, Money, Totals
 from partnerleads.model.figure import frozen_counts, number
+from partnerleads.showing import in_columns, table_html
 from partnerleads.stats import Estimate, Significance
 
 __all__ = ["UNSETTLED", "Comparison", "comparison_of", "limits_text", "signed"]
@@ -185,18 +185,12 @@ class Comparison(Figure):
 
     def __str__(self) -> str:
         head, *rest = super().__str__().split("\n")
-        rows = [*self._group_rows(), *self._adjusted_rows()]
-        width = max(len(name) for name, _, _ in rows)
-        room = max(len(value) for _, value, _ in rows)
-        groups = [f"  {name:<{width}}  {value:>{room}}  {basis}" for name, value, basis in rows]
-        return "\n".join([head, *(line.rstrip() for line in groups), *rest])
+        rows = in_columns([*self._group_rows(), *self._adjusted_rows()], right={1})
+        return "\n".join([head, *(f"  {row}" for row in rows), *rest])
 
     def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>"
-            for row in (*self._group_rows(), *self._adjusted_rows())
-        )
-        return f"{super()._repr_html_()}<table>{body}</table>"
+        rows = table_html("", [*self._group_rows(), *self._adjusted_rows()])
+        return f"{super()._repr_html_()}{rows}"
 
 
 def comparison_of(

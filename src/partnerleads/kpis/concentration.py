@@ -16,6 +16,7 @@ from partnerleads.kpis.lead_value import final_lead_value
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Count, Figure, FrozenMap, PartnerId, Period, Totals
+from partnerleads.model.figure import counted
 from partnerleads.model.options import check_choice
 from partnerleads.stats import gini
 
@@ -58,11 +59,12 @@ class Concentration(Figure):
         """The top partners, and how many have leads and no win."""
         names = ", ".join(partner_id for partner_id, _ in self.top) or "nobody"
         text = f"{names}: {self.hits} of {self.of} {self._unit()}"
-        text += f"; {len(self.without_win)} of {self.partners} partners with leads and no win"
+        partners = counted(self.partners, "partner")
+        text += f"; {len(self.without_win)} of {partners} with leads and no win"
         if self.gini is not None:
             text += f"; Gini {self.gini:.2f}"
         if self.without_partner:
-            text += f"; {self.without_partner} wins of no partner"
+            text += f"; {counted(self.without_partner, 'win')} of no partner"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def _unit(self) -> str:

@@ -14,9 +14,10 @@ from partnerleads.kpis.compare_values import (
     contrast_of,
     without_intervals,
 )
-from partnerleads.kpis.moments import moment_text
 from partnerleads.kpis.segments import none_last
 from partnerleads.model import Caution, Count, Figure, FrozenMap, Period, Share, Totals
+from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.model.options import check_choice
 
 __all__ = ["difference"]
@@ -190,4 +191,4 @@ def _unequal_days(r1: Figure, r2: Figure) -> Iterator[Caution]:
         return
     days = _days(r1.period), _days(r2.period)
     if days[0] != days[1]:
-        yield Caution("unequal_periods", f"of {days[0]} days against {days[1]}")
+        yield Caution("unequal_periods", f"of {counted(days[0], 'day')} against {days[1]}")

@@ -199,5 +199,6 @@ def _cautions(measure: Measure, tally: Tally) -> Iterator[Caution]:
     if isinstance(tally.numbers, Timed) and tally.numbers.instead:
         form = measure.form
         assert isinstance(form, TimeBetween)  # noqa: S101 - durations come of nothing else
-        words = f"none was {form.end}, but {tally.numbers.instead} were {form.instead}; "
+        were = "1 was" if tally.numbers.instead == 1 else f"{tally.numbers.instead} were"
+        words = f"none was {form.end}, but {were} {form.instead}; "
         yield Caution("another_milestone", words + "choose that milestone")

@@ -17,6 +17,7 @@ from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.kpis.segments import none_last
 from partnerleads.model import Count, Figure, FrozenMap, Period, Share
+from partnerleads.model.figure import so_many
 from partnerleads.model.options import check_choice
 
 __all__ = ["FUNNEL_STEPS", "Funnel", "FunnelStep", "Lost", "funnel"]
@@ -114,7 +115,7 @@ class Funnel(Figure):
     def basis_text(self) -> str:
         """The part that went on at each step, and where most were lost."""
         parts = [f"{step.name} {step.rate.value_text()}" for step in self.steps[1:]]
-        text = f"{self.n} {self.counted}; {', '.join(parts)}"
+        text = f"{so_many(self.n, self.counted)}; {', '.join(parts)}"
         lost = {step.name: step.lost.lost for step in self.steps if step.lost is not None}
         worst = max(lost, key=lambda name: lost[name])
         if lost[worst]:

@@ -13,6 +13,7 @@ from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.tally import History, Question, Tallies
 from partnerleads.model import instant
+from partnerleads.model.moments import moment_text
 
 __all__ = ["HistoryStart", "history_start"]
 
@@ -50,7 +51,7 @@ class HistoryStart:
         tallies = self.whole.tally(_among(measure, stays), question)
         gone = evolve(_among(measure, Not(stays)), form=CountOf())
         count = self.whole.tally(gone, evolve(question, by=())).whole.n
-        reason = f"it was not captured since the history starts, {self.start:%Y-%m-%d %H:%M} UTC"
+        reason = f"it was not captured since the history starts, {moment_text(self.start)}"
         left_out = {**tallies.whole.left_out, reason: count}
         return evolve(tallies, whole=evolve(tallies.whole, left_out=left_out))
 

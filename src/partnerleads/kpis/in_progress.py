@@ -9,6 +9,7 @@ from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.stocks import stock
 from partnerleads.model import Count, FrozenMap, Period
+from partnerleads.model.figure import counted
 from partnerleads.model.options import check_span
 
 __all__ = ["STALLED_AFTER", "in_progress"]
@@ -67,4 +68,4 @@ def in_progress(
 
 
 def _words(span: timedelta) -> str:
-    return str(span) if span % timedelta(days=1) else f"{span.days} days"
+    return str(span) if span % timedelta(days=1) else counted(span.days, "day")

@@ -38,7 +38,7 @@ from partnerleads.model import (
     Totals,
     zone,
 )
-from partnerleads.model.figure import frozen_counts
+from partnerleads.model.figure import frozen_counts, so_many
 from partnerleads.model.options import check_choice
 
 __all__ = ["Influence", "influence_by_partner"]
@@ -159,9 +159,9 @@ def influence_by_partner(
     ...     2026-01-09 L1 won 100 EUR
     ... ''')
     >>> print(influence_by_partner(events, model="equal", as_of=at("2026-03-01")))
-    influence_by_partner EUR 100.00 (1 influenced leads won, as of 2026-03-01 00:00 UTC)
-      acme  EUR 66.67  1 influenced leads won
-      beta  EUR 33.33  1 influenced leads won
+    influence_by_partner EUR 100.00 (1 influenced lead won, as of 2026-03-01 00:00 UTC)
+      acme  EUR 66.67  1 influenced lead won
+      beta  EUR 33.33  1 influenced lead won
     """
     check_choice("model", model, ("full", *get_args(SplitModel)))
     check_choice("unit", unit, _MEASURES)
@@ -243,7 +243,7 @@ def _of_partner(one: Influence, share: Shares) -> Influence:
     """What a partner has in the whole."""
     tallies = share.tallies
     left_out = sum((Counter(tally.left_out) for tally in tallies), Counter[str]())
-    states = f"none of the {len(tallies)} {one.counted} states an amount"
+    states = f"no amount is stated by {so_many(len(tallies), one.counted)}"
     return evolve(
         one,
         n=sum(tally.n for tally in tallies),

@@ -19,6 +19,7 @@ from partnerleads.kpis.only import only
 from partnerleads.model import Caution, CloseRate, Count, Figure, FrozenMap, PartnerId, Period
 from partnerleads.model.figure import counted, frozen_counts
 from partnerleads.model.options import check_choice, check_span
+from partnerleads.showing import printable
 from partnerleads.stats import (
     BetaPrior,
     PriorFit,
@@ -115,7 +116,7 @@ class LeagueTable(Figure):
         return rows[partner_id]
 
     def __str__(self) -> str:
-        return "\n".join([super().__str__(), *(f"  {row}" for row in self.rows)])
+        return "\n".join([super().__str__(), *(printable(f"  {row}") for row in self.rows)])
 
     def _repr_html_(self) -> str:
         rows = "".join(f"<li>{escape(str(row))}</li>" for row in self.rows)

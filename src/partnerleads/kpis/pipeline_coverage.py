@@ -20,6 +20,7 @@ from partnerleads.kpis.recent_win_rate import (
 from partnerleads.kpis.stocks import stock
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Figure, FrozenMap, Money, Period, Share, Totals
+from partnerleads.model.figure import so_many, states
 from partnerleads.model.money import EXACT
 
 __all__ = ["PipelineCoverage", "pipeline_coverage"]
@@ -59,9 +60,9 @@ class PipelineCoverage(Figure):
     def basis_text(self) -> str:
         """Open value, quota, and the coverage that the win rate requires."""
         value = "no amount" if self.open_value is None else str(self.open_value)
-        text = f"{value} of {self.n} {self.counted} / {self.quota}"
+        text = f"{value} of {so_many(self.n, self.counted)} / {self.quota}"
         if self.without_value:
-            text += f"; {self.without_value} state no value"
+            text += f"; {states(self.without_value)} no value"
         if self.undefined_because is not None:
             text += f"; {self.undefined_because}"
         if self.required is None:

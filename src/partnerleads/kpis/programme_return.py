@@ -28,7 +28,7 @@ from partnerleads.kpis.programme_cost import programme_cost, why_no_cost
 from partnerleads.kpis.sums import UNCLEAR
 from partnerleads.kpis.tally import History, Rates
 from partnerleads.model import Figure, FrozenMap, Money, Period, Totals
-from partnerleads.model.figure import frozen_counts
+from partnerleads.model.figure import frozen_counts, so_many, states
 from partnerleads.model.money import EXACT
 from partnerleads.model.options import check_choice
 
@@ -68,11 +68,11 @@ class ProgrammeReturn(Figure):
         """Margin and cost."""
         margin = _words(self.margin) or "no margin"
         cost = _words(self.cost) or "no cost"
-        text = f"{margin} of {self.n} {self.counted} / {cost}"
+        text = f"{margin} of {so_many(self.n, self.counted)} / {cost}"
         if self.refunded:
             text += f"; {self.refunded} refunded"
         if self.without_margin:
-            text += f"; {self.without_margin} state no margin"
+            text += f"; {states(self.without_margin)} no margin"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def columns(self) -> dict[str, object]:

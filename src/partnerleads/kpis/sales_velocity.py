@@ -24,7 +24,7 @@ from partnerleads.kpis.stocks import stock
 from partnerleads.kpis.tally import Rates
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.model import Count, Durations, Figure, FrozenMap, Money, Period, Share, Totals
-from partnerleads.model.figure import number
+from partnerleads.model.figure import number, so_many
 from partnerleads.model.options import check_choice
 
 __all__ = ["SalesVelocity", "sales_velocity"]
@@ -61,7 +61,7 @@ class SalesVelocity(Figure):
         """The four figures."""
         sizes = ", ".join(map(str, self.deal_size.values())) or "no deal size"
         days = "no cycle" if self.cycle_days is None else f"{number(self.cycle_days)} days"
-        text = f"{self.n} {self.counted} x {self.win_rate.value_text()} x {sizes} / {days}"
+        text = f"{so_many(self.n, self.counted)} x {self.win_rate.value_text()} x {sizes} / {days}"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def columns(self) -> dict[str, object]:
@@ -132,7 +132,7 @@ def sales_velocity(
     ...     2026-01-20 L3 captured
     ... ''')
     >>> print(sales_velocity(events, as_of=at("2026-02-01")))
-    sales_velocity EUR 15.00 per day (1 leads open x 50.0 % x EUR 900.00 / 30.0 days, as of ...
+    sales_velocity EUR 15.00 per day (1 lead open x 50.0 % x EUR 900.00 / 30.0 days, as of ...
       note: small: n < 30
     """
     check_choice("which", which, _WHICH)

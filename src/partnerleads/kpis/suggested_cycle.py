@@ -12,7 +12,7 @@ from partnerleads.kpis.cohort_close_rate import cohort_close_rate
 from partnerleads.kpis.composing import compose, seen_by
 from partnerleads.kpis.figures import AnyHistory, By
 from partnerleads.model import Caution, CloseRate, Figure, FrozenMap, Period
-from partnerleads.model.figure import number
+from partnerleads.model.figure import counted, number, so_many
 
 __all__ = ["SuggestedCycle", "suggested_cycle"]
 
@@ -50,8 +50,8 @@ class SuggestedCycle(Figure):
 
     def basis_text(self) -> str:
         """Which part of the wins, and those it rests on."""
-        text = f"{100 * self.share:g} % of the eventual wins, estimated from {self.wins} wins"
-        text += f" among {self.n} {self.counted}"
+        text = f"{100 * self.share:g} % of the eventual wins, estimated from "
+        text += f"{counted(self.wins, 'win')} among {so_many(self.n, self.counted)}"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def columns(self) -> dict[str, object]:

@@ -15,7 +15,9 @@ from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import Caution, Figure, Period
+from partnerleads.model.figure import counted
 from partnerleads.model.period import check_period
+from partnerleads.showing import printable
 
 __all__ = ["Trend", "trend"]
 
@@ -70,14 +72,14 @@ class Trend(Generic[F]):
 
     def __str__(self) -> str:
         name = self.figures[0].name if self.figures else "nothing"
-        lines = [f"{name} over {len(self)} periods"]
+        lines = [f"{name} over {counted(len(self), 'period')}"]
         for label, figure in zip(self.labels, self.figures, strict=True):
             notes = "; ".join(str(warning) for warning in figure.warnings)
             line = f"  {label}  {figure.value_text()}  {figure.basis_text()}  {notes}"
             lines.append(line.rstrip())
             _, *segments = str(figure).split("\n")[: len(figure.segments) + 1]
             lines += [f"  {segment}" for segment in segments]
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
     def __repr__(self) -> str:
         return f"<{self}>"

@@ -19,6 +19,7 @@ from partnerleads.kpis.tally import (
     Timed,
 )
 from partnerleads.model import FrozenMap, Money
+from partnerleads.model.figure import so_many
 from partnerleads.model.money import EXACT
 from partnerleads.stats import cumulative_incidence, wilson
 
@@ -138,7 +139,7 @@ def _totals(
         sums = {currency: Money(0, currency)}
     undefined = None
     if not sums:
-        states = f"none of the {members} {measure.counted} states an amount"
+        states = f"no amount is stated by {so_many(members, measure.counted)}"
         undefined = states if members else f"there are no {measure.counted}"
     return {
         "by_currency": FrozenMap(sums),

@@ -15,6 +15,7 @@ from partnerleads.lifecycle.compiled import milestone_columns
 from partnerleads.lifecycle.kind_columns import KindColumns
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.model import Finding, LeadId
+from partnerleads.model.moments import moment_text
 
 __all__ = ["BULK", "EXPECTED_CLOSES", "doubts"]
 
@@ -91,7 +92,7 @@ def _bulk_recorded(log: KindColumns, strays: Sequence[Ground]) -> Iterator[Findi
             yield Finding(
                 rule="bulk_recorded",
                 words=(
-                    f"{count} captures and registrations were recorded at {moment.isoformat()}; "
+                    f"{count} captures and registrations were recorded at {moment_text(moment)}; "
                     "who was first cannot be judged from that import"
                 ),
                 at=moment,
@@ -125,9 +126,9 @@ def _left_truncated(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
             rule="left_truncated",
             words=(
                 f"{len(early)} leads were captured before the first close on "
-                f"{first_close:%Y-%m-%d}; by the pace of all closes about {expected:.0f} of them "
-                "should have closed by then, so leads that closed earlier are missing and the "
-                "early closes are slow ones"
+                f"{moment_text(first_close)}; by the pace of all closes about {expected:.0f} "
+                "of them should have closed by then, so leads that closed earlier are missing and "
+                "the early closes are slow ones"
             ),
             at=first_close,
         )

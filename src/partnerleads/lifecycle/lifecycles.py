@@ -26,6 +26,7 @@ from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
 from partnerleads.lifecycle.problem_suspects import problems_among
 from partnerleads.model import Finding, LeadId, Partner, PartnerId, Problem, instant
+from partnerleads.model.figure import counted
 
 __all__ = ["Lifecycles"]
 
@@ -77,7 +78,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         return len(self.leads)
 
     def __repr__(self) -> str:
-        return f"<Lifecycles of {len(self)} leads as of {self.as_of.isoformat()}>"
+        return f"<Lifecycles of {counted(len(self), 'lead')} as of {self.as_of.isoformat()}>"
 
     @property
     def as_of(self) -> datetime:
@@ -225,7 +226,8 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
 
         Args:
             lead_id: The lead.
-            tz: Zone in which times are told; events known to the day show their date.
+            tz: Zone in which times are told; an event known to the day shows its date where that
+                begins at midnight there, and its moment elsewhere.
 
         Raises:
             UnknownLeadError: When no event names the lead; it is a KeyError too.

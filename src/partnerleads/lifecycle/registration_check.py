@@ -13,6 +13,7 @@ from partnerleads.events import DealRegistered, Event, LeadEvent, settle
 from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.model import LeadId, PartnerId, instant
+from partnerleads.model.moments import moment_text
 
 __all__ = ["RegistrationCheck", "check_registration"]
 
@@ -42,7 +43,7 @@ class RegistrationCheck:
         answer = "would earn credit" if self.earns else "would earn no credit"
         head = f"The registration of {self.lead_id} by {self.partner_id} {answer}."
         if self.counts_later is not None:
-            counts = f"{self.counts_later:%Y-%m-%d %H:%M} UTC"
+            counts = moment_text(self.counts_later)
             return f"{head}\n  It counts only from {counts}, after the moment looked from."
         clash = "".join(
             f"\n  It conflicts with {claim.partner_id}'s claim (event {claim.event.event_id})."

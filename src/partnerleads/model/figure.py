@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from partnerleads.model.frozen_map import EMPTY, FrozenMap
+from partnerleads.model.moments import moment_text
 from partnerleads.model.period import Period
 from partnerleads.showing import in_columns, printable
 
@@ -89,7 +90,7 @@ class Figure:
 
     def basis_text(self) -> str:
         """What the value rests on, such as ``60 of 400 leads captured``."""
-        return f"{self.n} {self.counted}"
+        return so_many(self.n, self.counted)
 
     def columns(self) -> dict[str, object]:
         """The value's own columns in :meth:`to_dicts`."""
@@ -130,7 +131,7 @@ class Figure:
 
     def _when(self) -> str:
         if self.period is None:
-            return f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+            return f"as of {moment_text(self.as_of)}"
         return f"{self.period.first} to {self.period.until} {self.period.tz}"
 
     def _notes(self) -> list[str]:
@@ -203,6 +204,43 @@ def counted(count: int, noun: str) -> str:
     ('1 problem', '2 problems')
     """
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+_ONE = {
+    "costs": "cost",
+    "leads": "lead",
+    "offers": "offer",
+    "registrations": "registration",
+    "spells": "spell",
+    "wins": "win",
+}
+_MANY = re.compile(rf"\b({'|'.join(_ONE)})\b( that were\b)?")
+
+
+def so_many(count: int, members: str) -> str:
+    """A count of members that are named in the plural, as the population of a figure is.
+
+    >>> so_many(1, "sourced leads won"), so_many(2, "sourced leads won")
+    ('1 sourced lead won', '2 sourced leads won')
+    >>> so_many(1, "leads that were new")
+    '1 lead that was new'
+    """
+    if count == 1:
+        members = _MANY.sub(_as_one, members, count=1)
+    return f"{count} {members}"
+
+
+def states(count: int) -> str:
+    """How many state something.
+
+    >>> states(1), states(2)
+    ('1 states', '2 state')
+    """
+    return "1 states" if count == 1 else f"{count} state"
+
+
+def _as_one(found: re.Match[str]) -> str:
+    return _ONE[found[1]] + (" that was" if found[2] else "")
 
 
 def number(value: float) -> str:

@@ -68,7 +68,7 @@ class Period:
         """
         if not 1 <= month <= 12:
             raise PeriodError(str(month), "is no month; write 1 to 12")
-        return cls._months(_first_of(year, month), 1, tz, f"{year:04d}-{month:02d}")
+        return cls._months(_first_of(year, month), 1, tz, fiscal_start=1)
 
     @classmethod
     def quarter(cls, year: int, quarter: int, *, tz: str = "UTC", fiscal_start: int = 1) -> Period:
@@ -86,8 +86,7 @@ class Period:
         if not 1 <= quarter <= 4:
             raise PeriodError(str(quarter), "is no quarter; write 1 to 4")
         first = _moved(_fiscal_year(year, fiscal_start), relativedelta(months=3 * (quarter - 1)))
-        label = f"Q{quarter} {year}" if fiscal_start == 1 else f"Q{quarter} FY{year}"
-        return cls._months(first, 3, tz, label)
+        return cls._months(first, 3, tz, fiscal_start=fiscal_start)
 
     @classmethod
     def year(cls, year: int, *, tz: str = "UTC", fiscal_start: int = 1) -> Period:
@@ -96,8 +95,8 @@ class Period:
         >>> print(Period.year(2026, fiscal_start=7))
         FY2026 (2025-07-01 to 2026-07-01 UTC)
         """
-        label = f"{year}" if fiscal_start == 1 else f"FY{year}"
-        return cls._months(_fiscal_year(year, fiscal_start), 12, tz, label)
+        first = _fiscal_year(year, fiscal_start)
+        return cls._months(first, 12, tz, fiscal_start=fiscal_start)
 
     @classmethod
     def days(cls, first: date, until: date, *, tz: str = "UTC", name: str = "") -> Period:
@@ -105,18 +104,20 @@ class Period:
         return cls(first=first, until=until, tz=tz, name=name)
 
     @classmethod
-    def _months(cls, first: date, months: int, tz: str, name: str) -> Period:
+    def _months(cls, first: date, months: int, tz: str, *, fiscal_start: int | None) -> Period:
         until = _moved(first, relativedelta(months=months))
+        name = "" if fiscal_start is None else _name(first, months, fiscal_start)
         return cls(first=first, until=until, tz=tz, name=name, months=months)
 
     def shifted(self, steps: int) -> Period:
         """The period *steps* lengths later, or earlier when negative.
 
-        Periods of months move by months; others by their number of days. The name is kept only
-        for a shift by nothing, since it belongs to one period.
+        Periods of months move by months; others by their number of days. Months, quarters and
+        years bear the name of where they get to; a name of your own belongs to one period, and is
+        kept only for a shift by nothing.
 
-        >>> Period.month(2026, 1).shifted(-1).first
-        datetime.date(2025, 12, 1)
+        >>> print(Period.quarter(2026, 1).shifted(-1))
+        Q4 2025 (2025-10-01 to 2026-01-01 UTC)
         """
         if steps == 0:
             return self
@@ -125,8 +126,21 @@ class Period:
             first, until = _moved(self.first, move), _moved(self.until, move)
             return Period(first=first, until=until, tz=self.tz)
         first = _moved(self.first, relativedelta(months=steps * self.months))
-        label = f"{first:%Y-%m}" if self.months == 1 else ""
-        return Period._months(first, self.months, self.tz, label)
+        return Period._months(first, self.months, self.tz, fiscal_start=self._fiscal_start())
+
+    def _fiscal_start(self) -> int | None:
+        """The month in which the year starts by which it is named; None for another name."""
+        if self.months is None or self.first.day != 1:
+            return None
+        return next(
+            (
+                start
+                for start in range(1, 13)
+                if (self.first.month - start) % self.months == 0
+                and self.name == _name(self.first, self.months, start)
+            ),
+            None,
+        )
 
     def __contains__(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
@@ -146,6 +160,20 @@ def check_period(name: str, value: object) -> None:
     """
     if value is not None and not isinstance(value, Period):
         raise OptionError(name, value, "pass a Period, such as Period.quarter(2026, 3)")
+
+
+def _name(first: date, months: int, fiscal_start: int) -> str:
+    """What reports call a month, a quarter or a year, by when the fiscal year starts.
+
+    >>> _name(date(2025, 4, 1), 3, 1), _name(date(2025, 4, 1), 3, 4), _name(date(2025, 4, 1), 1, 4)
+    ('Q2 2025', 'Q1 FY2026', '2025-04')
+    """
+    if months == 1:
+        return f"{first.year:04d}-{first.month:02d}"
+    year = (
+        f"FY{first.year + (first.month >= fiscal_start)}" if fiscal_start > 1 else f"{first.year}"
+    )
+    return year if months == 12 else f"Q{(first.month - fiscal_start) % 12 // 3 + 1} {year}"
 
 
 def _first_of(year: int, month: int) -> date:

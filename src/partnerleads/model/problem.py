@@ -6,6 +6,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from partnerleads.model.figure import counted
 from partnerleads.model.ids import EventId, LeadId, PartnerId
 
 __all__ = ["Finding", "Problem"]
@@ -31,7 +32,7 @@ class Problem:
     leads: int = 1
 
     def __str__(self) -> str:
-        about = self.lead_id or (f"{self.leads} leads" if self.leads else "history")
+        about = self.lead_id or (counted(self.leads, "lead") if self.leads else "history")
         shown = f" ({', '.join(self.event_ids)})" if self.event_ids else ""
         return f"{self.rule}: {about}: {self.words}{shown}"
 

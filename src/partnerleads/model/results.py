@@ -7,7 +7,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from partnerleads.errors import MixedCurrencyError
-from partnerleads.model.figure import Figure, number
+from partnerleads.model.figure import Figure, number, so_many, states
 from partnerleads.model.frozen_map import FrozenMap
 from partnerleads.model.ids import LeadId
 from partnerleads.model.money import Money
@@ -41,8 +41,11 @@ class Share(Figure):
 
     def basis_text(self) -> str:
         """Numerator, denominator and interval."""
-        unit = f"{self.counted}" if isinstance(self.of, int) else f"{self.unit}, {self.counted}"
-        text = f"{self.hits} of {self.of} {unit}"
+        if isinstance(self.of, int):
+            of = so_many(self.of, self.counted)
+        else:
+            of = f"{self.of} {self.unit}, {self.counted}"
+        text = f"{self.hits} of {of}"
         if self.interval is not None:
             low, high = (100 * limit for limit in self.interval)
             text += f"; {100 * self.confidence:g} % {low:.1f}-{high:.1f} %"
@@ -89,7 +92,7 @@ class Durations(Figure):
 
     def basis_text(self) -> str:
         """How many were measured, and how many could not be yet."""
-        text = f"{self.n} {self.counted}"
+        text = so_many(self.n, self.counted)
         if self.censored:
             text += f"; {self.censored} open without it"
         if self.closed_without:
@@ -142,8 +145,10 @@ class Totals(Figure):
 
     def basis_text(self) -> str:
         """How many leads, and how many of them state no amount."""
-        text = f"{self.n} {self.counted}"
-        return text + (f"; {self.without_value} state no value" if self.without_value else "")
+        text = so_many(self.n, self.counted)
+        if self.without_value:
+            text += f"; {states(self.without_value)} no value"
+        return text
 
     def columns(self) -> dict[str, object]:
         """The amount where there is one currency, and each currency's sum as text."""

@@ -25,6 +25,7 @@ from partnerleads.events import (
 )
 from partnerleads.kpis.composing import as_decimal
 from partnerleads.model import LeadId, Money
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.record import PartnerLead, PartnerRecord
 from partnerleads.plv.story import PartnerStory
 
@@ -121,7 +122,7 @@ def _winning(draft: _Draft, record: PartnerRecord, deal: Deal | None) -> Iterato
             first = opened[0]
             yield Action(
                 name="open_lead",
-                words=f"win {first.lead_id}, open since {first.captured_at:%Y-%m-%d}, "
+                words=f"win {first.lead_id}, open since {moment_text(first.captured_at)}, "
                 f"for {deal.value}",
                 step=lambda n: (draft.won(opened[n - 1].lead_id, deal),),
                 most=len(opened),

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from partnerleads.model import FrozenMap, PartnerId
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.showing import SHOWN, Shown
 
 __all__ = ["ByPartner", "Valued"]
@@ -83,7 +84,7 @@ class ByPartner(Shown, Mapping[PartnerId, V_co]):
         if not self:
             return "no partners"
         partners = counted(len(self), "partner")
-        return f"{partners} by {self._counted} (as of {self._moment():%Y-%m-%d %H:%M} UTC)"
+        return f"{partners} by {self._counted} (as of {moment_text(self._moment())})"
 
     def _moment(self) -> datetime:
         """The moment of the results, of which there is at least one."""

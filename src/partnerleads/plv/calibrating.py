@@ -13,6 +13,7 @@ from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.model import Caution, FrozenMap, instant
+from partnerleads.model.figure import counted
 from partnerleads.model.options import check_choice
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.ranks import ranks_of, spearman, top_lift
@@ -171,7 +172,8 @@ def _filled(column: list[float | None]) -> list[float]:
 def _cautions(outcomes: tuple[Outcome, ...], unscored: int) -> Iterator[Caution]:
     n = len(outcomes)
     if n < FEW_PARTNERS:
-        words = f"few: {n} partners, fewer than {FEW_PARTNERS}; the suggested weights are noise"
+        few = f"few: {counted(n, 'partner')}, fewer than {FEW_PARTNERS}"
+        words = f"{few}; the suggested weights are noise"
         yield Caution("few", words)
     if unvalued := sum(one.without_value for one in outcomes):
         yield Caution("without_value", f"deals that state no value, and so count 0: {unvalued}")

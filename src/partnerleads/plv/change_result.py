@@ -10,6 +10,7 @@ from attrs import frozen
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import PartnerId
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.explaining import Explanation, Part
 from partnerleads.plv.score import PlvScore
 from partnerleads.showing import Shown
@@ -113,8 +114,8 @@ class ScoreChange(Shown):
         """Both scores and the change, as they are shown."""
         before, after = (in_digits(one.value or 0.0, 1) for one in (self.before, self.after))
         return (
-            f"{self.partner_id} {before} as of {self.since:%Y-%m-%d}, "
-            f"{after} as of {self.as_of:%Y-%m-%d}: {after - before:+}"
+            f"{self.partner_id} {before} as of {moment_text(self.since)}, "
+            f"{after} as of {moment_text(self.as_of)}: {after - before:+}"
         )
 
     def to_dicts(self) -> list[dict[str, object]]:

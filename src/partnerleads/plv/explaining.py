@@ -13,6 +13,7 @@ from attrs import frozen
 from partnerleads.attribution.digits import in_digits, shared_digits
 from partnerleads.errors import OptionError
 from partnerleads.model import PartnerId
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.aggregators import floor_of
 from partnerleads.plv.criteria import Tier
 from partnerleads.plv.model import PlvModel
@@ -148,7 +149,7 @@ def explain(
         _check_model(score, [reference])
         there, there_value = model.filled(reference.shares), reference.value or 0.0
         caps -= _cap(reference)
-        words = f"{reference.partner_id} as of {reference.as_of:%Y-%m-%d}"
+        words = f"{reference.partner_id} as of {moment_text(reference.as_of)}"
     parts = parts_between(model, filled, there)
     if caps:
         parts = (*parts, Part(name=CAP, points=caps))

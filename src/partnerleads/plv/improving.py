@@ -14,6 +14,7 @@ from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Money, PartnerId
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.actions import Action, Deal, actions_of, usual_deal
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel, Tier
 from partnerleads.plv.no_gain import is_exhausted, why_no_gain
@@ -105,7 +106,8 @@ class Improvements(Shown):
     def tier_text(self) -> str:
         """The tier, and how far the next one is; or that the partner left."""
         if self.terminated_at is not None:
-            return f"it left the programme on {self.terminated_at:%Y-%m-%d}, so nothing is advised"
+            left = moment_text(self.terminated_at)
+            return f"it left the programme on {left}, so nothing is advised"
         if self.next_tier is None:
             return "no tier is above" if self.score.model.tiers else "the model has no tiers"
         above = in_digits(self.next_tier.at_least, 1) - _shown(self.score.value or 0.0)

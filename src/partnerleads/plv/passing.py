@@ -11,6 +11,7 @@ from attrs import frozen
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import PartnerId
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.course import LEAST, Course, spans_of
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.scoring import lives_of
@@ -47,7 +48,7 @@ class NextChange:
         if self.at is None:
             return f"{self.partner_id}: no step by time alone{fades}"
         names = ", ".join(self.criteria)
-        when = f"{self.at:%Y-%m-%d %H:%M} UTC"
+        when = moment_text(self.at)
         return f"{self.partner_id}: {self.points:+.1f} on {when} by {names}{fades}"
 
 

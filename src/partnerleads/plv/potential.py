@@ -11,6 +11,7 @@ from partnerleads.kpis.figures import AnyHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, FrozenMap, PartnerId
 from partnerleads.model.cautions import cautions_told
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.by_partner import ByPartner
 from partnerleads.plv.early_signals import EarlySignals, signals_of_all
 from partnerleads.plv.explaining import Explanation, Part
@@ -118,7 +119,7 @@ class Potential(Shown):
         return [(name, self._seen(name), f"{points:+}") for name, points in explained.rounded()]
 
     def _head(self) -> str:
-        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        when = f"as of {moment_text(self.as_of)}"
         return f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {when})"
 
     def _notes(self) -> list[str]:
@@ -210,7 +211,7 @@ def potential_of(signals: EarlySignals, lives: Lifecycles, model: PotentialModel
         "origin": f"weights are {model.origin}",
         "recorded_late": f"recorded after the first days, so not looked at: {signals.late}",
         "vague_times": f"of a time not known exactly, so not looked at: {signals.vague}",
-        "terminated": "" if left is None else f"it left the programme on {left:%Y-%m-%d}",
+        "terminated": "" if left is None else f"it left the programme on {moment_text(left)}",
     }
     shown = {"origin": defined, "recorded_late": signals.late, "vague_times": signals.vague}
     shown["terminated"] = left is not None

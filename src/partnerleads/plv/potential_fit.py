@@ -12,6 +12,8 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
+from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.model.numbers import check_number
 from partnerleads.model.options import check_choice
 from partnerleads.plv.early_signals import SIGNALS, EarlySignals, signals_of_all
@@ -58,8 +60,9 @@ class PotentialFit:
         model = self.model
         weights = ", ".join(f"{name} {getattr(model, name):.2f}" for name in ("base", *SIGNALS))
         return (
-            f"{weights} ({self.won} of {self.n} partners won in time; left out: {self.won_early} "
-            f"that won early, {self.too_young} too young, {self.unknown} of unknown onboarding)"
+            f"{weights} ({self.won} of {counted(self.n, 'partner')} won in time; left out: "
+            f"{self.won_early} that won early, {self.too_young} too young, {self.unknown} of "
+            "unknown onboarding)"
         )
 
 
@@ -126,7 +129,7 @@ def fit_potential(
     model = attrs.evolve(
         start,
         name="fitted",
-        origin=f"fitted to {len(rows)} partners as of {lives.as_of:%Y-%m-%d}",
+        origin=f"fitted to {counted(len(rows), 'partner')} as of {moment_text(lives.as_of)}",
         base=base,
         **fitted,
     )

@@ -13,6 +13,7 @@ from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import FrozenMap, PartnerId
+from partnerleads.model.moments import moment_text
 from partnerleads.model.numbers import check_number
 from partnerleads.model.options import check_choice
 from partnerleads.plv.by_partner import ByPartner
@@ -56,7 +57,7 @@ class RankingScore:
         """The two numbers, and how much each counts."""
         own = 100 * self.credibility
         gone = self.terminated_at
-        left = "" if gone is None else f"; it left the programme on {gone:%Y-%m-%d}"
+        left = "" if gone is None else f"; it left the programme on {moment_text(gone)}"
         return (
             f"composite {_text(self.composite)} counts {own:.0f} %, potential "
             f"{_text(self.potential)} counts {100 - own:.0f} %, decided leads: {self.decided}{left}"

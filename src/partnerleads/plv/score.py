@@ -8,6 +8,7 @@ from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, PartnerId, instant
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.explaining import CAP, Part, explain, told_parts
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord
@@ -160,7 +161,7 @@ class PlvScore(Shown):
         return rows
 
     def _head(self) -> str:
-        when = f"as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        when = f"as of {moment_text(self.as_of)}"
         return f"{self.partner_id} {self.value_text()} ({self.basis_text()}, {when})"
 
     def _notes(self) -> list[str]:
@@ -205,7 +206,7 @@ def score_of(
     )
     tier = tier_of(model, weighed.value)
     left = record.partner.terminated_at
-    words = None if left is None else f"the partner left the programme on {left:%Y-%m-%d}"
+    words = None if left is None else f"the partner left the programme on {moment_text(left)}"
     return PlvScore(
         partner_id=record.partner_id,
         value=weighed.value,

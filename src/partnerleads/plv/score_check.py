@@ -8,6 +8,7 @@ from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, PartnerId
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.reweighing import reweighed
 from partnerleads.showing import Shown
@@ -115,8 +116,8 @@ class ScoreCheck(Shown):
 
     def _head(self) -> str:
         return (
-            f"model {self.model.name}, scores of {self.as_of:%Y-%m-%d} against wins until "
-            f"{self.until:%Y-%m-%d}, partners: {len(self.outcomes)}"
+            f"model {self.model.name}, scores of {moment_text(self.as_of)} against wins until "
+            f"{moment_text(self.until)}, partners: {len(self.outcomes)}"
         )
 
     def _notes(self) -> list[str]:

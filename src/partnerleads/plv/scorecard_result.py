@@ -8,6 +8,7 @@ from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Figure, Partner
+from partnerleads.model.moments import moment_text
 from partnerleads.model.page import page_html, page_text
 from partnerleads.plv.change_result import ScoreChange
 from partnerleads.plv.explaining import told_parts
@@ -55,7 +56,7 @@ class Scorecard:
         """Whose scorecard it is, and of when."""
         name = self.partner.name
         whose = self.partner.partner_id if name is None else f"{name} ({self.partner.partner_id})"
-        return f"Scorecard of {whose}, as of {self.score.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"Scorecard of {whose}, as of {moment_text(self.score.as_of)}"
 
     def standing(self) -> str:
         """Score, tier, distance to the next, and place among all partners."""

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from partnerleads.model import Figure, Money, PartnerId
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.plv.lifetime.transactions import Transactions
 
 __all__ = ["LifetimeValue"]
@@ -72,7 +73,7 @@ class LifetimeValue(Figure):
             return f"{counted(self.n, 'win')}; {self.undefined_because}"
         text = f"{self.historic} so far, of {counted(self.n, 'win')} and costs of {self.spent}; "
         if self.terminated_at is not None:
-            return text + f"nothing to come, as it left on {self.terminated_at:%Y-%m-%d}"
+            return text + f"nothing to come, as it left on {moment_text(self.terminated_at)}"
         return text + (
             f"{self.residual} to come within {self.horizon_days:.0f} days: "
             f"{self.expected:.1f} transactions of {self.amount}, active with a chance of "

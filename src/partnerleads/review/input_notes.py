@@ -8,8 +8,8 @@ from datetime import datetime, time, tzinfo
 
 from partnerleads.codecs import CsvReading, Dirt, Reading
 from partnerleads.errors import Fault
-from partnerleads.kpis.moments import moment_text
 from partnerleads.model import UTC, local_date, zone
+from partnerleads.model.moments import moment_text
 from partnerleads.review.words import spaced
 
 __all__ = ["input_notes"]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 
-from partnerleads.kpis.moments import moment_text
 from partnerleads.model import (
     Count,
     Durations,
@@ -19,6 +18,7 @@ from partnerleads.model import (
     Totals,
 )
 from partnerleads.model.figure import counted, left_out_words, number
+from partnerleads.model.moments import moment_text
 from partnerleads.review.close_rates_text import close_rate_lines
 from partnerleads.review.lead_quality import lead_quality_lines
 from partnerleads.review.lead_scores import lead_score_lines

@@ -64,7 +64,7 @@ class Happened:
     ...     behaviours=[Behaviour(kind="activity.demo", occurred_at=at("2026-01-01"))],
     ... )
     >>> rule.reason(lead)
-    Reason(name='activity.demo', value='once, last 2026-01-01', points=4.0, evidence=0.0)
+    Reason(name='activity.demo', value='once, last 2026-01-01 00:00 UTC', points=4.0, evidence=0.0)
     """
 
     kind: ClassVar[str] = "happened"

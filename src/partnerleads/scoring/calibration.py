@@ -122,7 +122,8 @@ def _warnings(
     found = []
     without = sum(one.probability is None for one in scores)
     if without:
-        words = f"{without} scores have no chance; their points are read as one, out of 100"
+        have = "score has no chance; its" if without == 1 else "scores have no chance; their"
+        words = f"{without} {have} points are read as one, out of 100"
         found.append(Caution("no_chance", words))
     if len(scores) < FEW_IN_A_BIN * len(table):
         where = f"{counted(len(scores), 'lead')} in {counted(len(table), 'bin')}"

@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 from attrs import evolve, frozen
 
 from partnerleads.model import Caution
+from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.showing import Shown
 from partnerleads.stats import BrierParts, Drift, ReliabilityBin, Significance, TopShare
 
@@ -94,8 +96,9 @@ class Calibration(Shown):
         ]
 
     def _head(self) -> str:
-        when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
-        return f"{self.scorer}: {self.verdict} ({self.won} of {self.n} leads won, as of {when})"
+        when = moment_text(self.as_of)
+        won = f"{self.won} of {counted(self.n, 'lead')} won"
+        return f"{self.scorer}: {self.verdict} ({won}, as of {when})"
 
     @property
     def _refused(self) -> bool:

@@ -13,6 +13,7 @@ from partnerleads.events import Event
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, FrozenMap, LeadId
 from partnerleads.model.figure import counted, frozen_counts, left_out_words
+from partnerleads.model.moments import moment_text
 from partnerleads.model.options import check_span
 from partnerleads.scoring.lead_features import LeadFeatures
 from partnerleads.scoring.reading import Reading, reading_of
@@ -50,6 +51,12 @@ class Example:
     def lead_id(self) -> LeadId:
         """The lead."""
         return self.features.lead_id
+
+
+def after_capture(span: timedelta) -> str:
+    """When leads were read, such as ``3 days after the capture``."""
+    days = span / timedelta(days=1)
+    return f"{days:g} day{'' if days == 1 else 's'} after the capture"
 
 
 def _examples(examples: Iterable[Example]) -> tuple[Example, ...]:
@@ -121,9 +128,9 @@ class Examples(Shown, Sequence[Example]):
     def _head(self) -> str:
         read = "just before the outcome"
         if self.read_after is not None:
-            read = f"{self.read_after / timedelta(days=1):g} days after the capture"
+            read = after_capture(self.read_after)
         head = f"{counted(len(self), 'example')}, {self.won} won, {self.lost} not"
-        return f"{head} (read {read}, as of {self.as_of:%Y-%m-%d %H:%M} UTC)"
+        return f"{head} (read {read}, as of {moment_text(self.as_of)})"
 
     def _notes(self) -> list[str]:
         left_out = (left_out_words(n, why) for why, n in self.left_out_because.items())

@@ -200,7 +200,8 @@ def _warnings(
     if 0 < len(own.scores) < SMALL:
         yield Caution("small", f"small: n < {SMALL}")
     if others is None:
-        words = f"fewer than {fewest_others} other partners have leads there, so nothing compares"
+        have = "other partner has" if fewest_others == 1 else "other partners have"
+        words = f"fewer than {fewest_others} {have} leads there, so nothing compares"
         yield Caution("few_others", words)
     elif len(others.scores) < SMALL:
         yield Caution(

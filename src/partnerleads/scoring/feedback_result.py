@@ -10,7 +10,9 @@ from attrs import frozen
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, Partner, Period
 from partnerleads.model.figure import counted, left_out_words
+from partnerleads.model.moments import moment_text
 from partnerleads.model.page import page_html, page_text
+from partnerleads.scoring.examples import after_capture
 from partnerleads.scoring.feedback_parts import (
     CriterionFeedback,
     Outcomes,
@@ -91,7 +93,7 @@ class PartnerFeedback:
         """Whose page it is, and of when."""
         name, partner_id = self.partner.name, self.partner.partner_id
         whose = partner_id if name is None else f"{name} ({partner_id})"
-        return f"Leads of {whose}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"Leads of {whose}, as of {moment_text(self.as_of)}"
 
     def basis_text(self) -> str:
         """Which leads, and when they were read."""
@@ -100,7 +102,7 @@ class PartnerFeedback:
             text += f", captured {self.period.first} to {self.period.until} {self.period.tz}"
         read = "as of the moment"
         if self.read_after is not None:
-            read = f"{self.read_after / timedelta(days=1):g} days after the capture"
+            read = after_capture(self.read_after)
         return f"{text}; read {read}, and before any outcome"
 
     def sections(self) -> Iterator[tuple[str, list[Row]]]:

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import EMPTY, FrozenMap, LeadId, instant
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.model.numbers import check_number
 from partnerleads.showing import Shown
 
@@ -145,7 +146,7 @@ class LeadFeatures(Shown):
         return [{**whole, **row} for row in known]
 
     def _head(self) -> str:
-        moments = f"captured {self.captured_at:%Y-%m-%d}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        moments = f"captured {moment_text(self.captured_at)}, as of {moment_text(self.as_of)}"
         part = "" if self.segment is None else f", segment {self.segment}"
         return f"features of {self.lead_id} ({moments}{part})"
 
@@ -165,9 +166,9 @@ class LeadFeatures(Shown):
 
 
 def how_often(count: int, last: datetime) -> str:
-    """How often something happened, and when last, such as ``3 times, last 2026-01-02``."""
+    """How often something happened, and when last: ``3 times, last 2026-01-02 09:30 UTC``."""
     often = "once" if count == 1 else counted(count, "time")
-    return f"{often}, last {last:%Y-%m-%d}"
+    return f"{often}, last {moment_text(last)}"
 
 
 def check_lead(name: str, lead: object) -> None:

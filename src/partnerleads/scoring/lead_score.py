@@ -13,6 +13,7 @@ from attrs import field, frozen
 from partnerleads.attribution.digits import in_digits, shared_digits
 from partnerleads.errors import OptionError
 from partnerleads.model import Caution, LeadId, instant
+from partnerleads.model.moments import moment_text
 from partnerleads.model.numbers import finite, in_range
 from partnerleads.showing import Shown
 
@@ -124,7 +125,7 @@ class LeadScore(Shown):
 
     def basis_text(self) -> str:
         """What scored it, and when."""
-        return f"{self.scorer}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        return f"{self.scorer}, as of {moment_text(self.as_of)}"
 
     def to_dicts(self) -> list[dict[str, object]]:
         """The score as flat rows, one for each reason; one without a reason where there is none."""

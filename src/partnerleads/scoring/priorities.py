@@ -12,6 +12,7 @@ from partnerleads.events import Event
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, LeadId, WorkingHours
 from partnerleads.model.figure import counted, frozen_counts
+from partnerleads.model.moments import moment_text
 from partnerleads.model.options import check_choice, check_hours, check_span
 from partnerleads.scoring.grades import DEFAULT_GRADES, Grade, checked_grades, grade_of
 from partnerleads.scoring.lead_score import LeadScore
@@ -133,7 +134,7 @@ def _warnings(scores: list[LeadScore], as_of: datetime) -> tuple[Caution, ...]:
     old = [one.as_of for one in scores if one.as_of != as_of]
     if old:
         earlier = f"{counted(len(old), 'score')} of an earlier moment"
-        found.append(Caution("earlier_scores", f"{earlier}, the oldest {min(old):%Y-%m-%d %H:%M}"))
+        found.append(Caution("earlier_scores", f"{earlier}, the oldest {moment_text(min(old))}"))
     shared = dict.fromkeys(warning for one in scores for warning in one.warnings)
     return (*found, *shared)
 

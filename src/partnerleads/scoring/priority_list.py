@@ -11,6 +11,7 @@ from attrs import field, frozen
 from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Caution, FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted, left_out_words, number
+from partnerleads.model.moments import moment_text
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.reasons import main_reason
 from partnerleads.showing import SHOWN, Shown
@@ -160,7 +161,7 @@ class Priorities(Shown, Sequence[Priority]):
 
     def _head(self) -> str:
         leads = counted(len(self), "open lead")
-        return f"{leads} by score (as of {self.as_of:%Y-%m-%d %H:%M} UTC)"
+        return f"{leads} by score (as of {moment_text(self.as_of)})"
 
     def _notes(self) -> list[str]:
         late = len(self.overdue)

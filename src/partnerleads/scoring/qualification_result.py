@@ -10,6 +10,7 @@ from attrs import frozen
 from partnerleads.events import LeadQualified
 from partnerleads.model import FrozenMap, LeadId
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.showing import Shown
 
 __all__ = ["Answer", "LeadQualification", "Qualifications"]
@@ -71,7 +72,7 @@ class LeadQualification(Shown):
 
     def _head(self) -> str:
         of = counted(len(self.answers), "criterion").replace("criterions", "criteria")
-        when = f"{self.model}, as of {self.as_of:%Y-%m-%d %H:%M} UTC"
+        when = f"{self.model}, as of {moment_text(self.as_of)}"
         return f"{self.lead_id} {_VERDICTS[self.qualified]}: {len(self.met)} of {of} met ({when})"
 
     def _titles(self) -> tuple[str, ...]:

@@ -98,7 +98,10 @@ class Equals:
 def _values(values: Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str):
         raise OptionError("values", values, "is one text; pass several, or use Equals")
-    return tuple(values)
+    several = tuple(values)
+    if not several:
+        raise OptionError("values", several, "names none; pass at least one text")
+    return several
 
 
 def _texts(_: object, attribute: Any, values: tuple[object, ...]) -> None:
@@ -112,7 +115,7 @@ class OneOf:
 
     Attributes:
         name: The feature.
-        values: The texts, exactly.
+        values: The texts, exactly; at least one.
         points: How much it gives. [points, -1000..1000]
     """
 

@@ -9,6 +9,7 @@ from attrs import frozen
 from partnerleads.model import FrozenMap, LeadId
 from partnerleads.model.cautions import cautions_told
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text
 from partnerleads.scoring.lead_score import LeadScore
 from partnerleads.scoring.reasons import main_reason
 from partnerleads.showing import SHOWN, Shown
@@ -51,7 +52,7 @@ class ScoredLeads(Shown, Mapping[LeadId, LeadScore]):
             return "no leads"
         scorers = ", ".join(sorted({one.scorer for one in self.by_lead.values()}))
         as_of = max(one.as_of for one in self.by_lead.values())
-        return f"{counted(len(self), 'lead')} by {scorers} (as of {as_of:%Y-%m-%d %H:%M} UTC)"
+        return f"{counted(len(self), 'lead')} by {scorers} (as of {moment_text(as_of)})"
 
     def _titles(self) -> tuple[str, ...]:
         return "lead", "score", "because"

@@ -40,8 +40,8 @@ def score_leads(
       L1  15.0  company_size 80 +10.0
     >>> print(scores["L1"])
     L1 15.0 (default rules, as of 2026-02-01 00:00 UTC)
-      company_size     80                     +10.0
-      lead_progressed  once, last 2026-01-02   +5.0
+      company_size     80                               +10.0
+      lead_progressed  once, last 2026-01-02 00:00 UTC   +5.0
     """
     checked_scorer(scorer)
     if isinstance(leads, str | LeadFeatures):

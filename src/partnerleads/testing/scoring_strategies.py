@@ -88,7 +88,9 @@ def _rules() -> SearchStrategy[Rule]:
     texts, numbers = st.sampled_from(_NAMES), st.sampled_from(_NUMBERS)
     kinds: list[SearchStrategy[Any]] = [
         st.builds(Equals, name=texts, value=_texts, points=_points),
-        st.builds(OneOf, name=texts, values=st.lists(_texts, max_size=2), points=_points),
+        st.builds(
+            OneOf, name=texts, values=st.lists(_texts, min_size=1, max_size=2), points=_points
+        ),
         st.builds(AtLeast, name=numbers, least=_sizes, points=_points),
         st.builds(AtMost, name=numbers, most=_sizes, points=_points),
         st.builds(Missing, name=texts | numbers, points=_points),

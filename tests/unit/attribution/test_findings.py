@@ -33,7 +33,7 @@ def test_a_backdated_claim_changes_nothing_and_is_found() -> None:
         rule="backdated_claim",
         words=(
             "acme's claim would win by when it happened, not by its record; it is said to have "
-            "happened 2026-01-01 00:00 and was recorded 2026-01-08 00:00"
+            "happened 2026-01-01 00:00 UTC and was recorded 2026-01-08 00:00 UTC"
         ),
         lead_id="L1",
         partner_id="acme",
@@ -55,7 +55,8 @@ def test_a_backdated_contact_changes_nothing_and_is_found() -> None:
         rule="backdated_contact",
         words=(
             "acme's claim wins by its record, not by when things happened; a contact by the own "
-            "team is said to have happened 2026-01-02 00:00 and was recorded 2026-01-08 00:00"
+            "team is said to have happened 2026-01-02 00:00 UTC and was recorded 2026-01-08 00:00 "
+            "UTC"
         ),
         lead_id="L1",
         partner_id="acme",
@@ -74,7 +75,7 @@ def test_another_partners_backdated_contact_is_found() -> None:
         2026-01-09 L1 captured
     """)
 
-    assert "a contact by beta is said to have happened 2026-01-02" in found.words
+    assert "a contact by beta is said to have happened 2026-01-02 00:00 UTC and" in found.words
     assert found.event_ids == ("x", "r")
 
 
@@ -204,7 +205,7 @@ def test_a_bulk_import_is_found() -> None:
 
     assert found.rule == "bulk_recorded"
     assert found.at == at("2026-05-01")
-    assert "1000 captures and registrations were recorded at 2026-05-01T00:00:00" in found.words
+    assert "1000 captures and registrations were recorded at 2026-05-01 00:00 UTC; " in found.words
     assert str(found).startswith("bulk_recorded: history: ")
 
 
@@ -250,7 +251,18 @@ def test_a_claim_or_contact_recorded_before_it_happened_is_found(
     assert (found.lead_id, found.partner_id, found.event_ids) == ("L1", partner, ("x",))
     assert found.at == at("2026-01-02")
     assert found.words.endswith(
-        "was recorded 2026-01-02 00:00 and is said to have happened only 2026-01-05 00:00"
+        "was recorded 2026-01-02 00:00 UTC and is said to have happened only 2026-01-05 00:00 UTC"
+    )
+
+
+def test_a_day_that_was_recorded_early_is_told_with_its_zone() -> None:
+    (found,) = findings(
+        "2026-01-04 23:00 L1 registered by acme recorded=2026-01-02 precision=day id=x"
+    )
+
+    assert found.words == (
+        "deal_registered was recorded 2026-01-02 00:00 UTC and is said to have happened only "
+        "2026-01-04 23:00 UTC (known to the day)"
     )
 
 

@@ -32,7 +32,8 @@ def judged(text: str, expected: str, *said: str, **policy: object) -> None:
     }
     assert expected == found[lead.attribution]
     suffix = ", not sourced" if lead.attribution == "influenced" else ""
-    assert words.splitlines()[0] == f"L1 is {expected}{suffix}."
+    times = " (times: UTC)" if lead.verdict.claims or lead.verdict.influences else ""
+    assert words.splitlines()[0] == f"L1 is {expected}{suffix}{times}."
     for piece in said:
         assert piece in words
 
@@ -935,7 +936,7 @@ def test_times_are_told_in_the_zone_that_is_asked_for() -> None:
     """)
 
     assert folded.explain("L1", tz="Europe/Berlin") == (
-        "L1 is direct.\n"
+        "L1 is direct (times: Europe/Berlin).\n"
         "  acme registered it 2026-01-02 00:30 (event r); it protected until 2026-01-02 23:00, the "
         "own team's first contact counts from 2026-01-04 00:00 (event c): rule 2 (in force at the "
         "own team's first contact) fails."
@@ -944,17 +945,42 @@ def test_times_are_told_in_the_zone_that_is_asked_for() -> None:
         folded.explain("L1", tz="Berlin")
 
 
-def test_events_known_to_the_day_show_their_date() -> None:
-    folded = lives("""
-        2026-01-01 23:00 L1 captured id=c precision=day
-        2026-01-03 23:00 L1 registered by acme id=r precision=day recorded=2026-01-05T09:00Z
-    """)
+DAYS_OF_BERLIN = """
+    2026-01-01 23:00 L1 captured id=c precision=day
+    2026-01-03 23:00 L1 registered by acme id=r precision=day recorded=2026-01-05T09:00Z
+"""
 
-    assert folded.explain("L1", tz="Europe/Berlin") == (
-        "L1 is direct.\n"
+
+def test_events_known_to_the_day_show_their_date() -> None:
+    assert lives(DAYS_OF_BERLIN).explain("L1", tz="Europe/Berlin") == (
+        "L1 is direct (times: Europe/Berlin).\n"
         "  acme registered it 2026-01-04 (event r), recorded 2026-01-05 10:00, 1.4 days later; it "
         "counts from 2026-01-05 10:00, 3.4 days after first contact by the own team at 2026-01-02 "
         "(event c): rule 1 (recorded strictly before anyone else's first contact) fails."
+    )
+
+
+def test_events_known_to_the_day_of_another_zone_show_their_moment() -> None:
+    assert lives(DAYS_OF_BERLIN).explain("L1") == (
+        "L1 is direct (times: UTC).\n"
+        "  acme registered it 2026-01-03 23:00, known to the day (event r), recorded 2026-01-05 "
+        "09:00, 1.4 days later; it counts from 2026-01-05 09:00, 3.4 days after first contact by "
+        "the own team at 2026-01-01 23:00, known to the day (event c): rule 1 (recorded strictly "
+        "before anyone else's first contact) fails."
+    )
+
+
+def test_times_that_leave_the_calendar_of_a_zone_are_told_in_utc() -> None:
+    text = """
+        9999-12-31 09:00 L1 registered by acme protected_until=9999-12-31T23:00Z
+        9999-12-31 23:30 L1 captured id=c
+    """
+
+    assert lives(text, as_of="9999-12-31T23:45Z").explain("L1", tz="Asia/Tokyo") == (
+        "L1 is direct (times: Asia/Tokyo).\n"
+        "  acme registered it 9999-12-31 18:00 (event e1); it protected until 9999-12-31 23:00 "
+        "UTC, the own team's first contact counts from 9999-12-31 23:30 UTC (event c): rule 2 (in "
+        "force at the own team's first contact) fails."
     )
 
 

@@ -317,9 +317,32 @@ def test_a_column_with_a_point_in_its_name_is_found_by_a_near_one() -> None:
 def test_a_line_that_a_spreadsheet_writes_above_the_header_is_known() -> None:
     Path("deals.csv").write_text("sep=,\nid,closed\n", encoding="utf-8")
 
-    assert refused()[0] == (
-        "events[1] lead_won.at 'closed' is no column: 'sep=' stands above the header; say "
-        "skip_lines = 1"
+    assert ["skip_lines 0 leaves 'sep=' above the header; say skip_lines = 1"] == refused()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("agent;office\nann;acme\n", "the header is one cell; say delimiter = ';'?"),
+        ("sep=,\nagent,office\n", "'sep=' stands above the header; take it out"),
+    ],
+)
+def test_a_side_file_whose_header_was_misread_is_one_fault(text: str, words: str) -> None:
+    Path("teams.csv").write_text(text, encoding="utf-8")
+
+    assert [f"line 1 lookup.teams 'agent' is no column of teams.csv: {words}"] == refused(
+        rule='partner_id = "teams.office"\nagent_id = "teams.name"',
+        tables=f'{TEAM}key = "agent"',
+    )
+
+
+def test_a_column_of_a_side_file_of_one_cell_that_is_its_key_is_missed() -> None:
+    Path("teams.csv").write_text("agent;office\nann\n", encoding="utf-8")
+
+    why = "is no column of teams.csv: the header is one cell; say delimiter = ';'?"
+    assert [f"events[1] lead_won.partner_id 'teams.office' {why}"] == refused(
+        rule=OFFICE,
+        tables=f'{TEAM}key = {{ here = "agent", there = "agent;office" }}',
     )
 
 

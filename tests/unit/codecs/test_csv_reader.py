@@ -207,10 +207,21 @@ def test_a_column_that_stands_twice_is_told_apart_by_number() -> None:
 
 
 def test_a_header_in_one_cell_hints_at_the_delimiter() -> None:
-    with pytest.raises(MappingFileError, match="say delimiter = ';'"):
-        read("deal;closed\nL1;2026-03-04\n", mapping())
+    with pytest.raises(MappingFileError) as caught:
+        read("deal;closed\nL1;2026-03-04\n", mapping({**WON, "agent_id": "who"}))
+
+    (fault,) = caught.value.faults
+    assert ("delimiter", "','") == (fault.path, fault.value)
+    assert "leaves the header in one cell; say delimiter = ';'?" == fault.reason
+    with pytest.raises(MappingFileError, match=r"'closed' *is no column"):
+        read("'deal;closed'\nL1\n", mapping(delimiter=";", quote="'"))
     with pytest.raises(MappingFileError, match="columns are open"):
         read("open\n", mapping())
+
+
+def test_a_header_in_one_cell_of_the_flat_form_tells_what_parts_it() -> None:
+    with pytest.raises(BadInputError, match=r"with '.t' in it; commas part those of the flat form"):
+        read_csv(io.StringIO("type\tevent_id\nlead_captured\te1\n"))
 
 
 def test_ragged_rows_are_refused_or_padded() -> None:

@@ -92,7 +92,7 @@ def test_it_shows_in_a_notebook_and_gives_its_faults_as_rows() -> None:
 
     assert f"<{found}>" == repr(found)
     assert "<caption>crm.jsonl: 2 faults in 9 977 rows" in found._repr_html_()
-    assert "left out of 1 rows</p>" in found._repr_html_()
+    assert "left out of 1 row</p>" in found._repr_html_()
     assert [
         ("crm.jsonl", 17, "$.lead_id", "", "is missing"),
         ("crm.jsonl", 17, "$.lead_id", "1", "is no text"),

@@ -214,7 +214,7 @@ def test_a_statement_tells_days_by_the_clock_of_its_period() -> None:
 
     _, line, refusal = owed.of("acme").statement().split("\n")
     assert ("  2026-07-01  L1", "  2026-07-01  L2") == (line[:16], refusal[:16])
-    assert str(owed.lines[0]).startswith("2026-06-30  L1")
+    assert str(owed.lines[0]).startswith("2026-06-30 22:30 UTC  L1")
     _, *alike = commissions(events, table=TABLE, as_of=NOW).of("acme").statement().split("\n")
     assert ["  2026-06-30", "  2026-06-30"] == [one[:12] for one in alike]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from partnerleads import Period, fold, frames, kpis
 from partnerleads.errors import NaiveInstantError, OptionError
+from partnerleads.model.moments import moment_text
 from partnerleads.testing import at, history, money, strategies
 from tests.properties import kpi_cases as cases
 
@@ -105,5 +106,5 @@ def test_what_stays_is_what_a_part_of_the_history_gives(
     assert part.columns() == since.columns()
     assert part.segments == since.segments
     gone = since.left_out - part.left_out
-    reason = f"it was not captured since the history starts, {moment:%Y-%m-%d %H:%M} UTC"
+    reason = f"it was not captured since the history starts, {moment_text(moment)}"
     assert gone == since.left_out_because.get(reason, 0)

@@ -101,8 +101,8 @@ def test_rows_and_words() -> None:
     assert list(rows[0]) == list(rows[1])
     assert [
         "sourced_rate over 2 periods",
-        "  2026-01-01 to 2026-01-08  0.0 %  0 of 1 leads captured; 95 % 0.0-79.3 %  small: n < 30",
-        "  2026-02-01 to 2026-03-01  0.0 %  0 of 1 leads captured; 95 % 0.0-79.3 %  small: n < 30",
+        "  2026-01-01 to 2026-01-08  0.0 %  0 of 1 lead captured; 95 % 0.0-79.3 %  small: n < 30",
+        "  2026-02-01 to 2026-03-01  0.0 %  0 of 1 lead captured; 95 % 0.0-79.3 %  small: n < 30",
     ] == str(wins).splitlines()
     assert f"<{wins}>" == repr(wins)
     assert 2 == wins._repr_html_().count("<h4>")

@@ -35,7 +35,7 @@ def test_a_log_whose_early_leads_close_late_has_lost_its_beginning() -> None:
 
     assert found.rule == "left_truncated"
     assert found.at == at("2026-01-23")
-    assert "22 leads were captured before the first close on 2026-01-23" in found.words
+    assert "22 leads were captured before the first close on 2026-01-23 00:00 UTC; " in found.words
 
 
 def test_a_log_of_one_pace_is_whole() -> None:

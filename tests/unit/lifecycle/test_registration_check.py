@@ -223,7 +223,7 @@ def test_the_answer_is_told_in_words() -> None:
     assert str(checked) == (
         "The registration of L1 by acme would earn no credit.\n"
         "  It conflicts with beta's claim (event b).\n"
-        "L1 is sourced by beta.\n"
+        "L1 is sourced by beta (times: UTC).\n"
         "  beta registered it 2026-01-01 00:00 (event b); it is the earliest valid claim and earns "
         "the credit.\n"
         "  acme registered it 2026-01-05 00:00 (event r); beta had a valid claim from "

@@ -67,8 +67,30 @@ def test_instants_of_any_zone_are_placed() -> None:
     [
         (Period.month(2026, 1), -1, date(2025, 12, 1), date(2026, 1, 1), "2025-12"),
         (Period.month(2026, 1), 13, date(2027, 2, 1), date(2027, 3, 1), "2027-02"),
-        (Period.quarter(2026, 1), -1, date(2025, 10, 1), date(2026, 1, 1), ""),
-        (Period.year(2026, fiscal_start=7), 1, date(2026, 7, 1), date(2027, 7, 1), ""),
+        (Period.quarter(2026, 1), -1, date(2025, 10, 1), date(2026, 1, 1), "Q4 2025"),
+        (Period.year(2026, fiscal_start=7), 1, date(2026, 7, 1), date(2027, 7, 1), "FY2027"),
+        (Period.year(2026), 1, date(2027, 1, 1), date(2028, 1, 1), "2027"),
+        (
+            Period.quarter(2026, 4, fiscal_start=2),
+            1,
+            date(2026, 2, 1),
+            date(2026, 5, 1),
+            "Q1 FY2027",
+        ),
+        (
+            Period(first=date(2026, 1, 1), until=date(2026, 4, 1), name="the start", months=3),
+            1,
+            date(2026, 4, 1),
+            date(2026, 7, 1),
+            "",
+        ),
+        (
+            Period(first=date(2026, 1, 15), until=date(2026, 2, 15), name="2026-01", months=1),
+            1,
+            date(2026, 2, 15),
+            date(2026, 3, 15),
+            "",
+        ),
         (
             Period.days(date(2026, 1, 5), date(2026, 1, 12), name="week 2"),
             2,
@@ -94,6 +116,19 @@ def test_neighbours_meet_without_gap_or_overlap(period: Period, steps: int) -> N
     assert (period.first, period.until) == (here.shifted(-steps).first, here.shifted(-steps).until)
     assert period == pickle.loads(pickle.dumps(period))  # noqa: S301 - our own bytes
     assert UTC == period.start.tzinfo
+
+
+@given(st.integers(1, 12), st.integers(2000, 2030), st.integers(0, 3), st.integers(-9, 9))
+def test_a_quarter_and_a_year_get_the_names_of_where_they_get_to(
+    start: int, year: int, quarter: int, steps: int
+) -> None:
+    years, place = divmod(quarter + steps, 4)
+    there = Period.quarter(year + years, place + 1, fiscal_start=start)
+
+    assert there == Period.quarter(year, quarter + 1, fiscal_start=start).shifted(steps)
+    assert Period.year(year + steps, fiscal_start=start) == (
+        Period.year(year, fiscal_start=start).shifted(steps)
+    )
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ EVERY_FIGURE = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: fig
             DELAY_IN_WORDS,
         ),
         (UNDEFINED_DURATIONS, "action_delay undefined (0 leads captured; there are none"),
-        (TOTALS, "final_lead_value EUR 1 200.50 (2 leads captured; 1 state no value"),
+        (TOTALS, "final_lead_value EUR 1 200.50 (2 leads captured; 1 states no value"),
         (COUNT, "in_progress 3 (leads captured; 1 stalled"),
         (attrs.evolve(COUNT, listed_as=""), "in_progress 3 (leads captured"),
         (REGIONS, "active_regions DACH, UKI (2) (3 leads captured"),

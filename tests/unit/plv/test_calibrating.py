@@ -129,7 +129,8 @@ def test_a_check_prints_and_gives_rows() -> None:
 
     head, first, second, third, *table = repr(check).splitlines()
     assert head == (
-        "<model default, scores of 2026-04-01 against wins until 2026-12-31, partners: 4"
+        "<model default, scores of 2026-04-01 00:00 UTC against wins until 2026-12-31 00:00 UTC, "
+        "partners: 4"
     )
     assert first.startswith("  rank correlation ")
     assert "[" in first

@@ -137,7 +137,7 @@ def test_the_ledger_prints_and_adds_up_in_the_digits_shown() -> None:
     found = plv.score_change(EVENTS, partner_id="acme", since=SINCE, as_of=AS_OF, model=MODEL)
 
     expected = """\
-acme 50.0 as of 2026-12-31, 49.0 as of 2027-04-10: -1.0
+acme 50.0 as of 2026-12-31 00:00 UTC, 49.0 as of 2027-04-10 00:00 UTC: -1.0
   faded: training                      -5.0
   left the window: business_plans     -20.0
   new: certification_earned, 2 events +20.0
@@ -154,7 +154,9 @@ acme 50.0 as of 2026-12-31, 49.0 as of 2027-04-10: -1.0
 def test_nothing_new_prints_one_line() -> None:
     found = plv.score_change(EVENTS, partner_id="acme", since=SINCE, as_of=SINCE, model=MODEL)
 
-    assert "acme 50.0 as of 2026-12-31, 50.0 as of 2026-12-31: +0.0" == str(found)
+    assert "acme 50.0 as of 2026-12-31 00:00 UTC, 50.0 as of 2026-12-31 00:00 UTC: +0.0" == str(
+        found
+    )
 
 
 def test_an_earlier_moment_that_is_later_is_refused() -> None:

@@ -87,7 +87,7 @@ def test_an_earlier_score_with_other_criteria_known_is_explained_over_every_orde
     assert isclose((12.5 + 50 / 3) / 2, told(found)["b"])
     assert isclose((200 / 3 - 62.5) / 2, told(found)["c"])
     assert 0.0 == told(found)["a"]
-    assert "acme as of 2026-06-01" == found.reference
+    assert "acme as of 2026-06-01 00:00 UTC" == found.reference
 
 
 def test_shapley_values_of_a_product_by_hand() -> None:

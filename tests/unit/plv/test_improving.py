@@ -84,7 +84,7 @@ def test_no_more_leads_are_won_than_are_open_and_sourced_ones_come_first() -> No
     )
     small = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
 
-    assert "win L2, open since 2026-03-01, for EUR 90 000.00" == found["open_lead"].words
+    assert "win L2, open since 2026-03-01 00:00 UTC, for EUR 90 000.00" == found["open_lead"].words
     assert 1 == found["open_lead"].times_to_next_tier
     assert small["open_lead"].times_to_next_tier is None
 
@@ -156,17 +156,18 @@ def test_it_prints_gains_and_what_they_lead_to() -> None:
     found = plv.improvements(EVENTS, partner_id="acme", as_of=AS_OF, model=MODEL)
 
     nothing = " +0.0  nothing that the model measures changes"
+    because = found["business_plan"].because
     expected = f"""\
 acme 40.0; gold from 75, 35.0 to go
-  earn one more certification                       +15.0
-  bring and win a deal of EUR 10 000.00              +5.0  gold after 7
-  win L2, open since 2026-03-01, for EUR 10 000.00   +5.0
-  bring a lead                                      {nothing}
-  complete a training                               {nothing}
-  join a campaign                                   {nothing}
-  sell together once                                {nothing}
-  file a business plan                               +0.0  {found["business_plan"].because}
-  get the best rating from a customer               {nothing}"""
+  earn one more certification                                 +15.0
+  bring and win a deal of EUR 10 000.00                        +5.0  gold after 7
+  win L2, open since 2026-03-01 00:00 UTC, for EUR 10 000.00   +5.0
+  bring a lead                                                {nothing}
+  complete a training                                         {nothing}
+  join a campaign                                             {nothing}
+  sell together once                                          {nothing}
+  file a business plan                                         +0.0  {because}
+  get the best rating from a customer                         {nothing}"""
     assert expected == str(found)
     assert f"<{found}>" == repr(found)
     assert "silver at once" in str(
@@ -345,10 +346,12 @@ def test_a_partner_that_left_gets_no_advice() -> None:
 
     assert ((), None, None) == (found.actions, found.next_tier, found.missing)
     assert at("2026-05-01") == found.terminated_at
-    assert "acme 5.3; it left the programme on 2026-05-01, so nothing is advised" == str(found)
+    assert "acme 5.3; it left the programme on 2026-05-01 00:00 UTC, so nothing is advised" == str(
+        found
+    )
     assert [] == found.to_dicts()
     assert "what raises the score" not in found._repr_html_()
-    assert "left the programme on 2026-05-01" in found._repr_html_()
+    assert "left the programme on 2026-05-01 00:00 UTC" in found._repr_html_()
 
 
 def test_a_partner_is_advised_before_it_leaves_and_once_it_is_back() -> None:

@@ -49,7 +49,7 @@ def test_a_partner_that_left_keeps_its_potential_with_a_warning() -> None:
 
     found = plv.potential(events, as_of=NOW)["acme"]
 
-    assert "it left the programme on 2026-05-01" == str(found.warnings[-1])
+    assert "it left the programme on 2026-05-01 00:00 UTC" == str(found.warnings[-1])
     assert found.probability == pytest.approx(1 / (1 + exp(2)))
 
 
@@ -139,7 +139,7 @@ def test_a_fit_finds_what_the_history_says() -> None:
         fit.model.lead,
         fit.model.registration,
     )
-    assert "fitted to 400 partners as of 2026-12-31" == fit.model.origin
+    assert "fitted to 400 partners as of 2026-12-31 00:00 UTC" == fit.model.origin
 
 
 def test_at_a_fit_the_slope_of_its_loss_is_flat() -> None:

@@ -220,7 +220,7 @@ def test_no_section_repeats_the_id_or_a_piece_of_it(partner_id: str) -> None:
     change, score = card.change.head().removeprefix(f"{partner_id} "), card.score.value_text()
     assert f"What changed: {change}" == titles[3]
     assert titles[3].startswith("What changed: 5.")
-    assert f", {score} as of 2026-07-01: " in titles[3]
+    assert f", {score} as of 2026-07-01 00:00 UTC: " in titles[3]
     assert dict(card.sections())["What time alone does next"][0][0].startswith(("-", "no step"))
     assert titles[5].startswith("Where it is going: steady, ")
 
@@ -299,10 +299,10 @@ def test_the_scorecard_of_a_partner_that_left_says_so_and_advises_nothing() -> N
     card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
     sections = dict(card.sections())
 
-    assert "it left the programme on 2026-05-20, so nothing is advised" in card.standing()
+    assert "it left the programme on 2026-05-20 00:00 UTC, so nothing is advised" in card.standing()
     assert "to go" not in str(card)
     assert [] == sections["What raises it most"] == sections["What gains nothing now"]
-    assert [("the partner left the programme on 2026-05-20",)] == sections["Notes"]
+    assert [("the partner left the programme on 2026-05-20 00:00 UTC",)] == sections["Notes"]
     assert at("2026-05-20") == card.to_dicts()[0]["terminated_at"]
     assert "improvements" not in {row["section"] for row in card.to_dicts()}
 

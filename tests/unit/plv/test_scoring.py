@@ -60,7 +60,7 @@ def test_a_terminated_partner_keeps_its_score_and_the_score_says_so() -> None:
 
     assert before.value == after.value
     assert () == before.warnings
-    assert ["the partner left the programme on 2026-11-01"] == [*map(str, after.warnings)]
+    assert ["the partner left the programme on 2026-11-01 00:00 UTC"] == [*map(str, after.warnings)]
     assert "note: the partner left" in str(after)
 
 
@@ -183,7 +183,7 @@ def test_a_score_shows_itself_in_a_notebook() -> None:
     page = plv.plv_scores(history(told), as_of=NOW, model=CAPPED)["acme"]._repr_html_()
 
     assert "<td>revenue</td><td>100 000 EUR</td><td>75.0 of 75.0</td>" in page
-    assert "<p>the partner left the programme on 2026-11-01</p>" in page
+    assert "<p>the partner left the programme on 2026-11-01 00:00 UTC</p>" in page
 
 
 def test_a_score_that_does_not_add_up_by_weight_states_no_most_of_a_criterion() -> None:

@@ -300,7 +300,7 @@ def test_a_value_prints_its_parts() -> None:
     assert "EUR 4 400.00 so far, of 2 wins and costs of EUR 600.00" in text
     assert "EUR 5 117.59 to come within 730 days" in text
     assert "2.2 transactions of EUR 2 500.00, active with a chance of 79 %" in text
-    assert "left on 2025-12-01" in str(
+    assert "left on 2025-12-01 00:00 UTC" in str(
         plv.lifetime_value(
             [*ACME, *history("2025-12-01 acme partner_terminated id=t1")], as_of=NOW
         )["acme"]

@@ -29,7 +29,10 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
     assert [
         "Partner programme review: the programme, as of 2026-10-01 00:00 UTC",
         "0 leads captured: 0 won, 0 lost, 0 disqualified, 0 open",
-        "now: Q3 2026 (2026-07-01 to 2026-10-01 UTC); before: 2026-04-01 to 2026-07-01 UTC",
+        (
+            "now: Q3 2026 (2026-07-01 to 2026-10-01 UTC); "
+            "before: Q2 2026 (2026-04-01 to 2026-07-01 UTC)"
+        ),
         "",
     ] == shown[:4]
     assert "Sourced rate - - - 0/0; there are no leads captured" == row("", "Sourced rate")
@@ -207,7 +210,7 @@ def test_an_open_period_and_the_moment_of_knowledge_are_told() -> None:
     assert "1 lead captured: 0 won, 0 lost, 0 disqualified, 1 open" == shown[1]
     assert (
         "now: 2026 (2026-01-01 to 2027-01-01 UTC), not over yet; "
-        "before: 2025-01-01 to 2026-01-01 UTC"
+        "before: 2025 (2025-01-01 to 2026-01-01 UTC)"
     ) == shown[2]
 
 

@@ -33,9 +33,9 @@ def told(rule: Happened, known: LeadFeatures) -> tuple[float, str | None] | None
 def test_each_time_counts() -> None:
     rule = Happened(behaviour="activity.demo", points=4)
 
-    assert (12, "3 times, last 2026-01-31") == told(rule, lead(9, 1, 5))
-    assert (20, "5 times, last 2026-01-27") == told(rule, lead(5, count=5))
-    assert (4, "once, last 2026-02-01") == told(rule, lead(0))
+    assert (12, "3 times, last 2026-01-31 00:00 UTC") == told(rule, lead(9, 1, 5))
+    assert (20, "5 times, last 2026-01-27 00:00 UTC") == told(rule, lead(5, count=5))
+    assert (4, "once, last 2026-02-01 00:00 UTC") == told(rule, lead(0))
     assert told(rule, lead(1, kind="activity.other")) is None
     assert told(rule, lead()) is None
 
@@ -43,33 +43,33 @@ def test_each_time_counts() -> None:
 def test_it_fades() -> None:
     rule = Happened(behaviour="activity.demo", points=4, half_life=10 * DAYS)
 
-    assert (7, "3 times, last 2026-02-01") == told(rule, lead(0, 10, 20))
+    assert (7, "3 times, last 2026-02-01 00:00 UTC") == told(rule, lead(0, 10, 20))
 
 
 def test_at_most_so_many_count_the_latest() -> None:
     rule = Happened(behaviour="activity.demo", points=4, half_life=10 * DAYS, most=2)
 
-    assert (6, "2 times, last 2026-02-01") == told(rule, lead(20, 10, 0))
+    assert (6, "2 times, last 2026-02-01 00:00 UTC") == told(rule, lead(20, 10, 0))
 
 
 def test_at_most_so_many_count_in_any_window_of_the_length() -> None:
     rule = Happened(behaviour="activity.demo", points=1, most=2, per=7 * DAYS)
 
     # 0 and 1 count; 3 and 6.9 lie within 7 days of both; 7 lies a whole window before 0
-    assert (3, "3 times, last 2026-02-01") == told(rule, lead(0, 1, 3, 6.9, 7))
-    assert (4, "4 times, last 2026-02-01") == told(rule, lead(0, 7, count=5))
+    assert (3, "3 times, last 2026-02-01 00:00 UTC") == told(rule, lead(0, 1, 3, 6.9, 7))
+    assert (4, "4 times, last 2026-02-01 00:00 UTC") == told(rule, lead(0, 7, count=5))
 
 
 def test_what_is_too_old_does_not_count() -> None:
     rule = Happened(behaviour="activity.demo", points=4, within=10 * DAYS)
 
-    assert (8, "2 times, last 2026-02-01") == told(rule, lead(0, 10, 10.5))
+    assert (8, "2 times, last 2026-02-01 00:00 UTC") == told(rule, lead(0, 10, 10.5))
 
 
 def test_any_activity_is_what_the_customer_did() -> None:
     rule = Happened(behaviour="activity", points=4)
 
-    assert (4, "once, last 2026-01-31") == told(rule, lead(1, kind="activity.anything"))
+    assert (4, "once, last 2026-01-31 00:00 UTC") == told(rule, lead(1, kind="activity.anything"))
     assert told(rule, lead(1, kind="contact_made")) is None
 
 

@@ -99,11 +99,12 @@ def test_features_print_what_is_known_and_give_rows() -> None:
         segment="DACH",
     )
 
-    expected = r"""features of L1 (captured 2026-01-01, as of 2026-02-01 00:00 UTC, segment DACH)
+    moments = "captured 2026-01-01 00:00 UTC, as of 2026-02-01 00:00 UTC"
+    expected = rf"""features of L1 ({moments}, segment DACH)
   industry         <steel>\nworks
   company_size     80
-  lead_progressed  3 times, last 2026-01-09
-  contact_made     once, last 2026-01-03"""
+  lead_progressed  3 times, last 2026-01-09 00:00 UTC
+  contact_made     once, last 2026-01-03 00:00 UTC"""
     assert expected == str(found)
     assert repr(found).startswith("LeadFeatures(lead_id='L1', as_of=")
     assert "<td>company_size</td><td>80</td>" in found._repr_html_()
@@ -124,5 +125,7 @@ def test_features_print_what_is_known_and_give_rows() -> None:
 
 
 def test_features_of_which_nothing_is_known_print_their_head_alone() -> None:
-    assert "features of L1 (captured 2026-01-01, as of 2026-02-01 00:00 UTC)" == str(lead())
+    assert "features of L1 (captured 2026-01-01 00:00 UTC, as of 2026-02-01 00:00 UTC)" == str(
+        lead()
+    )
     assert [] == lead().to_dicts()

@@ -209,7 +209,7 @@ def test_scores_that_do_not_compare_are_warned_of() -> None:
     found = priorities(scores, history=EVENTS, as_of=NOW).warnings
 
     assert ["several_scorers", "earlier_scores", "few"] == [one.code for one in found]
-    assert "1 score of an earlier moment, the oldest 2026-01-06 00:00" == found[1].words
+    assert "1 score of an earlier moment, the oldest 2026-01-06 00:00 UTC" == found[1].words
     assert () == listed().warnings
 
 

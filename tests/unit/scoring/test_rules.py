@@ -43,7 +43,6 @@ def test_a_rule_that_matches_tells_what_it_saw(rule: Rule, value: str | None) ->
         Equals(name="industry", value="Steel", points=3),
         Equals(name="country", value="DE", points=3),
         OneOf(name="industry", values=["retail"], points=3),
-        OneOf(name="industry", values=[], points=3),
         OneOf(name="country", values=["DE"], points=3),
         AtLeast(name="company_size", least=100.5, points=3),
         AtMost(name="company_size", most=99.5, points=3),
@@ -91,6 +90,8 @@ def test_points_have_a_range(points: float) -> None:
 def test_options_that_make_no_sense_are_refused() -> None:
     with pytest.raises(OptionError, match="values='steel': is one text"):
         OneOf(name="industry", values="steel", points=1)
+    with pytest.raises(OptionError, match=r"values=.*: names none; pass at least one text"):
+        OneOf(name="industry", values=[], points=1)
     for wrong in (3, None):
         with pytest.raises(OptionError, match=f"value={wrong}: must be a text"):
             Equals(name="industry", value=wrong, points=1)  # type: ignore[arg-type]
