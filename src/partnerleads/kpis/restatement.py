@@ -10,7 +10,6 @@ from typing import Any, TypeAlias, TypeVar
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
-from partnerleads.kpis.moments import zone_of
 from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
@@ -18,6 +17,7 @@ from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.model import Figure, FrozenMap, LeadId, Period, instant
 from partnerleads.model.collector import resting_collector
+from partnerleads.model.moments import zone_of
 
 __all__ = ["restatement"]
 

@@ -12,9 +12,9 @@ from attrs import frozen
 from partnerleads.attribution import Verdict
 from partnerleads.events import Event, EventRetracted, LeadFact, order_key, settle
 from partnerleads.events.rows import to_row
-from partnerleads.kpis.moments import moment_text
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import EventId, LeadId, local_date, zone
+from partnerleads.model.moments import moment_text
 
 __all__ = ["Cause", "attribution_cause", "record_causes"]
 

@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from partnerleads.kpis.moments import moment_text, zone_of
 from partnerleads.kpis.restatement_causes import Cause
 from partnerleads.kpis.restatement_parts import Parts, signed
 from partnerleads.model import Figure, LeadId
 from partnerleads.model.figure import counted
+from partnerleads.model.moments import moment_text, zone_of
 
 __all__ = ["Move", "Restatement"]
 
