@@ -33,6 +33,9 @@ __all__ = [
     "UnknownLeadError",
 ]
 
+_LONG = 200
+"""How much of a refused value a message shows, in characters."""
+
 
 @frozen
 class Fault:
@@ -159,7 +162,10 @@ class OptionError(PartnerLeadsError, ValueError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.name}={self.value!r}: {self.reason}"
+        shown = repr(self.value)
+        if len(shown) > _LONG:
+            shown = f"{shown[:_LONG]}..."
+        return f"{self.name}={shown}: {self.reason}"
 
 
 class AsOfError(PartnerLeadsError, ValueError):

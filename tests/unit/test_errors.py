@@ -96,3 +96,10 @@ def test_one_fault_is_no_plural() -> None:
     ].replace("a.jsonl", "a")
     several = errors.BadInputError("a", (FAULT, FAULT), 10, 8)
     assert "a: 2 faults in 10 rows, 8 accepted" == str(several).splitlines()[0]
+
+
+def test_an_option_shows_the_beginning_of_a_long_value() -> None:
+    long, short = (errors.OptionError("pool", "x" * count, "is no pool") for count in (500, 198))
+
+    assert f"pool='{'x' * 199}...: is no pool" == str(long)
+    assert f"pool='{'x' * 198}': is no pool" == str(short)

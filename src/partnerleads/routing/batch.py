@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.routing.arguments import check_pool
 from partnerleads.routing.batch_asked import Batch, batch_of
 from partnerleads.routing.batch_greedy import greedy
 from partnerleads.routing.batch_prices import bound_by, prices_of
@@ -80,8 +81,7 @@ def assign_batch(
       L2 goes to beta, worth 1: acme, worth 7, is full
       acme is full with 1; a slot costs 6.008
     """
-    if not isinstance(pool, Pool):
-        raise OptionError("pool", pool, "is no pool; pass Pool(recipients, rules=(IsActive(),))")
+    check_pool(pool)
     if solver is not None and not callable(solver):
         raise OptionError("solver", solver, "pass a solver such as partnerleads.solvers.optimal")
     batch = batch_of(leads, pool=pool, value=value, context=context)

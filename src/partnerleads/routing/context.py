@@ -139,7 +139,8 @@ class RoutingContext:
         """
         found = self.scores.get(name)
         if found is None:
-            there = ", ".join(map(repr, sorted(self.scores))) or "none"
+            known = ", ".join(map(repr, sorted(self.scores)))
+            there = known or f"none; pass it as scores={{{name!r}: {{'acme': 30.0}}}}"
             reason = f"is no table of scores in the context; there are: {there}"
             raise OptionError("table", name, reason)
         return found

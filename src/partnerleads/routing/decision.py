@@ -181,6 +181,11 @@ class Decision:
         """The same decision without the pool and the context that it was made from."""
         return evolve(self, inputs=None, situations=self.situations)
 
+    def __str__(self) -> str:
+        from partnerleads.routing.reasoning import short_text  # noqa: PLC0415 - it reads decisions
+
+        return short_text(self)
+
     def explain(self) -> Reasoning:
         """Every recipient, with every rule, and what would have to change for it to be chosen.
 

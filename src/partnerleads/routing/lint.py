@@ -8,6 +8,7 @@ from typing import Any
 from partnerleads.errors import OptionError
 from partnerleads.model import Period
 from partnerleads.model.period import check_period
+from partnerleads.routing.arguments import check_pool
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.lint_case import LintCase, inner_routers
 from partnerleads.routing.lint_hours import check_hours
@@ -75,8 +76,7 @@ def lint(
     >>> print(lint(pool).findings[0])
     warning capacity_zero: acme: capacity 0
     """
-    if not isinstance(pool, Pool):
-        raise OptionError("pool", pool, "is no pool; pass Pool(recipients, rules=(IsActive(),))")
+    check_pool(pool)
     if router is not None:
         checked_router(router)
     given: Any = leads

@@ -91,16 +91,16 @@ def _by_id(value: Iterable[Recipient]) -> tuple[Recipient, ...]:
 
 
 def _rules(value: Iterable[Rule]) -> tuple[Rule, ...]:
-    return _objects("rules", value, "(IsActive(),)")
+    return _objects("rules", "passes", value, "(IsActive(),)")
 
 
 def _wishes(value: Iterable[Narrowing]) -> tuple[Narrowing, ...]:
-    return _objects("preferences", value, "(Preference(HasExpertise()),)")
+    return _objects("preferences", "level", value, "(Preference(HasExpertise()),)")
 
 
-def _objects(name: str, value: Any, example: str) -> tuple[Any, ...]:
+def _objects(name: str, method: str, value: Any, example: str) -> tuple[Any, ...]:
     found = tuple(value) if isinstance(value, Iterable) else (None,)
-    if not all(hasattr(one, "name") and not isinstance(one, type) for one in found):
+    if not all(hasattr(one, method) and not isinstance(one, type) for one in found):
         raise OptionError(name, value, f"pass a tuple of objects, such as {example}")
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.routing.checks import Check, Rule, checked
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.prospect import Prospect
@@ -34,6 +35,11 @@ class Narrowing(Protocol):
         ...
 
 
+def _rule(_: object, attribute: Any, value: Any) -> None:
+    if isinstance(value, type) or not hasattr(value, "passes"):
+        raise OptionError(attribute.name, value, "pass a rule, such as HasExpertise()")
+
+
 @frozen
 class Preference:
     """A rule as a wish: where nobody who may take the lead meets it, it gives way, and says so.
@@ -41,12 +47,15 @@ class Preference:
     Attributes:
         rule: Any rule.
 
+    Raises:
+        OptionError: When that is no rule.
+
     >>> from partnerleads.routing import HasTier
     >>> Preference(HasTier(ladder=("gold", "silver"), at_least="gold")).name
     'preferred tier'
     """
 
-    rule: Rule
+    rule: Rule = field(validator=_rule)
 
     @property
     def name(self) -> str:

@@ -22,6 +22,16 @@ def on_the_scale(_: object, attribute: Any, value: Any) -> None:
         raise OptionError(attribute.name, value, reason)
 
 
+def _facts(_: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, Lead):
+        raise OptionError(attribute.name, value, "pass a Lead, such as Lead(country='DE')")
+
+
+def _money(_: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, Money):
+        raise OptionError(attribute.name, value, "pass Money, such as Money('9000', 'EUR')")
+
+
 @frozen(kw_only=True)
 class Prospect:
     """A lead that wants a recipient, with what rules and routers may ask about it.
@@ -33,12 +43,12 @@ class Prospect:
         score: How promising it is; None where it was not scored. [points, 0..100]
 
     Raises:
-        OptionError: When the score is none.
+        OptionError: When the facts are no lead, the value is no money, or the score is none.
     """
 
     lead_id: LeadId
-    facts: Lead = field(factory=Lead)
-    expected_value: Money | None = None
+    facts: Lead = field(factory=Lead, validator=_facts)
+    expected_value: Money | None = field(default=None, validator=optional(_money))
     score: float | None = field(default=None, validator=optional(on_the_scale))
 
     @property
@@ -76,9 +86,12 @@ def prospect_of(life: LeadLifecycle, *, score: float | None = None) -> Prospect:
         score: How promising it is, as a scorer had it. [points, 0..100]
 
     Raises:
-        OptionError: When the lead is won, lost or disqualified: it wants no recipient; or when the
-            score is none.
+        OptionError: When that is no lifecycle; when the lead is won, lost or disqualified: it wants
+            no recipient; or when the score is none.
     """
+    given: Any = life
+    if not isinstance(given, LeadLifecycle):
+        raise OptionError("life", life, "pass one lifecycle, such as lives['L1']")
     if life.closed is not None:
         reason = f"is {life.status}, and a closed lead wants no recipient; pass open ones"
         raise OptionError("life", life.lead_id, reason)

@@ -11,7 +11,7 @@ from partnerleads.routing.decision import Decision, Inputs
 from partnerleads.routing.protocol import Number, Ranked
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["Case", "Reasoning", "reasoning_of"]
+__all__ = ["Case", "Reasoning", "reasoning_of", "short_text"]
 
 
 @frozen(kw_only=True)
@@ -86,6 +86,15 @@ def _score(ranked: Ranked | None) -> str:
         return ""
     parts = " ".join(f"{name} {number(part)}" for name, part in ranked.parts.items())
     return f", score {number(ranked.score)} ({parts})"
+
+
+def short_text(decision: Decision) -> str:
+    """Who gets the lead, with what gave way; without the case of each recipient.
+
+    Args:
+        decision: The decision, with or without its inputs.
+    """
+    return "\n".join([_headline(decision), *(f"  {note}" for note in _notes(decision))])
 
 
 def reasoning_of(decision: Decision, inputs: Inputs) -> Reasoning:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
+from typing import Any
 
 from attrs import evolve, field, frozen
+from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import Partner, RecipientId, WorkingHours
@@ -22,9 +26,16 @@ def _names(value: Iterable[str] | None) -> frozenset[str]:
     return frozenset(value or ())
 
 
+def _text(_: object, attribute: Any, value: Any) -> None:
+    """Refuse a name that is no text, such as a number that was an id in a database."""
+    if not isinstance(value, str):
+        raise OptionError(attribute.name, value, f"must be text; write {str(value)!r}")
+
+
 def _weight(value: Fraction | float) -> Fraction:
     """The weight as it is written, so that 0.1 is a tenth."""
-    if isinstance(value, bool) or not math.isfinite(value) or value < 0:
+    number = isinstance(value, Real | Decimal) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or value < 0:
         raise OptionError("weight", value, "must be a number of at least 0")
     return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
 
@@ -56,14 +67,17 @@ class Recipient:
         affiliates: Others that count as the same house: whoever asks one has asked all.
         active: Whether it takes leads at all.
 
+    Raises:
+        OptionError: When a name is no text, a list of names is one text, or a number is none.
+
     >>> Recipient(recipient_id="acme", weight=0.1).weight
     Fraction(1, 10)
     """
 
-    recipient_id: RecipientId
+    recipient_id: RecipientId = field(validator=_text)
     territories: frozenset[str] = field(default=frozenset(), converter=_names)
     expertise: frozenset[str] = field(default=frozenset(), converter=_names)
-    tier: str | None = None
+    tier: str | None = field(default=None, validator=optional(_text))
     capacity: int | None = field(default=None, validator=_capacity)
     weight: Fraction = field(default=Fraction(1), converter=_weight)
     hours: WorkingHours | None = field(default=None, validator=check_hours)

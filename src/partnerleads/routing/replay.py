@@ -11,6 +11,7 @@ from partnerleads.errors import OptionError
 from partnerleads.events import Event, LeadRouted, PartnerOnboarded
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, LeadId, RecipientId
+from partnerleads.routing.arguments import check_pool
 from partnerleads.routing.deriving import REFUNDED, folded
 from partnerleads.routing.fairness import fairness
 from partnerleads.routing.off_policy import policy_value
@@ -92,6 +93,7 @@ def replay(
         OptionError: When there is no choice to replay, or an option makes no sense.
         RouterError: When the router gives an answer that is none.
     """
+    check_pool(pool)
     checked_router(router)
     facts = None if isinstance(history, Lifecycles) else tuple(history)
     lives = folded(history if facts is None else facts, as_of)

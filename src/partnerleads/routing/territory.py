@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from attrs import field, frozen
 
@@ -14,8 +15,14 @@ from partnerleads.showing import table_html
 __all__ = ["Coverage", "TerritoryTree"]
 
 
-def _frozen(value: Mapping[str, str]) -> FrozenMap[str, str]:
-    return FrozenMap(value or {})
+def _frozen(value: Mapping[str, str] | None) -> FrozenMap[str, str]:
+    given: Any = {} if value is None else value
+    if not isinstance(given, Mapping) or not all(
+        isinstance(name, str) for pair in given.items() for name in pair
+    ):
+        reason = "pass a map from each place to the one it lies in, such as {'DE': 'EMEA'}"
+        raise OptionError("parents", value, reason)
+    return FrozenMap(given)
 
 
 @frozen(repr=False)
@@ -62,6 +69,9 @@ class TerritoryTree:
 
     Attributes:
         parents: Every place to the one it lies in; the roots are named as parents alone.
+
+    Raises:
+        OptionError: When that is no map of names, or a place lies below itself.
 
     >>> tree = TerritoryTree({"DE-BY": "DE", "DE": "EMEA"})
     >>> tree.path("DE-BY")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -104,3 +105,21 @@ def test_an_agent_acts_for_its_partner_and_itself() -> None:
     agent = Recipient(recipient_id="ann", parent="acme")
 
     assert [True, True, False] == [agent.acts_for(name) for name in ("ann", "acme", "beta")]
+
+
+def test_names_that_are_no_text_are_refused_with_the_text_to_write() -> None:
+    with pytest.raises(OptionError, match="recipient_id=7: must be text; write '7'"):
+        Recipient(recipient_id=7)  # type: ignore[arg-type] # as ids of a database are
+    with pytest.raises(OptionError, match="tier=1: must be text"):
+        Recipient(recipient_id="acme", tier=1)  # type: ignore[arg-type] # as above
+
+
+def test_a_weight_in_words_is_refused() -> None:
+    with pytest.raises(OptionError, match="weight='2': must be a number of at least 0"):
+        Recipient(recipient_id="acme", weight="2")  # type: ignore[arg-type] # from a CSV cell
+
+
+def test_a_weight_may_be_a_decimal() -> None:
+    exact: Any = Decimal("0.1")
+
+    assert Fraction(1, 10) == Recipient(recipient_id="acme", weight=exact).weight

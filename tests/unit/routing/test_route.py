@@ -229,6 +229,10 @@ def test_a_wish_that_gives_way_is_recorded() -> None:
     decision = decide(ByPlv(), pool)
 
     assert ("preferred expertise",) == decision.relaxations
+    assert str(decision) == (
+        "L1 goes to acme by ByPlv, 0.25 before beta.\n"
+        "  relaxed, as nobody meets it: preferred expertise"
+    )
     assert "relaxed, as nobody meets it: preferred expertise" in decision.explain().notes
     expert = [*CROWD, Recipient(recipient_id="corp", expertise=["steel"])]
     met = decide(ByPlv(), Pool(expert, preferences=pool.preferences))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from partnerleads import Lead
@@ -98,3 +100,15 @@ def test_coverage_names_gaps_and_equals_among_the_active() -> None:
 def test_coverage_speaks() -> None:
     assert "FR: nobody serves it\nDE: a, b overlap" == str(Coverage(("FR",), {"DE": ("a", "b")}))
     assert "every place has one most specific recipient" == str(Coverage((), {}))
+
+
+@pytest.mark.parametrize("parents", [["DE", "FR"], "DE", {"DE": ["EMEA"]}, {7: "EMEA"}])
+def test_places_that_are_no_map_of_names_are_refused(parents: Any) -> None:
+    with pytest.raises(OptionError, match=r"such as \{'DE': 'EMEA'\}"):
+        TerritoryTree(parents)
+
+
+def test_no_places_make_an_empty_tree() -> None:
+    nothing: Any = None
+
+    assert TerritoryTree() == TerritoryTree(nothing)

@@ -1,0 +1,86 @@
+"""Arguments that a newcomer mistakes for others are refused in words that say what to pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from partnerleads import fold, testing
+from partnerleads.errors import OptionError
+from partnerleads.routing import (
+    ByPlv,
+    HasExpertise,
+    IsActive,
+    Pool,
+    Preference,
+    Prospect,
+    Recipient,
+    RoundRobin,
+    RoutingContext,
+    assign_batch,
+    lint,
+    prospect_of,
+    replay,
+    route,
+)
+from partnerleads.testing import at
+
+ACME = Recipient(recipient_id="acme")
+NOW = RoutingContext(as_of=at("2026-03-02"))
+
+
+def test_recipients_are_no_pool() -> None:
+    some: Any = [ACME]
+
+    for mistaken in (
+        lambda: lint(some),
+        lambda: assign_batch([], pool=some, value={}, context=NOW),
+        lambda: replay([], pool=some, router=RoundRobin(), as_of=NOW.as_of),
+        lambda: route(Prospect(lead_id="L1"), pool=some, router=RoundRobin(), context=NOW),
+    ):
+        with pytest.raises(OptionError, match="is no pool; pass Pool"):
+            mistaken()
+
+
+def test_facts_and_values_of_a_prospect_are_objects() -> None:
+    facts: Any = {"country": "DE"}
+    value: Any = 9000
+
+    with pytest.raises(OptionError, match=r"pass a Lead, such as Lead\(country='DE'\)"):
+        Prospect(lead_id="L1", facts=facts)
+    with pytest.raises(OptionError, match="expected_value=9000: pass Money"):
+        Prospect(lead_id="L1", expected_value=value)
+
+
+def test_a_prospect_is_made_of_one_lifecycle() -> None:
+    lives: Any = fold(testing.history("2026-03-01 L1 captured"), as_of=at("2026-03-02"))
+
+    assert "L1" == prospect_of(lives["L1"]).lead_id
+    for mistaken in ("L1", lives):
+        with pytest.raises(OptionError, match=r"such as lives\['L1'\]"):
+            prospect_of(mistaken)
+
+
+def test_a_rule_is_no_wish_and_a_wish_no_rule() -> None:
+    rule: Any = HasExpertise()
+    wish: Any = Preference(HasExpertise())
+
+    with pytest.raises(OptionError, match=r"such as \(Preference\(HasExpertise\(\)\),\)"):
+        Pool([ACME], preferences=(rule,))
+    with pytest.raises(OptionError, match=r"such as \(IsActive\(\),\)"):
+        Pool([ACME], rules=(wish,))
+
+
+@pytest.mark.parametrize("given", [IsActive, "expertise"])
+def test_a_wish_is_made_of_a_rule(given: Any) -> None:
+    with pytest.raises(OptionError, match=r"pass a rule, such as HasExpertise\(\)"):
+        Preference(given)
+
+
+def test_a_context_without_tables_shows_how_to_pass_one() -> None:
+    with pytest.raises(OptionError, match=r"none; pass it as scores=\{'plv': \{'acme': 30\.0\}\}"):
+        route(Prospect(lead_id="L1"), pool=Pool([ACME]), router=ByPlv(), context=NOW)
+    scored = RoutingContext(as_of=NOW.as_of, scores={"plv": {}})
+    with pytest.raises(OptionError, match=r"there are: 'plv'$"):
+        route(Prospect(lead_id="L1"), pool=Pool([ACME]), router=ByPlv(table="x"), context=scored)
