@@ -22,6 +22,7 @@ from partnerleads.events.order import Event
 from partnerleads.events.registration import DealRegistered
 from partnerleads.events.rows import canonical_content
 from partnerleads.model.instant import instant
+from partnerleads.model.moments import moment_text
 from partnerleads.model.problem import Problem
 
 __all__ = ["Settled", "current_version", "settle"]
@@ -203,7 +204,7 @@ def _conflicts(contents: Sequence[Event], moment: datetime) -> list[Problem]:
     return [
         Problem(
             rule="conflicting_versions",
-            words=f"{len(contents)} different contents were recorded at {moment.isoformat()}",
+            words=f"{len(contents)} different contents were recorded at {moment_text(moment)}",
             lead_id=lead_id,
             event_ids=(contents[0].event_id,),
             leads=0 if lead_id is None else 1,

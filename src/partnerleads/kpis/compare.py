@@ -80,9 +80,9 @@ def compare(
         the KPI's default segments.
 
     Raises:
-        OptionError: When a group is none, when the KPI gives something else, when something other
-            than a rate of members is to be adjusted, or when the landmark lies behind the limit
-            ``within``.
+        OptionError: When the KPI or a group is none, when the KPI gives something else, when
+            something other than a rate of members is to be adjusted, or when the landmark lies
+            behind the limit ``within``.
 
     Source:
         Newcombe 1998; Katz et al. 1978; Mantel and Haenszel 1959; Kitagawa 1955; landmarks after
@@ -108,6 +108,8 @@ def compare(
     >>> found.difference.value, found.ratio.undefined_because
     (1.0, 'direct has no hit to divide by')
     """
+    if not callable(kpi):
+        raise OptionError("kpi", kpi, "pass the function itself, such as kpis.cohort_close_rate")
     check_choice("statistic", statistic, _STATISTICS)
     check_span("landmark", landmark)
     _check_limit(landmark, options.get("within"))

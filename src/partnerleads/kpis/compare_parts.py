@@ -184,7 +184,7 @@ def _mixes(
     levels = [(), by] if by else [()]
     found: dict[SegmentKey, Adjusted] = {}
     for level in levels:
-        a, b = (_in_strata(asking.of(one, (*level, *strata)), len(level)) for one in conditions)
+        a, b = (_in_strata(asking, one, level, strata) for one in conditions)
         for key in {_WHOLE, *a, *b} if not level else {*a, *b}:
             found[key] = adjusted(
                 strata,
@@ -195,16 +195,20 @@ def _mixes(
     return found
 
 
-def _in_strata(figure: Figure, level: int) -> dict[SegmentKey, dict[SegmentKey, Share]]:
-    """The strata of each segment.
-
-    Args:
-        figure: A rate, segmented by the keys of the segments and by those of the strata.
-        level: How many of the keys are those of the segments.
-    """
+def _in_strata(
+    asking: Asking, condition: Condition, by: Keys, strata: Keys
+) -> dict[SegmentKey, dict[SegmentKey, Share]]:
+    """The strata of each segment of one group's figure."""
+    try:
+        figure = asking.of(condition, (*by, *strata))
+    except OptionError as error:
+        if error.name != "by" or error.value not in strata:
+            raise
+        raise OptionError("adjust_for", error.value, error.reason) from error
     if not isinstance(figure, Share) or not isinstance(figure.of, int):
-        reason = "only rates of members have a mix to take out"
-        raise OptionError("adjust_for", figure.name, reason)
+        reason = f"only rates of members have a mix to take out, and {figure.name} is none"
+        raise OptionError("adjust_for", ", ".join(strata), reason)
+    level = len(by)
     found: dict[SegmentKey, dict[SegmentKey, Share]] = defaultdict(dict)
     for key, share in figure.segments.items():
         parts = key if isinstance(key, tuple) else (key,)

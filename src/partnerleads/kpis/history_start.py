@@ -18,7 +18,7 @@ from partnerleads.model.moments import moment_text
 __all__ = ["HistoryStart", "history_start"]
 
 
-@frozen
+@frozen(repr=False)
 class HistoryStart:
     """The leads captured since a history began; every KPI takes it as a history.
 
@@ -29,6 +29,10 @@ class HistoryStart:
 
     whole: History
     start: datetime = field(converter=instant)
+
+    def __repr__(self) -> str:
+        moments = f"as of {moment_text(self.as_of)}, since {moment_text(self.start)}"
+        return f"<{type(self).__name__} {moments}>"
 
     @property
     def as_of(self) -> datetime:

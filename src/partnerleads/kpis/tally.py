@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
+from attrs.validators import optional
 
+from partnerleads.errors import OptionError
 from partnerleads.model import LeadId, Period, SegmentKey
 
 if TYPE_CHECKING:
@@ -141,6 +143,13 @@ class Tallies:
     segments: Mapping[SegmentKey, Tally]
 
 
+def _priced(_: object, attribute: Any, value: Any) -> None:
+    """Refuse a table of prices, which says nothing of the day."""
+    if not callable(value):
+        reason = "pass a function (from, to, day) that gives the price as a Decimal"
+        raise OptionError(attribute.name, value, reason)
+
+
 @frozen(kw_only=True)
 class Question:
     """What is asked of a measure.
@@ -156,7 +165,7 @@ class Question:
     period: Period | None
     by: tuple[str, ...]
     zone: tzinfo
-    rates: Rates | None = None
+    rates: Rates | None = field(default=None, validator=optional(_priced))
     currency: str | None = None
 
 

@@ -20,6 +20,9 @@ __all__ = ["Caution", "Figure", "SegmentKey"]
 SegmentKey: TypeAlias = str | tuple[str | None, ...] | None
 """Value of the key a figure is segmented by, or a tuple of several; None is not stated."""
 
+_SHORT = 40
+"""Up to here a note stands beside every segment that has it, however many have. [characters]"""
+
 
 @frozen
 class Caution:
@@ -141,12 +144,20 @@ class Figure:
             notes.append(f"{problems} of the history in these leads")
         return notes + [str(warning) for warning in self.warnings]
 
+    def _beside(self, segment: Figure) -> list[str]:
+        """The notes of a segment; of those that the whole has too, only the short ones."""
+        return [
+            words
+            for warning in segment.warnings
+            if len(words := str(warning)) <= _SHORT or warning not in self.warnings
+        ]
+
     def __str__(self) -> str:
         lines = [f"{self.name} {self.value_text()} ({self.basis_text()}, {self._when()})"]
         if self.segments:
             rows = []
             for key, one in self.segments.items():
-                notes = "; ".join(str(warning) for warning in one.warnings)
+                notes = "; ".join(self._beside(one))
                 basis = f"{one.basis_text()}  {notes}".rstrip()
                 rows.append((_key_text(key), one.value_text(), basis))
             lines += [f"  {line}" for line in in_columns(rows, right={1})]
@@ -160,7 +171,7 @@ class Figure:
         heads = ["", self.name, "basis", "notes"]
         rows = [("all", self.value_text(), self.basis_text(), "; ".join(self._notes()))]
         for key, one in self.segments.items():
-            notes = "; ".join(str(warning) for warning in one.warnings)
+            notes = "; ".join(self._beside(one))
             rows.append((_key_text(key), one.value_text(), one.basis_text(), notes))
         head = "".join(f"<th>{escape(text)}</th>" for text in heads)
         body = "".join(

@@ -79,9 +79,9 @@ def _router(name: str) -> Router:
     try:
         return find_router(name)
     except OptionError as error:
-        if error.name != "parameters":
-            raise
-        reason = "needs parameters; make it in a module of your own, and pass module:NAME"
+        reason = error.reason
+        if error.name == "parameters":
+            reason = "needs parameters; make it in a module of your own, and pass module:NAME"
         raise OptionError("router", name, reason) from error
 
 

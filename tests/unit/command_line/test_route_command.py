@@ -96,7 +96,8 @@ def test_other_faults_of_a_router_are_passed_on(
     log: str, capsys: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert 1 == main(["route", log, *AS_OF, "--router", "round_robbin"])
-    assert "did you mean 'round_robin'?" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert shown.startswith("router='round_robbin': is no router; did you mean 'round_robin'?")
 
     assert 1 == main(["route", log, *AS_OF, "--router", "fallback"])
     assert "router='fallback': needs parameters; make it in a module" in capsys.readouterr().err

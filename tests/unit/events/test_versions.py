@@ -189,7 +189,7 @@ def test_of_contents_recorded_at_one_instant_the_smaller_canonical_text_counts()
 
 
 def test_contents_recorded_at_one_instant_are_a_problem() -> None:
-    expected = "3 different contents were recorded at 2026-01-01T00:00:00+00:00"
+    expected = "3 different contents were recorded at 2026-01-01 00:00 UTC"
 
     assert [f"conflicting_versions: L1: {expected} (w)"] == problems(CONFLICT)
 
@@ -221,7 +221,7 @@ def test_a_conflict_about_no_lead_names_none() -> None:
     assert problems(text) == [
         (
             "conflicting_versions: history: 2 different contents were recorded "
-            "at 2026-01-01T00:00:00+00:00 (o)"
+            "at 2026-01-01 00:00 UTC (o)"
         )
     ]
 

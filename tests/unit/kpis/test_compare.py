@@ -4,11 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from partnerleads import Period, fold, kpis
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.kpis import AllOf, AnyOf, Comparison, Has, Is, Not
-from partnerleads.model import Figure, Money, WorkingHours
+from partnerleads.model import Caution, Figure, FrozenMap, Money, WorkingHours
 from partnerleads.testing import at, history
 
 NOW = at("2026-06-01")
@@ -546,3 +547,39 @@ def test_a_comparison_shows_itself_and_pickles(found: Comparison) -> None:
     html = found._repr_html_()
     assert 2 == html.count("<table>")
     assert f"<td>{found.a_name}</td>" in html
+
+
+def test_a_name_is_no_kpi() -> None:
+    with pytest.raises(OptionError, match="kpi='closed_won': pass the function itself"):
+        compared("closed_won")
+
+
+def test_a_key_to_adjust_for_that_there_is_not_is_told_by_its_option() -> None:
+    with pytest.raises(OptionError, match="adjust_for='regoin': did you mean 'region'"):
+        close_rate(adjust_for=("deal_type", "regoin"))
+    with pytest.raises(OptionError, match="by='regoin': did you mean 'region'"):
+        close_rate(by="regoin", adjust_for="deal_type")
+
+
+def test_a_long_note_of_the_whole_is_not_said_again_of_each_segment() -> None:
+    found = close_rate(by="region")
+    told, html = str(found), found._repr_html_()
+    words = next(str(one) for one in found.warnings if one.code == "survivors")
+
+    assert "survivors" in codes(found.segments["UKI"])
+    assert (1, 1) == (told.count(words), html.count(words))
+    uki, note = (
+        next(line for line in told.splitlines() if line.startswith(start))
+        for start in ("  UKI", f"  note: {words}")
+    )
+    assert "small: n < 30" in uki
+    assert words in note
+
+
+def test_a_long_note_that_the_whole_has_not_stands_beside_its_segment() -> None:
+    caution = Caution("late", "what is known of these leads came a long time after they did")
+    figure = kpis.closed_won(EVENTS, as_of=NOW, by="region")
+    noted = evolve(figure.segments["UKI"], warnings=(caution,))
+    found = evolve(figure, segments=FrozenMap({**figure.segments, "UKI": noted}))
+
+    assert str(found).splitlines()[2].endswith(f"leads won  {caution}")

@@ -222,6 +222,14 @@ def test_what_is_no_price_is_refused_with_the_day(price: Any) -> None:
         kpis.final_lead_value(events, as_of=NOW, rates=lambda *_: price, currency="EUR")
 
 
+def test_a_table_of_prices_is_no_function_of_the_day() -> None:
+    events = history("2026-01-02 L1 captured\n2026-01-03 L1 won 100 USD")
+    table: Any = {"USD": 0.9}
+
+    with pytest.raises(OptionError, match=r"pass a function \(from, to, day\) that gives"):
+        kpis.final_lead_value(events, as_of=NOW, rates=table, currency="EUR")
+
+
 def test_a_whole_number_is_a_price() -> None:
     events = history("2026-01-02 L1 captured\n2026-01-05 L1 won 9000 USD")
     value = kpis.final_lead_value(events, as_of=NOW, rates=lambda *_: 2, currency="EUR")

@@ -108,3 +108,9 @@ def test_what_stays_is_what_a_part_of_the_history_gives(
     gone = since.left_out - part.left_out
     reason = f"it was not captured since the history starts, {moment_text(moment)}"
     assert gone == since.left_out_because.get(reason, 0)
+
+
+def test_it_shows_both_moments() -> None:
+    known = kpis.history_start(LOG, START, as_of=NOW)
+
+    assert "<HistoryStart as of 2026-06-01 00:00 UTC, since 2026-01-01 00:00 UTC>" == repr(known)
