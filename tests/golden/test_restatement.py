@@ -418,3 +418,21 @@ def test_words_tell_days_and_moments_by_the_clock_of_the_period() -> None:
         "    late_record: lead_won of 2026-04-01 was recorded only 2026-04-10 01:30 Europe/Berlin "
         "(w1)"
     ) == str(found)
+
+
+def test_a_day_of_another_zone_is_told_as_the_moment_at_which_it_begins() -> None:
+    log = history("""
+        2026-01-02 L1 captured
+        2026-01-31 23:00 L1 won 100 EUR id=w1 precision=day recorded=2026-04-10
+    """)
+    february = Period.month(2026, 2, tz="Europe/Berlin")
+    asked: dict[str, Any] = {"as_of": QUARTER_END, "known_at": (THEN, NOW)}
+
+    by_their_clock = kpis.restatement(log, kpis.closed_won, period=february, **asked)
+    by_utc = kpis.restatement(log, kpis.closed_won, **asked)
+
+    assert [
+        "lead_won of 2026-02-01 was recorded only 2026-04-10 02:00 Europe/Berlin",
+        "lead_won of 2026-01-31 23:00 UTC (known to the day) was recorded only "
+        "2026-04-10 00:00 UTC",
+    ] == [found.moves[0].causes[0].words for found in (by_their_clock, by_utc)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from partnerleads.events import Event, EventRetracted, LeadFact, order_key, sett
 from partnerleads.events.rows import to_row
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import EventId, LeadId, local_date, zone
+from partnerleads.model.instant import wall_instant
 from partnerleads.model.moments import moment_text
 
 __all__ = ["Cause", "attribution_cause", "record_causes"]
@@ -138,7 +139,7 @@ def _cause(
     """
     event = _either((old, new))
     first = old or event
-    told = f"{first.type} of {local_date(first.occurred_at, zone(tz))}"
+    told = f"{first.type} of {_day_text(first, tz)}"
     by = retractions.get((event.source, event.event_id), {})
     ids: tuple[EventId, ...] = (event.event_id,)
     if old is None and by:
@@ -158,6 +159,15 @@ def _cause(
         return Cause(code="moved", words=words, event_ids=ids)
     words = f"{told} was revised: {_difference(old, new, tz)}"
     return Cause(code="revision", words=words, event_ids=ids)
+
+
+def _day_text(event: Event, tz: str) -> str:
+    """The day of an event; its moment where it is known to a day that is another zone's."""
+    clock = zone(tz)
+    day = local_date(event.occurred_at, clock)
+    if event.precision == "day" and wall_instant(day, time.min, clock) != event.occurred_at:
+        return f"{moment_text(event.occurred_at, tz=tz)} (known to the day)"
+    return str(day)
 
 
 def _difference(old: Event, new: Event, tz: str) -> str:
