@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId
-from partnerleads.routing.arguments import check_pool
+from partnerleads.routing.arguments import check_context, check_pool
 from partnerleads.routing.batch_asked import Batch, batch_of
 from partnerleads.routing.batch_greedy import greedy
 from partnerleads.routing.batch_prices import bound_by, prices_of
@@ -59,9 +59,10 @@ def assign_batch(
         solver: What chooses the pairs, such as ``partnerleads.solvers.optimal``.
 
     Raises:
-        OptionError: When two leads have one id; when *pool*, *solver*, *value* or one of its
-            answers is none; or when a map names recipients who are not in the pool, while it says
-            nothing of one who may take a lead: then names are likely misspelt, and all are told.
+        OptionError: When two leads have one id; when *pool*, *context*, *solver*, *value* or one of
+            its answers is none; or when a map names recipients who are not in the pool, while it
+            says nothing of one who may take a lead: then names are likely misspelt, and all are
+            told.
         MixedCurrencyError: When scores would multiply expected values in several currencies.
         SolverError: When what the solver answers cannot be followed.
 
@@ -82,6 +83,7 @@ def assign_batch(
       acme is full with 1; a slot costs 6.008
     """
     check_pool(pool)
+    check_context(context)
     if solver is not None and not callable(solver):
         raise OptionError("solver", solver, "pass a solver such as partnerleads.solvers.optimal")
     batch = batch_of(leads, pool=pool, value=value, context=context)

@@ -43,6 +43,13 @@ def test_recipients_are_no_pool() -> None:
             mistaken()
 
 
+def test_lifecycles_are_no_context() -> None:
+    lives: Any = fold(testing.history("2026-03-01 L1 captured"), as_of=at("2026-03-02"))
+
+    with pytest.raises(OptionError, match=r"is no context; pass routing_context\(lives\)"):
+        assign_batch([], pool=Pool([ACME]), value={}, context=lives)
+
+
 def test_facts_and_values_of_a_prospect_are_objects() -> None:
     facts: Any = {"country": "DE"}
     value: Any = 9000
