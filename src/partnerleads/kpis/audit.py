@@ -20,6 +20,7 @@ from partnerleads.model import Figure, Finding, FrozenMap, LeadId, Period
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
+from partnerleads.model.options import check_kpi
 from partnerleads.model.period import check_period
 from partnerleads.showing import printable, table_html
 
@@ -170,7 +171,7 @@ def audit(
         **options: Options of the KPI.
 
     Raises:
-        OptionError: When another engine reads the history, or it is a part of one.
+        OptionError: When another engine reads the history, it is a part of one, or *kpi* is none.
 
     Source:
         Newcombe 1998 for the difference of the rates of ``blended_average``.
@@ -190,6 +191,7 @@ def audit(
         L2: acme's claim was recorded 2026-01-05 00:00 UTC, the first contact by the own
         team 2026-01-02 00:00 UTC (e3, e2)
     """
+    check_kpi(kpi)
     check_period("period", period)
     known = history_of(history, as_of=as_of)
     if not isinstance(known, RowHistory):

@@ -18,7 +18,7 @@ from partnerleads.kpis.compare_values import Statistic, contrast_of, without_int
 from partnerleads.kpis.figures import AnyHistory, By, history_of
 from partnerleads.model import Caution, Figure, FrozenMap
 from partnerleads.model.figure import number
-from partnerleads.model.options import check_choice, check_span
+from partnerleads.model.options import check_choice, check_kpi, check_span
 
 __all__ = ["compare"]
 
@@ -108,8 +108,7 @@ def compare(
     >>> found.difference.value, found.ratio.undefined_because
     (1.0, 'direct has no hit to divide by')
     """
-    if not callable(kpi):
-        raise OptionError("kpi", kpi, "pass the function itself, such as kpis.cohort_close_rate")
+    check_kpi(kpi)
     check_choice("statistic", statistic, _STATISTICS)
     check_span("landmark", landmark)
     _check_limit(landmark, options.get("within"))

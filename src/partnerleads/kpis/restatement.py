@@ -18,6 +18,7 @@ from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.model import Figure, FrozenMap, LeadId, Period, instant
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.moments import zone_of
+from partnerleads.model.options import check_kpi
 
 __all__ = ["restatement"]
 
@@ -62,7 +63,8 @@ def restatement(
 
     Raises:
         OptionError: When there are neither two moments nor two policies, the moments are in the
-            wrong order, the history has no versions, or the KPI has no figure for each lead.
+            wrong order, the history has no versions, or the KPI is none, or has no figure for each
+            lead.
 
     >>> from partnerleads import kpis
     >>> from partnerleads.testing import at, history
@@ -80,6 +82,7 @@ def restatement(
       L1 entered count +1
         late_record: lead_won of 2026-03-20 was recorded only 2026-04-03 00:00 UTC (w1)
     """
+    check_kpi(kpi)
     events = _events(history)
     moments, policies = _pair(known_at), _pair(policy)
     if not isinstance(known_at, tuple) and not isinstance(policy, tuple):

@@ -16,6 +16,7 @@ from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import Caution, Figure, Period
 from partnerleads.model.figure import counted
+from partnerleads.model.options import check_kpi
 from partnerleads.model.period import check_period
 from partnerleads.showing import printable
 
@@ -113,7 +114,7 @@ def trend(
         **options: Options of the KPI.
 
     Raises:
-        OptionError: When there is no period, or something else than one.
+        OptionError: When there is no period, something else than one, or no KPI.
 
     >>> from partnerleads import kpis
     >>> from partnerleads.testing import at, history
@@ -126,6 +127,10 @@ def trend(
     >>> [figure.value for figure in wins]
     [0, 1]
     """
+    check_kpi(kpi)
+    if isinstance(periods, Period):
+        reason = "pass a list of them, such as [quarter.shifted(-1), quarter]"
+        raise OptionError("periods", str(periods), reason)
     periods = tuple(periods)
     if not periods:
         raise OptionError("periods", periods, "name at least one period")

@@ -63,3 +63,15 @@ def check_hours(_: object, __: Any, value: object) -> None:
     if value is not None and not isinstance(value, WorkingHours):
         reason = "pass WorkingHours, such as WorkingHours.parse({'mon-fri': '09:00-17:00'})"
         raise OptionError("working_hours", value, reason)
+
+
+def check_kpi(value: object) -> None:
+    """Refuse what is no KPI function, such as the name of one.
+
+    >>> check_kpi("sourced_rate")
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.OptionError: kpi='sourced_rate': pass the function itself, such as ...
+    """
+    if not callable(value):
+        raise OptionError("kpi", value, "pass the function itself, such as kpis.sourced_rate")

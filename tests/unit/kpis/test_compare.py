@@ -550,8 +550,17 @@ def test_a_comparison_shows_itself_and_pickles(found: Comparison) -> None:
 
 
 def test_a_name_is_no_kpi() -> None:
-    with pytest.raises(OptionError, match="kpi='closed_won': pass the function itself"):
-        compared("closed_won")
+    name: Any = "closed_won"
+    quarter, moments = Period.quarter(2026, 1), (at("2026-04-01"), None)
+
+    for mistaken in (
+        lambda: compared(name),
+        lambda: kpis.audit(EVENTS, kpi=name, as_of=NOW),
+        lambda: kpis.restatement(EVENTS, name, as_of=NOW, known_at=moments),
+        lambda: kpis.trend(EVENTS, name, periods=[quarter], as_of=NOW),
+    ):
+        with pytest.raises(OptionError, match="kpi='closed_won': pass the function itself"):
+            mistaken()
 
 
 def test_a_key_to_adjust_for_that_there_is_not_is_told_by_its_option() -> None:

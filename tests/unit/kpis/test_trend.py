@@ -1,4 +1,5 @@
 import pickle
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,13 @@ def test_a_stock_of_a_period_to_come_is_that_of_the_moment_and_says_so() -> None
 def test_what_is_no_period_is_refused() -> None:
     with pytest.raises(OptionError, match="periods='2026-01': pass a Period"):
         kpis.trend(EVENTS, kpis.closed_won, periods=["2026-01"], as_of=NOW)  # type: ignore[list-item]
+
+
+def test_one_period_is_no_list_of_them() -> None:
+    one: Any = MONTHS[0]
+
+    with pytest.raises(OptionError, match="pass a list of them, such as"):
+        kpis.trend(EVENTS, kpis.closed_won, periods=one, as_of=NOW)
 
 
 def test_words_show_the_segments_of_each_period() -> None:
