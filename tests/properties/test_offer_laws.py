@@ -85,7 +85,7 @@ def test_asking_again_before_the_decision_changes_nothing(
             recorded_at=as_of,
             event_id=f"again{number}",
             precision="instant",
-            sequence=None,
+            sequence=0,
             protected_until=None,
         )
         for number, claim in enumerate(Members("registrations", lives).units)

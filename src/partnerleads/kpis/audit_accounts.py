@@ -51,8 +51,9 @@ def account_doubts(members: Members) -> Iterator[Finding]:
     leads_of = Counter(names)  # most accounts have one lead
     several = [name is not None and leads_of[name] > 1 for name in names]
     accounts: dict[str, list[_Captured]] = defaultdict(list)
-    for name, *row in compress(zip(names, members.leads, captures, partners, strict=True), several):
-        accounts[name].append(_Captured(*row))
+    captured = map(_Captured, members.leads, captures, partners)
+    for name, one in compress(zip(names, captured, strict=True), several):
+        accounts[name].append(one)
     for leads in accounts.values():
         if any(one.partner_id is not None for one in leads):
             yield from _Account(leads).doubts()

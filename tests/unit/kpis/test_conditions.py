@@ -189,7 +189,7 @@ def with_days_off(days_off: Container[date]) -> WorkingHours:
     return WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=days_off)
 
 
-@pytest.mark.parametrize("make", [frozenset, set, list])
+@pytest.mark.parametrize("make", [frozenset, set, list, dict.fromkeys])
 @pytest.mark.parametrize(
     "condition",
     [

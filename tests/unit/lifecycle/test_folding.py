@@ -254,3 +254,15 @@ def test_it_knows_how_exactly_its_events_are_known(precision: str, expected: set
     text = f"2026-01-01 L1 captured\n2026-01-02 L1 won precision={precision}"
 
     assert expected == lives(text).precisions
+
+
+def test_lifecycles_without_some_leads_are_those_of_the_others() -> None:
+    lives = fold(history(PROGRAMME), as_of=AS_OF)
+    part = lives.without({"L2", "L9"})
+
+    assert lives.only({"L1", "L3"}) == part
+    assert (["L1", "L3"], 2) == (sorted(part), len(part))
+    assert part["L1"] is lives["L1"]
+    for gone in ("L2", "L9"):
+        with pytest.raises(KeyError):
+            part[gone]
