@@ -42,6 +42,7 @@ class Plan:
         groups: What it groups by.
         name: Name of the table or view that it is, if it is nothing else.
         relation: What this name stands for, where it is no table.
+        viewed: Whether the connection knows that by its name.
         repeats: Whether reading it twice is no more work than reading its sources twice.
         plain: Whether each of its rows is made of one row that it reads, and of nothing else.
     """
@@ -54,6 +55,7 @@ class Plan:
     groups: str = ""
     name: str = ""
     relation: Any = None
+    viewed: bool = False
     repeats: bool = True
     plain: bool = True
 
