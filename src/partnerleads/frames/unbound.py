@@ -18,6 +18,9 @@ from partnerleads.frames.query_text import Plan, Query, quoted
 
 __all__ = ["Unbound"]
 
+_LONG = 1000
+"""To parse and bind so long a query again takes longer than to keep its rows. [characters]"""
+
 
 class Unbound:
     """What narwhals takes for a relation of DuckDB.
@@ -53,6 +56,8 @@ class Unbound:
 
     def bound(self) -> Any:
         """The relation that it stands for, which may outlive it."""
+        if self._plan.relation is not None:
+            return self._plan.relation
         query = Query(self._plan)
         for one in query.plans:
             if one.relation is not None:
@@ -61,11 +66,16 @@ class Unbound:
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows."""
-        return self._asked().fetchall()  # type: ignore[no-any-return]
+        return self.kept().fetchall() if self._is_long else self._asked().fetchall()
 
     def to_arrow_table(self) -> Any:
         """All rows as a table of Arrow."""
-        return self._asked().to_arrow_table()
+        return self.kept().to_arrow_table() if self._is_long else self._asked().to_arrow_table()
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether it takes long to parse and bind, which is done twice to what is read."""
+        return len(Query(self._plan).text()) > _LONG
 
     def kept(self) -> Unbound:
         """Its rows in a temporary table, which is dropped with the last query that reads it."""
