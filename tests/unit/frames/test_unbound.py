@@ -303,3 +303,18 @@ def test_nothing_is_run_while_a_result_is_half_read() -> None:
 
         assert (0,) == first
         assert 9_999 == len(half_read.fetchall())
+
+
+def test_what_the_relation_of_a_kept_frame_knows_is_asked_of_it(relation: Any) -> None:
+    frame = kept(nw.from_native(Unbound.of(relation)))
+
+    assert [("a",), ("a",)] == _headed(frame).to_native().fetchall()
+
+
+def test_a_list_is_searched_before_it_is_aggregated(relation: Any, asked: list[str]) -> None:
+    frame = nw.from_native(Unbound.of(relation))
+    known = frame.with_columns(known=nw.col("name").is_in(["a", "c"]).cast(nw.Int64))
+    made = known.group_by("id").agg(nw.col("known").sum())
+
+    assert [(1, 1), (2, 1), (3, 1)] == _rows(made)
+    assert asked[-1].index("sum(") < asked[-1].index("(select") < asked[-1].index("contains(")
