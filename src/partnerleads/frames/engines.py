@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import MissingExtraError, OptionError
-from partnerleads.frames.unbound import Unbound
+from partnerleads.frames.flat_native import unbound
 
 __all__ = [
     "Frame",
@@ -61,8 +61,7 @@ def opened(native: Any) -> Frame:
     if kind.is_polars():
         return frame.lazy()  # type: ignore[no-any-return]
     if kind.is_duckdb():
-        stand_in: Any = Unbound.of(frame.to_native())
-        return nw.from_native(stand_in)  # type: ignore[no-any-return]
+        return unbound(frame)  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return frame  # type: ignore[no-any-return]
     if kind.is_pandas() or kind.is_pyarrow():

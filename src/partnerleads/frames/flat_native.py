@@ -7,7 +7,7 @@ from typing import Any
 
 from partnerleads.errors import MissingExtraError, OptionError
 
-__all__ = ["family", "names_of", "narwhals", "native", "package"]
+__all__ = ["family", "names_of", "narwhals", "native", "package", "unbound"]
 
 _EXTRAS = {
     "narwhals": "frames",
@@ -53,6 +53,16 @@ def native(frame: Any) -> Any:
         return package("pyarrow").table(frame)
     reason = "is no frame; pass one of Polars, pandas, PyArrow, DuckDB or Spark"
     raise OptionError("frame", type(frame).__name__, reason)
+
+
+def unbound(frame: Any) -> Any:
+    """A frame of narwhals that is not bound at every step, where it is one of DuckDB."""
+    if not frame.implementation.is_duckdb():
+        return frame
+    from partnerleads.frames.unbound import Unbound  # noqa: PLC0415 - seldom is it one of DuckDB
+
+    stand_in: Any = Unbound.of(frame.to_native())
+    return narwhals().from_native(stand_in)
 
 
 def _is_lazy(frame: Any) -> bool:

@@ -19,7 +19,6 @@ from partnerleads.frames.engines import (
     distinct,
     first_row,
     in_utc,
-    kept,
     opened,
     renamed,
     rows,
@@ -216,7 +215,7 @@ class FrameHistory:
         sums = [total for plan in plans for total in plan.sums()]
         splits = plans[0].names
         summed = members.group_by(*splits).agg(*sums) if splits else members.select(*sums)
-        found = rows(kept(summed))  # a relation that is read is bound thrice, a table once
+        found = rows(summed)
         return {
             ask: Tallies(self._whole(plan, found, members), {})
             for ask, plan in zip(asks, plans, strict=True)

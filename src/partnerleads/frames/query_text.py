@@ -17,6 +17,9 @@ _NAMED = re.compile(r"""'(?:[^']|'')*'|("(?:[^"]|"")*")""")
 _FREE = re.compile(r"""("lhs"\.)?"(?:[^"]|"")*"|TRUE|FALSE|[0-9]+|CAST\(NULL AS [A-Z]+\)""")
 """Texts that cost nothing, however often they are read."""
 
+_SEARCHED = "contains(["
+"""A list that is searched; outside of aggregates it is joined, which is much faster."""
+
 
 def quoted(name: str) -> str:
     """A name as the text of a query has it."""
@@ -42,6 +45,7 @@ class Plan:
         groups: What it groups by.
         name: Name of the table or view that it is, if it is nothing else.
         relation: What this name stands for, where it is no table.
+        viewed: Whether the connection knows that by its name.
         repeats: Whether reading it twice is no more work than reading its sources twice.
         plain: Whether each of its rows is made of one row that it reads, and of nothing else.
     """
@@ -54,6 +58,7 @@ class Plan:
     groups: str = ""
     name: str = ""
     relation: Any = None
+    viewed: bool = False
     repeats: bool = True
     plain: bool = True
 
@@ -198,7 +203,8 @@ class Query:
         if len(plan.source) != 1 or not select.items:
             return None
         (inner,) = plan.parts
-        if not inner.items or inner in self._names:
+        searched = any(_SEARCHED in text for text in inner.items.values())
+        if not inner.items or inner in self._names or (searched and not plan.plain):
             return None
         return inner if select.chooses(inner) or select.works_on(inner) else None
 

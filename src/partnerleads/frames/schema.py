@@ -21,7 +21,7 @@ from partnerleads.codecs.flat_columns import FLAT_COLUMNS, columns_of_kind
 from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
-from partnerleads.frames.flat_native import narwhals
+from partnerleads.frames.flat_native import narwhals, unbound
 from partnerleads.frames.flat_types import REQUIRED, OpenedFrame, opened_frame
 from partnerleads.frames.flat_values import KIND, ValueCheck, value_check, value_checks
 
@@ -78,7 +78,7 @@ def check_events_frame(frame: Any) -> tuple[str, ...]:
         OptionError: When it is no frame.
     """
     opened = _without_nulls(opened_frame(frame))
-    lazy = opened.frame.lazy().with_columns(_kind_of(opened))
+    lazy = unbound(opened.frame.lazy()).with_columns(_kind_of(opened))
     checks = value_checks(opened.sound)
     summary = _summary(lazy, [*opened.sound, *opened.unfit], checks)
     faults = [

@@ -102,7 +102,7 @@ def _settled(
     table = kept(stacked([single, current.select(names_of(table))]).drop("content"))
     named = table.filter(has(EventRetracted)).select("source", event_id=nw.col("retracts"))
     facts = table.filter(~has(EventRetracted)).join(distinct(named), on=KEY, how="anti")
-    return kept(facts), conflicts
+    return facts, conflicts
 
 
 def _with_key(frame: Frame) -> Frame:

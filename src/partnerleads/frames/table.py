@@ -148,7 +148,7 @@ def among(column: str, kinds: Iterable[type[Any]]) -> Any:
     starts = [one for one in ranks if one - 1 not in ranks]
     ends = [one for one in ranks if one + 1 not in ranks]
     runs = (
-        rank == start if start == end else (rank >= start) & (rank <= end)
+        rank == start if start == end else rank.is_between(start, end)
         for start, end in zip(starts, ends, strict=True)
     )
     return reduce(or_, runs)

@@ -8,22 +8,18 @@ relation of that query answers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from itertools import count
 from typing import Any
 from weakref import finalize
 
 from attrs import evolve
 
+from partnerleads.frames.duckdb_door import Door, new_name
 from partnerleads.frames.query_text import Plan, Query, quoted
 
 __all__ = ["Unbound"]
 
-_numbers = count(1)
-
-
-def _new_name() -> str:
-    return f"partnerleads_{next(_numbers)}"
+_LONG = 1000
+"""To parse and bind so long a query again takes longer than to keep its rows. [characters]"""
 
 
 class Unbound:
@@ -31,11 +27,11 @@ class Unbound:
 
     Args:
         plan: The query.
-        door: Any relation of the connection.
+        door: The way to the connection.
         alias: What the conditions of a join call it.
     """
 
-    def __init__(self, plan: Plan, door: Any, alias: str = "") -> None:
+    def __init__(self, plan: Plan, door: Door, alias: str = "") -> None:
         self._plan, self._door, self.alias = plan, door, alias
 
     @property  # type: ignore[misc]
@@ -50,21 +46,43 @@ class Unbound:
     @classmethod
     def of(cls, relation: Any) -> Unbound:
         """The stand-in of a relation."""
-        plan = Plan(columns=relation.columns, name=_new_name(), relation=relation)
-        return cls(plan, relation)
+        door = Door(relation)
+        name = new_name()
+        viewed = door.viewed(relation, name)
+        plan = Plan(columns=relation.columns, name=name, relation=relation, viewed=viewed)
+        if viewed:
+            _dropped_with(plan, door, "view")
+        return cls(plan, door)
 
     def bound(self) -> Any:
-        """The relation that it stands for."""
-        return self._plan.relation or self._asked("")
+        """The relation that it stands for, which may outlive it."""
+        if self._plan.relation is not None:
+            return self._plan.relation
+        query = Query(self._plan)
+        for one in query.plans:
+            if one.relation is not None:
+                return one.relation.query(one.name, query.text())
+        return self._door.relation(query.text())
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return self.kept().fetchall() if self._is_long else self._asked().fetchall()
+
+    def to_arrow_table(self) -> Any:
+        """All rows as a table of Arrow."""
+        return self.kept().to_arrow_table() if self._is_long else self._asked().to_arrow_table()
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether it takes long to parse and bind, which is done twice to what is read."""
+        return len(Query(self._plan).text()) > _LONG
 
     def kept(self) -> Unbound:
         """Its rows in a temporary table, which is dropped with the last query that reads it."""
-        name = _new_name()
-        # a relation tells its whole descent at every step; the number of rows made has none
-        made = self._asked(f"create temp table {name} as ")
-        plan = Plan(columns=self.columns, name=name)
-        finalize(plan, _drop, made, name).atexit = False  # pyrefly: ignore[missing-attribute]
-        return Unbound(plan, made)
+        plan = Plan(columns=self.columns, name=new_name())
+        self._asked(f"create temp table {plan.name} as ")
+        _dropped_with(plan, self._door, "table")
+        return self._with(plan)
 
     def amend(self, few: Unbound, names: Iterable[str], *, on: Iterable[str]) -> None:
         """Change columns of a table where rows of a few are named alike, to what these say."""
@@ -72,18 +90,16 @@ class Unbound:
         values = ", ".join(f"{quoted(name)} = {other}.{quoted(name)}" for name in names)
         same = (f"{table}.{quoted(name)} = {other}.{quoted(name)}" for name in on)
         text = f"update {table} set {values} from {other} where {' and '.join(same)}"  # noqa: S608
-        self._door.query(_new_name(), text)
+        self._door.run(text)
 
-    def _asked(self, command: str) -> Any:
+    def _asked(self, command: str = "") -> Any:
+        """The relation of its query, to be read at once; nothing where a command is run with it."""
         query = Query(self._plan)
         text = f"{command}{query.text()}"
         for one in query.plans:
-            if one.relation is not None:
+            if one.relation is not None and not one.viewed:
                 return one.relation.query(one.name, text)
-        tables = (one.name for one in query.plans if one.name)
-        # a relation makes a view of the name that it is given, unless that is a table already
-        name = next(tables, "") if command else ""
-        return self._door.query(name or _new_name(), text)
+        return self._door.run(text) if command else self._door.relation(text)
 
     # --- steps, as narwhals takes them ------------------------------------------------------------
 
@@ -158,9 +174,7 @@ class Unbound:
         return self._with(plan)
 
 
-def _drop(connected: Any, name: str) -> None:
-    """Drop a temporary table by any relation of its connection, unless that is closed or busy."""
-    from duckdb import Error  # noqa: PLC0415 - only where the frame is of DuckDB
-
-    with suppress(Error):
-        connected.query(name, f"drop table {name}")
+def _dropped_with(plan: Plan, door: Door, kind: str) -> None:
+    """Drop a table or view with the last query that reads it, but not when Python ends."""
+    gone = finalize(plan, door.drop, kind, plan.name)
+    gone.atexit = False  # pyrefly: ignore[missing-attribute]

@@ -10,7 +10,9 @@ import pytest
 duckdb = pytest.importorskip("duckdb")
 nw = pytest.importorskip("narwhals.stable.v2")
 
+from partnerleads.frames import duckdb_door  # noqa: E402
 from partnerleads.frames.amending import amended  # noqa: E402
+from partnerleads.frames.duckdb_door import Door  # noqa: E402
 from partnerleads.frames.engines import (  # noqa: E402
     distinct,
     kept,
@@ -154,15 +156,21 @@ def test_the_rows_are_those_of_the_steps_bound_one_by_one(relation: Any, steps: 
     assert sorted(bound.fetchall(), key=repr) == _rows(made)
 
 
-def test_no_step_is_bound(relation: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    query = duckdb.DuckDBPyRelation.query
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries that are asked for."""
+    texts: list[str] = []
+    relation_of = Door.relation
 
-    def counted(self: Any, name: str, text: str) -> Any:
-        asked.append(text)
-        return query(self, name, text)
+    def told(self: Door, query: str) -> Any:
+        texts.append(query)
+        return relation_of(self, query)
 
-    monkeypatch.setattr(duckdb.DuckDBPyRelation, "query", counted)
+    monkeypatch.setattr(Door, "relation", told)
+    return texts
+
+
+def test_no_step_is_bound(relation: Any, asked: list[str]) -> None:
     frame = nw.from_native(Unbound.of(relation))
     made = _shared(_joined("inner")(distinct(stacked([frame, frame, frame]))))
     before = [*asked]
@@ -210,15 +218,7 @@ def test_a_kept_frame_is_a_table_that_goes_with_its_last_reader(relation: Any) -
     assert [] == relation.query("any", tables).fetchall()
 
 
-def test_what_is_worked_out_twice_is_told_once(relation: Any, monkeypatch: Any) -> None:
-    asked: list[str] = []
-    query = duckdb.DuckDBPyRelation.query
-
-    def told(self: Any, name: str, text: str) -> Any:
-        asked.append(text)
-        return query(self, name, text)
-
-    monkeypatch.setattr(duckdb.DuckDBPyRelation, "query", told)
+def test_what_is_worked_out_twice_is_told_once(relation: Any, asked: list[str]) -> None:
     frame = nw.from_native(Unbound.of(relation))
     _rows(frame.select("id", "name", more=nw.col("worth") + 1).select(nw.col("more") * 2))
     _rows(_worked_on_what_is_read_twice(frame))
@@ -263,3 +263,58 @@ def test_names_may_hold_any_sign() -> None:
 
         assert ["x.y", 'a "b" c', "s"] == names_of(made)
         assert [(3, 1, 2)] == _rows(distinct(made))
+
+
+def test_a_relation_that_was_given_values_is_read_as_any() -> None:
+    with duckdb.connect() as connection:
+        given = connection.sql("select * from range(5) as t(id) where id > ?", params=[2])
+        made = nw.from_native(Unbound.of(given)).with_columns(next=nw.col("id") + 1)
+
+        assert [(3, 4), (4, 5)] == _rows(made)
+        assert [(3, 4), (4, 5)] == _rows(kept(made))
+
+
+def test_a_relation_that_tells_no_connection_runs_all_by_itself(
+    relation: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duckdb_door, "_connection_of", lambda _: None)
+    frame = kept(nw.from_native(Unbound.of(relation)))
+    few = kept(frame.filter(nw.col("id") == 1).with_columns(worth=nw.col("worth") * 10))
+
+    assert [(1, "a", 10), (1, "b", 20), (2, "a", None), (3, "c", 30)] == _rows(frame)
+    assert [(1, "a", 100), (1, "b", 200)] == _rows(few)
+
+
+def test_what_the_relation_knows_outlives_the_stand_in(relation: Any) -> None:
+    headed = _headed(nw.from_native(Unbound.of(relation))).to_native()
+
+    assert [("a",), ("a",)] == headed.fetchall()
+
+
+def test_nothing_is_run_while_a_result_is_half_read() -> None:
+    with duckdb.connect() as connection:
+        frame = nw.from_native(Unbound.of(connection.sql("from range(3)")))
+        half_read = connection.execute("from range(10_000)")
+        first = half_read.fetchone()
+        with pytest.raises(duckdb.Error):
+            kept(frame)
+        with pytest.raises(duckdb.Error):
+            rows(frame)
+
+        assert (0,) == first
+        assert 9_999 == len(half_read.fetchall())
+
+
+def test_what_the_relation_of_a_kept_frame_knows_is_asked_of_it(relation: Any) -> None:
+    frame = kept(nw.from_native(Unbound.of(relation)))
+
+    assert [("a",), ("a",)] == _headed(frame).to_native().fetchall()
+
+
+def test_a_list_is_searched_before_it_is_aggregated(relation: Any, asked: list[str]) -> None:
+    frame = nw.from_native(Unbound.of(relation))
+    known = frame.with_columns(known=nw.col("name").is_in(["a", "c"]).cast(nw.Int64))
+    made = known.group_by("id").agg(nw.col("known").sum())
+
+    assert [(1, 1), (2, 1), (3, 1)] == _rows(made)
+    assert asked[-1].index("sum(") < asked[-1].index("(select") < asked[-1].index("contains(")
