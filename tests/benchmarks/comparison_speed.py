@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
@@ -25,15 +25,16 @@ _CYCLE = timedelta(days=90)
 _QUARTER = Period.quarter(AS_OF.year, 1)
 
 
-def _restated(lives: Lifecycles) -> object:
-    events: list[Event] = [event for lead in lives.values() for event in lead.events]
+def _restated(events: Sequence[Event]) -> object:
     moments = (AS_OF - timedelta(days=90), AS_OF)
     return kpis.restatement(events, kpis.sourced_rate, as_of=AS_OF, known_at=moments)
 
 
-PARTS: dict[str, Callable[[Lifecycles], object]] = {
-    "close rates of the review": lambda lives: close_rates(kpis.history_of(lives), period=_QUARTER),
-    "landmarked comparison": lambda lives: kpis.compare(
+PARTS: dict[str, Callable[[Sequence[Event], Lifecycles], object]] = {
+    "close rates of the review": lambda _, lives: close_rates(
+        kpis.history_of(lives), period=_QUARTER
+    ),
+    "landmarked comparison": lambda _, lives: kpis.compare(
         lives,
         kpis.cohort_close_rate,
         "influenced",
@@ -41,10 +42,10 @@ PARTS: dict[str, Callable[[Lifecycles], object]] = {
         within=_CYCLE,
         landmark=timedelta(days=30),
     ),
-    "funnel": kpis.funnel,
-    "audit": kpis.audit,
-    "split influence": kpis.influence_by_partner,
-    "restatement": _restated,
+    "funnel": lambda _, lives: kpis.funnel(lives),
+    "audit": lambda _, lives: kpis.audit(lives),
+    "split influence": lambda _, lives: kpis.influence_by_partner(lives),
+    "restatement": lambda events, _: _restated(events),
 }
 
 
@@ -62,7 +63,7 @@ def _measure(name: str, files: Mapping[int, Path], rounds: int) -> Row:
             lives = fold(logs[events], as_of=AS_OF)
             leads = len(lives)
             start = perf_counter()
-            PARTS[name](lives)
+            PARTS[name](logs[events], lives)
             times.append(perf_counter() - start)
     small, large = seconds.values()
     return Row(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.events import Event
+from partnerleads.events import (
+    Event,
+    PartnerEvent,
+    PartnerOnboarded,
+    PartnerTerminated,
+    PartnerUpdated,
+)
 from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
-from partnerleads.model import Figure, FrozenMap, LeadId, Period, instant
+from partnerleads.model import Figure, FrozenMap, LeadId, PartnerId, Period, instant
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.moments import zone_of
 from partnerleads.model.options import check_kpi
@@ -28,6 +34,8 @@ Known: TypeAlias = datetime | None
 Pair: TypeAlias = tuple[Any, Any]
 
 _NONE: Parts = FrozenMap()
+
+_STATING = (PartnerOnboarded, PartnerUpdated, PartnerTerminated)
 
 
 @resting_collector()  # a figure for each lead is many small objects
@@ -143,11 +151,17 @@ def _check_order(then: Known, now: Known) -> None:
 
 def _is_same(then: Lifecycles, now: Lifecycles) -> bool:
     """Whether all but the leads' own facts is the same, so that only those move a lead."""
-    return (then.policy, then.partner_events, then.costs) == (
-        now.policy,
-        now.partner_events,
-        now.costs,
-    )
+    one, other = ((lives.policy, _stated(lives), lives.costs) for lives in (then, now))
+    return one == other
+
+
+def _stated(lives: Lifecycles) -> Mapping[PartnerId, Sequence[PartnerEvent]]:
+    """What events state of partners; what a partner did besides is in no figure of a lead."""
+    stating = {
+        partner_id: [event for event in events if isinstance(event, _STATING)]
+        for partner_id, events in lives.partner_events.items()
+    }
+    return {partner_id: events for partner_id, events in stating.items() if events}
 
 
 def _by_lead(
