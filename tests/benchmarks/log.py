@@ -124,8 +124,9 @@ def _steps(chance: Random, account: str) -> Iterator[Step]:
         yield from _offered(chance, partner)
     if chance.random() < 0.4:
         yield e.LeadAssigned, 2, {"agent_id": agent, "partner_id": partner}
-    yield from _worked(chance, partner, agent, euros)
-    yield from _closed(chance, partner, agent, euros)
+    worker = partner if chance.random() < 0.8 else None  # else the own team
+    yield from _worked(chance, partner, worker, agent, euros)
+    yield from _closed(chance, worker, agent, euros)
 
 
 def _capture(chance: Random, account: str, partner: str, euros: float) -> dict[str, Any]:
@@ -163,7 +164,9 @@ def _offered(chance: Random, partner: str) -> Iterator[Step]:
             return
 
 
-def _worked(chance: Random, partner: str, agent: str, euros: float) -> Iterator[Step]:
+def _worked(
+    chance: Random, partner: str, worker: str | None, agent: str, euros: float
+) -> Iterator[Step]:
     if chance.random() < 0.4:
         yield e.LeadResponded, 0.1, {"automatic": True}
     yield e.LeadResponded, chance.expovariate(1 / 20), {"agent_id": agent}
@@ -177,7 +180,7 @@ def _worked(chance: Random, partner: str, agent: str, euros: float) -> Iterator[
         fields: dict[str, Any] = {
             "stage": _STAGES[number],
             "probability": (number + 1) / 5,
-            "partner_id": partner,
+            "partner_id": worker,
         }
         if chance.random() < 0.6:
             fields["expected_value"] = Money(f"{euros * chance.uniform(0.8, 1.2):.2f}", "EUR")
@@ -186,12 +189,12 @@ def _worked(chance: Random, partner: str, agent: str, euros: float) -> Iterator[
         yield e.LeadUpdated, 48, {"lead": Lead(company_size=chance.randrange(10, 9000))}
 
 
-def _closed(chance: Random, partner: str, agent: str, euros: float) -> Iterator[Step]:
+def _closed(chance: Random, worker: str | None, agent: str, euros: float) -> Iterator[Step]:
     ending = chance.random()
     wait = chance.lognormvariate(6.8, 0.6)
     if ending < 0.25:
         value = Money(f"{euros:.2f}", "EUR")
-        yield e.LeadWon, wait, {"value": value, "partner_id": partner, "agent_id": agent}
+        yield e.LeadWon, wait, {"value": value, "partner_id": worker, "agent_id": agent}
         if chance.random() < 0.04:
             yield e.DealRefunded, 900, {"value": Money(f"{euros / 10:.2f}", "EUR")}
     elif ending < 0.75:
