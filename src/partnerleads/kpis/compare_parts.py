@@ -202,9 +202,8 @@ def _in_strata(
     try:
         figure = asking.of(condition, (*by, *strata))
     except OptionError as error:
-        if error.name != "by" or error.value not in strata:
-            raise
-        raise OptionError("adjust_for", error.value, error.reason) from error
+        name = "adjust_for" if error.name == "by" else error.name
+        raise OptionError(name, error.value, error.reason) from error
     if not isinstance(figure, Share) or not isinstance(figure.of, int):
         reason = f"only rates of members have a mix to take out, and {figure.name} is none"
         raise OptionError("adjust_for", ", ".join(strata), reason)

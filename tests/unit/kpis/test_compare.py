@@ -592,3 +592,8 @@ def test_a_long_note_that_the_whole_has_not_stands_beside_its_segment() -> None:
     found = evolve(figure, segments=FrozenMap({**figure.segments, "UKI": noted}))
 
     assert str(found).splitlines()[2].endswith(f"leads won  {caution}")
+
+
+def test_a_key_of_the_mix_that_is_named_twice_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"adjust_for=\('region', 'region'\): names a key twice"):
+        close_rate(adjust_for=("region", "region"))
