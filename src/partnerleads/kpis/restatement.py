@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
@@ -117,15 +116,16 @@ def restatement(
     adds_up = not (is_mixed(before) or is_mixed(after))
     moved = difference(parts_of(before), parts_of(after)) if adds_up else _NONE
 
-    def explained(lead_ids: AbstractSet[LeadId]) -> tuple[tuple[Move, ...], Parts]:
-        old, new = (_by_lead(kpi, lives.only(lead_ids), options) for lives in (then, now))
+    def explained(*lives: Lifecycles) -> tuple[tuple[Move, ...], Parts]:
+        old, new = (_by_lead(kpi, one, options) for one in lives)
         moves = tuple(sorted(_moves(old, new, why, adds_up=adds_up), key=attrgetter("lead_id")))
         return moves, difference(added(move.change for move in moves), moved)
 
-    everybody = then.leads.keys() | now.leads.keys()
-    moves, rest = explained(learned.keys() if _is_same(then, now) else everybody)
-    if not moved or any(rest.values()):  # others may have moved too
-        moves, rest = explained(everybody)
+    if _is_same(then, now):
+        moves, rest = explained(then.only(learned.keys()), now.only(learned.keys()))
+        if moved and not any(rest.values()):  # else others may have moved too
+            return Restatement(before, after, moved, moves, rest)
+    moves, rest = explained(then, now)  # with all that was read of them before
     return Restatement(before, after, moved, moves, rest)
 
 
