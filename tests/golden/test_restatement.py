@@ -441,3 +441,20 @@ def test_a_day_of_another_zone_is_told_as_the_moment_at_which_it_begins() -> Non
             "lead_won of 2026-01-31 23:00 UTC (known to the day) was recorded only 2026-04-10 00:00"
         )
     )
+
+
+def test_what_is_stated_of_a_partner_later_is_looked_at_on_the_leads_that_name_it() -> None:
+    log = history("""
+        2026-01-01 acme onboarded tier=silver id=p1
+        2026-01-01 acme onboarded tier=gold id=p1 recorded=2026-05-01
+        2026-01-02 L1 captured by acme id=c1
+        2026-03-20 L1 won 1000 EUR id=w1
+        2026-01-02 L2 captured id=c2
+        2026-03-20 L2 won 2000 EUR id=w2 recorded=2026-05-02
+    """)
+    found = kpis.restatement(
+        log, kpis.closed_won, as_of=QUARTER_END, known_at=(THEN, NOW), period=QUARTER
+    )
+
+    assert ["L2"] == [move.lead_id for move in found.moves]
+    assert (1, 2) == (found.before.value, found.after.value)

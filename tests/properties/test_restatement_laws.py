@@ -101,6 +101,31 @@ def test_the_difference_is_the_sum_over_the_listed_leads(
 
 @few
 @given(events=HISTORIES, as_of=cases.moments, sides=_sides())
+def test_exactly_the_leads_are_listed_whose_own_figures_differ(
+    events: tuple[Any, ...], as_of: datetime, sides: dict[str, Any]
+) -> None:
+    policy = sides["policy"]
+    policies = policy if isinstance(policy, tuple) else (policy, policy)
+    then, now = (
+        fold(events, as_of=as_of, known_at=known, policy=rules)
+        for known, rules in zip(sides["known_at"], policies, strict=True)
+    )
+    for kpi in (kpis.sourced_rate, kpis.closed_won, kpis.won_velocity, kpis.in_progress):
+        old, new = (kpi(lives, by="lead_id").segments for lives in (then, now))
+        differ = {
+            lead
+            for lead in {*old, *new}
+            if lead not in old
+            or lead not in new
+            or (old[lead].n, old[lead].columns()) != (new[lead].n, new[lead].columns())
+        }
+        restated = kpis.restatement(events, kpi, as_of=as_of, **sides)
+
+        assert sorted(differ) == [move.lead_id for move in restated.moves]
+
+
+@few
+@given(events=HISTORIES, as_of=cases.moments, sides=_sides())
 def test_every_listed_lead_has_a_cause_whose_events_are_in_the_records(
     events: tuple[Any, ...], as_of: datetime, sides: dict[str, Any]
 ) -> None:

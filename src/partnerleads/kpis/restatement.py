@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
@@ -11,6 +12,7 @@ from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import (
     Event,
+    LeadFact,
     PartnerEvent,
     PartnerOnboarded,
     PartnerTerminated,
@@ -121,8 +123,9 @@ def restatement(
         moves = tuple(sorted(_moves(old, new, why, adds_up=adds_up), key=attrgetter("lead_id")))
         return moves, difference(added(move.change for move in moves), moved)
 
-    if _is_same(then, now):
-        moves, rest = explained(then.only(learned.keys()), now.only(learned.keys()))
+    if (then.policy, then.costs) == (now.policy, now.costs):
+        concerned = learned.keys() | _naming(_restated_partners(then, now), events)
+        moves, rest = explained(then.only(concerned), now.only(concerned))
         if moved and not any(rest.values()):  # else others may have moved too
             return Restatement(before, after, moved, moves, rest)
     moves, rest = explained(then, now)  # with all that was read of them before
@@ -150,10 +153,24 @@ def _check_order(then: Known, now: Known) -> None:
         raise OptionError("known_at", (str(then), str(now)), "pass the earlier moment first")
 
 
-def _is_same(then: Lifecycles, now: Lifecycles) -> bool:
-    """Whether all but the leads' own facts is the same, so that only those move a lead."""
-    one, other = ((lives.policy, _stated(lives), lives.costs) for lives in (then, now))
-    return one == other
+def _restated_partners(then: Lifecycles, now: Lifecycles) -> AbstractSet[PartnerId]:
+    """The partners of which events state something else."""
+    old, new = _stated(then), _stated(now)
+    return {one for one in old.keys() | new.keys() if old.get(one) != new.get(one)}
+
+
+def _naming(partners: AbstractSet[PartnerId], events: Sequence[Event]) -> set[LeadId]:
+    """The leads on which any version of an event names one of some partners."""
+    if not partners:
+        return set()
+    return {
+        event.lead_id
+        for event in events
+        if isinstance(event, LeadFact)
+        and not partners.isdisjoint(
+            (getattr(event, "partner_id", None), getattr(event, "originator", None))
+        )
+    }
 
 
 def _stated(lives: Lifecycles) -> Mapping[PartnerId, Sequence[PartnerEvent]]:
