@@ -35,7 +35,7 @@ __all__ = [
 def _told_apart(hours: WorkingHours | None) -> object:
     """Calendars of other packages cannot be hashed, nor their equality be relied on."""
     if hours is None or isinstance(hours.holidays, frozenset):
-        return hours and (hours, hours.holidays)
+        return hours
     return hours, id(hours.holidays)
 
 

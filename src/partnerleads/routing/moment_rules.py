@@ -72,7 +72,7 @@ class InWorkingHours:
 
 @lru_cache(maxsize=4096)
 def _open_at(hours: WorkingHours, holidays: int, moment: datetime) -> bool:
-    """Whether work goes on at a moment; equal hours may differ in their holidays."""
+    """Whether work goes on at a moment; calendars of other packages may be equal and differ."""
     del holidays
     if moment > datetime.max.replace(tzinfo=moment.tzinfo) - _INSTANT:
         return False

@@ -287,4 +287,4 @@ def _either(sets: list[frozenset[int]]) -> frozenset[int]:
 
 def _narrowed(left: frozenset[int], sets: list[frozenset[int]]) -> frozenset[int]:
     """Those of a few that are in any of some sets."""
-    return sets[0] & left if len(sets) == 1 else _either([one & left for one in sets])
+    return _either([one & left for one in sets])
