@@ -25,7 +25,7 @@ from partnerleads.model.instant import instant
 from partnerleads.model.moments import moment_text
 from partnerleads.model.problem import Problem
 
-__all__ = ["Settled", "current_version", "settle"]
+__all__ = ["Settled", "current_version", "problem_key", "settle"]
 
 EventKey: TypeAlias = tuple[str, str]
 """Source and event id: copies with the same one are versions of one event."""
@@ -72,10 +72,11 @@ def settle(
     log = _Log(known)
     log.settle_versions(None if as_of is None else instant(as_of, "as_of"))
     log.take_out_retracted()
-    return Settled(log.events(), tuple(sorted(log.problems, key=_problem_key)))
+    return Settled(log.events(), tuple(sorted(log.problems, key=problem_key)))
 
 
-def _problem_key(problem: Problem) -> tuple[str, tuple[str, ...], str, str]:
+def problem_key(problem: Problem) -> tuple[str, tuple[str, ...], str, str]:
+    """What problems are told in the order of."""
     return problem.rule, problem.event_ids, problem.lead_id or "", problem.words
 
 

@@ -18,11 +18,13 @@ from partnerleads.events import (
     PartnerTerminated,
     PartnerUpdated,
 )
-from partnerleads.kpis.restatement_causes import Cause, attribution_cause, record_causes
+from partnerleads.events.learned import learned_between
+from partnerleads.kpis.restatement_causes import Cause, RecordCauses, attribution_cause
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
+from partnerleads.lifecycle.refolding import refold
 from partnerleads.model import Figure, FrozenMap, LeadId, PartnerId, Period, instant
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.moments import zone_of
@@ -98,21 +100,21 @@ def restatement(
     if not isinstance(known_at, tuple) and not isinstance(policy, tuple):
         reason = "pass two moments, (then, now), or two policies"
         raise OptionError("known_at", known_at, reason)
-    _check_order(*moments)
-    then, now = (
-        fold(events, as_of=as_of, known_at=moment, policy=rules)
-        for moment, rules in zip(moments, policies, strict=True)
-    )
+    moments = _in_order(*moments)
+    now = fold(events, as_of=as_of, known_at=moments[1], policy=policies[1])
+    learned = () if moments[0] == moments[1] else learned_between(events, *moments)
     if period is not None:
         options["period"] = period
-    before, after = kpi(then, **options), kpi(now, **options)
-    learned = record_causes(
-        events, as_of=then.as_of, then=then.known_at, now=now.known_at, tz=zone_of(period)
+    after = kpi(now, **options)  # then knows what was found wrong with the leads of now
+    then = refold(now, learned, known_at=moments[0], policy=policies[0])
+    before = kpi(then, **options)
+    records = RecordCauses(
+        learned, as_of=now.as_of, then=then.known_at, now=now.known_at, tz=zone_of(period)
     )
 
     def why(lead_id: LeadId) -> tuple[Cause, ...]:
         credit = attribution_cause(then.get(lead_id), now.get(lead_id))
-        causes = (*learned.get(lead_id, ()), *([] if credit is None else [credit]))
+        causes = (*records.of(lead_id), *([] if credit is None else [credit]))
         return causes or (Cause(code="other", words="nothing in its own records changed"),)
 
     adds_up = not (is_mixed(before) or is_mixed(after))
@@ -124,7 +126,7 @@ def restatement(
         return moves, difference(added(move.change for move in moves), moved)
 
     if (then.policy, then.costs) == (now.policy, now.costs):
-        concerned = learned.keys() | _naming(_restated_partners(then, now), events)
+        concerned = records.lead_ids | _naming(_restated_partners(then, now), events)
         moves, rest = explained(then.only(concerned), now.only(concerned))
         if moved and not any(rest.values()):  # else others may have moved too
             return Restatement(before, after, moved, moves, rest)
@@ -148,9 +150,12 @@ def _pair(value: Any) -> Pair:
     return value
 
 
-def _check_order(then: Known, now: Known) -> None:
-    if now is not None and (then is None or instant(then, "known_at") > instant(now, "known_at")):
+def _in_order(then: Known, now: Known) -> tuple[Known, Known]:
+    """Both moments, checked."""
+    then, now = (None if one is None else instant(one, "known_at") for one in (then, now))
+    if now is not None and (then is None or then > now):
         raise OptionError("known_at", (str(then), str(now)), "pass the earlier moment first")
+    return then, now
 
 
 def _restated_partners(then: Lifecycles, now: Lifecycles) -> AbstractSet[PartnerId]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, time
 from typing import Any, TypeAlias
 
@@ -17,10 +18,16 @@ from partnerleads.model import EventId, LeadId, local_date, zone
 from partnerleads.model.instant import wall_instant
 from partnerleads.model.moments import moment_text
 
-__all__ = ["Cause", "attribution_cause", "record_causes"]
+__all__ = ["Cause", "RecordCauses", "attribution_cause"]
 
 Key: TypeAlias = tuple[str, EventId]
 """Source and event id of an event."""
+
+Sides: TypeAlias = tuple[LeadId | None, LeadId | None]
+"""The leads that a figure saw an event on then, and sees it on now; None where it did not."""
+
+Change: TypeAlias = tuple[Event | None, Event | None, Sides]
+"""An event as known then and now, which differ; None where it was not known or is gone."""
 
 
 @frozen(kw_only=True)
@@ -44,73 +51,60 @@ class Cause:
         return f"{self.code}: {self.words}{shown}"
 
 
-def record_causes(
-    events: Sequence[Event],
-    *,
-    as_of: datetime,
-    then: datetime | None,
-    now: datetime | None,
-    tz: str = "UTC",
-) -> Mapping[LeadId, Sequence[Cause]]:
-    """What the records of each lead learned between two moments, in the order of events.
+class RecordCauses:
+    """What the records of each lead learned between two moments.
 
     Args:
-        events: Events in any order, with all their copies.
+        changed: All copies of the events that may look different at the two moments.
         as_of: Events that occurred later do not exist.
         then: The earlier moment of knowledge; None knows everything.
         now: The later one.
         tz: Zone in which the words tell days and moments.
     """
-    concerned = _concerned(events, then, now)
-    settled_then, settled_now = (
-        settle(concerned, known_at=moment).events for moment in (then, now)
-    )
-    before, after = _by_key(settled_then), _by_key(settled_now)
-    changed = [
-        (before.get(key), after.get(key))
-        for key in before.keys() | after.keys()
-        if before.get(key) != after.get(key)
-    ]
-    retractions: dict[Key, dict[EventId, EventRetracted]] = defaultdict(dict)
-    for event in (*settled_then, *settled_now):
-        if type(event) is EventRetracted:
-            retractions[event.source, event.retracts][event.event_id] = event
-    causes: dict[LeadId, list[Cause]] = defaultdict(list)
-    for old, new in sorted(changed, key=lambda pair: order_key(_either(pair))):
-        seen_on = (_lead_of(old, as_of), _lead_of(new, as_of))
-        cause = _cause(old, new, seen_on, retractions, tz)
-        for lead_id in dict.fromkeys(seen_on):
-            if lead_id is not None:
-                causes[lead_id].append(cause)
-    return causes
 
+    def __init__(
+        self,
+        changed: Sequence[Event],
+        *,
+        as_of: datetime,
+        then: datetime | None,
+        now: datetime | None,
+        tz: str = "UTC",
+    ) -> None:
+        settled_then, settled_now = (settle(changed, known_at=at).events for at in (then, now))
+        self._tz = tz
+        self._retractions: dict[Key, dict[EventId, EventRetracted]] = defaultdict(dict)
+        for event in (*settled_then, *settled_now):
+            if type(event) is EventRetracted:
+                self._retractions[event.source, event.retracts][event.event_id] = event
+        self._changes: dict[LeadId, list[Change]] = defaultdict(list)
+        before, after = _by_key(settled_then), _by_key(settled_now)
+        for key in {**before, **after}:
+            old, new = before.get(key), after.get(key)
+            if old != new:
+                seen_on = (_lead_of(old, as_of), _lead_of(new, as_of))
+                for lead_id in {*seen_on}:
+                    if lead_id is not None:
+                        self._changes[lead_id].append((old, new, seen_on))
 
-def _concerned(
-    events: Sequence[Event], then: datetime | None, now: datetime | None
-) -> Sequence[Event]:
-    """All copies of the events of which something was recorded between two moments."""
-    if then is None:
-        return ()
-    learned = [
-        event
-        for event in events
-        if event.recorded_at > then and (now is None or event.recorded_at <= now)
-    ]
-    names = {event.event_id for event in learned}
-    retractions = [event for event in events if type(event) is EventRetracted]
-    # what any version of them takes back, and then all versions of whatever takes that back
-    names |= {event.retracts for event in retractions if event.event_id in names}
-    names |= {event.event_id for event in retractions if event.retracts in names}
-    return [event for event in events if event.event_id in names]
+    @property
+    def lead_ids(self) -> AbstractSet[LeadId]:
+        """The leads of which something was learned."""
+        return self._changes.keys()
+
+    def of(self, lead_id: LeadId) -> list[Cause]:
+        """What was learned of a lead, in the order of events."""
+        changes = sorted(self._changes.get(lead_id, ()), key=lambda one: order_key(_either(one)))
+        return [_cause(*change, self._retractions, self._tz) for change in changes]
 
 
 def _by_key(events: Sequence[Event]) -> dict[Key, Event]:
     return {(event.source, event.event_id): event for event in events}
 
 
-def _either(pair: tuple[Event | None, Event | None]) -> Event:
+def _either(change: Change) -> Event:
     """The later version, or the earlier one of an event that is gone."""
-    event = pair[1] or pair[0]
+    event = change[1] or change[0]
     assert event is not None  # noqa: S101 - at one of the two moments it was known
     return event
 
@@ -124,7 +118,7 @@ def _lead_of(event: Event | None, as_of: datetime) -> LeadId | None:
 def _cause(
     old: Event | None,
     new: Event | None,
-    seen_on: tuple[LeadId | None, LeadId | None],
+    seen_on: Sides,
     retractions: Mapping[Key, Mapping[EventId, EventRetracted]],
     tz: str,
 ) -> Cause:
@@ -137,7 +131,7 @@ def _cause(
         retractions: What takes events back at one of the two moments.
         tz: Zone in which the words tell days and moments.
     """
-    event = _either((old, new))
+    event = _either((old, new, seen_on))
     first = old or event
     told = f"{first.type} of {_day_text(first, tz)}"
     by = retractions.get((event.source, event.event_id), {})

@@ -70,18 +70,24 @@ def fold(
     moment = Moment(instant(as_of, "as_of"), known_at, policy)
     with resting_collector():
         settled = settle(events, known_at=known_at, as_of=moment.as_of)
-        by_lead: dict[LeadId, list[LeadEvent]] = defaultdict(list)
-        rest: list[Fact] = []
-        for event in settled.events:
-            if event.rank >= FIRST_LEAD_RANK:
-                by_lead[event.lead_id].append(event)  # type: ignore[union-attr, arg-type, index]
-            else:
-                rest.append(event)
+        by_lead, rest = sort_out(settled.events)
         leads = fold_leads(by_lead, moment, doubtful=_doubtful(settled.events, moment.as_of))
         lives = gather(leads, rest, moment, settled.problems)
     if strict and lives.problems:
         raise HistoryError(lives.problems)
     return lives
+
+
+def sort_out(events: Iterable[Event]) -> tuple[dict[LeadId, list[LeadEvent]], list[Fact]]:
+    """Settled events: those of each lead, and the others."""
+    by_lead: dict[LeadId, list[LeadEvent]] = defaultdict(list)
+    rest: list[Fact] = []
+    for event in events:
+        if event.rank >= FIRST_LEAD_RANK:
+            by_lead[event.lead_id].append(event)  # type: ignore[union-attr, arg-type, index]
+        else:
+            rest.append(event)
+    return by_lead, rest
 
 
 def _doubtful(events: Sequence[Event], as_of: datetime) -> Collection[LeadId | None] | None:

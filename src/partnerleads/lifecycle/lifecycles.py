@@ -147,6 +147,20 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         problems = chain(self.settling_problems, self._own())
         return Counter(one.lead_id for one in problems if one.lead_id is not None)
 
+    def share_troubled(self, other: Lifecycles, *, but: AbstractSet[LeadId]) -> None:
+        """Take over what another fold has found wrong with leads that look the same in both.
+
+        Args:
+            other: The other fold; one that was not asked for problems gives nothing.
+            but: The leads that may look different, in which this one looks for itself.
+        """
+        if other._troubled is None:
+            return
+        mine = self.only(but).troubled
+        counts = {name: count for name, count in other._troubled.items() if name not in but}
+        counts |= {name: count for name, count in mine.items() if name in but}
+        object.__setattr__(self, "_troubled", counts)
+
     def only(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
         """The lifecycles of some leads; the others are as if they had never been.
 
