@@ -19,8 +19,9 @@ from partnerleads.events import CostIncurred, LeadCaptured, PartnerEvent
 from partnerleads.lifecycle.compiled import milestone_column
 from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.kind_columns import KindColumns
-from partnerleads.lifecycle.lead_lifecycle import STATUSES, LeadLifecycle, Moment
+from partnerleads.lifecycle.lead_lifecycle import STATUSES, LeadLifecycle
 from partnerleads.lifecycle.leads_but import LeadsBut
+from partnerleads.lifecycle.moment import Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
