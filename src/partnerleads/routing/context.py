@@ -84,7 +84,7 @@ def _checked(
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, Integral) and type(value) is not bool and int(value) >= 0
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 0
 
 
 def _is_finite(value: Any) -> bool:
