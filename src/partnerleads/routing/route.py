@@ -11,6 +11,7 @@ from typing import Any
 
 from partnerleads.errors import OptionError, RouterError
 from partnerleads.model import FrozenMap, LeadId, RecipientId
+from partnerleads.model.figure import counted
 from partnerleads.routing.arguments import check_context, check_lead, check_leads, check_pool
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Unroutable
@@ -245,6 +246,6 @@ def _unroutable(
     if not pool.recipients:
         return Unroutable(("the pool has no recipient",))
     if candidates:
-        return Unroutable((f"the router ranked none of {len(candidates)} candidates",))
+        return Unroutable((f"the router ranked none of {counted(len(candidates), 'candidate')}",))
     steps = pool.funnel(lead, context)
     return Unroutable(tuple(str(step) for step in steps if step.count < step.before))

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import FrozenMap
+from partnerleads.model.figure import so_many
 from partnerleads.routing.channel import Channel
 from partnerleads.routing.checks import Rule
 from partnerleads.routing.observed_scores import Scoring, observed_scores
@@ -174,7 +175,7 @@ class RouterComparison:
 
     def _head(self) -> str:
         first, *_ = self.runs
-        title = f"{len(self.seeds)} seeds of {self.runs[first][0].leads} leads"
+        title = f"{len(self.seeds)} seeds of {so_many(self.runs[first][0].leads, 'leads')}"
         interval = f"{100 * self.confidence:g} % t interval"
         return f"{title}; wins to expect more than {first}, with {interval}"
 
