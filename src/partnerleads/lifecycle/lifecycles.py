@@ -165,9 +165,11 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         return self._part(LeadsBut(self.leads, lead_ids))
 
     def _part(self, leads: Mapping[LeadId, LeadLifecycle]) -> Lifecycles:
-        part = evolve(self, leads=leads)
+        met = [one for one in self.settling_problems if one.lead_id is None or one.lead_id in leads]
+        part = evolve(self, leads=leads, settling_problems=tuple(met))
         if self._troubled is not None:  # what a lead's problems are hangs on no other lead
-            object.__setattr__(part, "_troubled", self._troubled)
+            own = {name: count for name, count in self._troubled.items() if name in leads}
+            object.__setattr__(part, "_troubled", Counter(own))
         return part
 
     @property
