@@ -333,7 +333,8 @@ class MissingExtraError(PartnerLeadsError, ImportError):
         self.extra = extra
 
     def __str__(self) -> str:
-        return f"{self.package} is not installed; run: pip install 'partnerleads[{self.extra}]'"
+        missing, extra = f"{self.package} is not installed", self.extra
+        return f"{missing}; run: pip install 'partnerleads[{extra}]', in a clone '.[{extra}]'"
 
 
 class FrameSchemaError(PartnerLeadsError, ValueError):
