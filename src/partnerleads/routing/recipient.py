@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 from attrs.validators import optional
@@ -20,11 +20,11 @@ from partnerleads.model.options import check_hours
 __all__ = ["Recipient", "recipient_of", "recipients_of"]
 
 
-def _frozen(value: Any) -> frozenset[str]:
+def _frozen(value: Iterable[str] | None) -> frozenset[str]:
     """Names in a set; what are none stays as it is, for the check that knows what they are of."""
-    listed = isinstance(value, Iterable) and not isinstance(value, str)
-    names: frozenset[str] = frozenset(value or ()) if listed or value is None else value
-    return names
+    given: Any = () if value is None else value
+    is_list = isinstance(given, Iterable) and not isinstance(given, str)
+    return frozenset(given) if is_list else cast("frozenset[str]", given)
 
 
 def _names(_: object, attribute: Any, value: Any) -> None:
