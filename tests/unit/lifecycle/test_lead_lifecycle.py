@@ -379,3 +379,7 @@ def test_a_lead_shows_as_a_table_in_a_notebook() -> None:
 
     assert shown.startswith("<table><caption>L1: open, direct (as of 2026-12-01")
     assert "<td>lead_captured</td><td>attributes.note=&lt;b&gt;</td><td>event e1</td>" in shown
+
+
+def test_a_sourced_lead_prints_who_sourced_it() -> None:
+    assert str(steps("captured by acme / lost")).startswith("L1: lost, sourced by acme (as of ")
