@@ -153,7 +153,7 @@ class PeriodError(PartnerLeadsError, ValueError):
 
 
 class OptionError(PartnerLeadsError, ValueError):
-    """An argument has a value that its function does not offer."""
+    """An argument has a value that its function does not offer; ``...`` is one left out."""
 
     def __init__(self, name: str, value: object, reason: str) -> None:
         super().__init__(name, value, reason)
@@ -165,7 +165,8 @@ class OptionError(PartnerLeadsError, ValueError):
         shown = repr(self.value)
         if len(shown) > _LONG:
             shown = f"{shown[:_LONG]}..."
-        return f"{self.name}={shown}: {self.reason}"
+        given = "" if self.value is ... else f"={shown}"
+        return f"{self.name}{given}: {self.reason}"
 
 
 class AsOfError(PartnerLeadsError, ValueError):
@@ -332,7 +333,8 @@ class MissingExtraError(PartnerLeadsError, ImportError):
         self.extra = extra
 
     def __str__(self) -> str:
-        return f"{self.package} is not installed; run: pip install 'partnerleads[{self.extra}]'"
+        missing, extra = f"{self.package} is not installed", self.extra
+        return f"{missing}; run: pip install 'partnerleads[{extra}]', in a clone '.[{extra}]'"
 
 
 class FrameSchemaError(PartnerLeadsError, ValueError):

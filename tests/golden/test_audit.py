@@ -362,6 +362,19 @@ def test_any_kpi_with_its_options_and_period() -> None:
     assert Period.month(2026, 1) == audit.figure.period
 
 
+def test_the_doubts_about_leads_of_an_audit_of_a_period_are_of_all_time_and_it_says_so() -> None:
+    late = "2026-0{0}-02 L{0} captured\n2026-0{0}-05 L{0} registered by acme"
+    log = history("\n".join(late.format(month) for month in (1, 2)))
+    told = str(kpis.audit(log, as_of=NOW, period=Period.month(2026, 1))).splitlines()
+
+    doubts = "audit as of 2026-06-01 00:00 UTC; doubts about leads of all time"
+    assert [
+        f"{doubts}, figures of 2026-01 (2026-01-01 to 2026-02-01 UTC)",
+        "  sourced_rate 0.0 % (0 of 1 lead captured; 95 % 0.0-79.3 %)",
+    ] == told[:2]
+    assert told[2].startswith("  without the 2 leads in doubt undefined (0 of 0 leads captured")
+
+
 def test_nothing_found_is_said() -> None:
     audit = kpis.audit(history("2026-01-02 L1 captured"), as_of=NOW)
 

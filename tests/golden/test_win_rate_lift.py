@@ -128,7 +128,9 @@ def test_what_cannot_be_projected_is_not() -> None:
 
 
 def test_the_time_limit_must_be_said() -> None:
-    with pytest.raises(OptionError, match="say the time limit that both groups are given"):
+    with pytest.raises(
+        OptionError, match=r"^within: say the time limit that both groups are given"
+    ):
         kpis.win_rate_lift(LIVES)
     with pytest.raises(OptionError, match="the decided rate has no time limit"):
         kpis.win_rate_lift(LIVES, rate="decided", within=MONTH)

@@ -98,6 +98,18 @@ def test_one_fault_is_no_plural() -> None:
     assert "a: 2 faults in 10 rows, 8 accepted" == str(several).splitlines()[0]
 
 
+def test_a_missing_extra_is_installed_from_an_index_or_a_clone() -> None:
+    assert (
+        "polars is not installed; run: pip install 'partnerleads[frames]', in a clone '.[frames]'"
+    ) == str(errors.MissingExtraError("polars", "frames"))
+
+
+def test_an_option_that_was_left_out_shows_no_value() -> None:
+    assert "within: say the time limit" == str(
+        errors.OptionError("within", ..., "say the time limit")
+    )
+
+
 def test_an_option_shows_the_beginning_of_a_long_value() -> None:
     long, short = (errors.OptionError("pool", "x" * count, "is no pool") for count in (500, 198))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from partnerleads.model import Caution, FrozenMap, Money, PartnerId
+from partnerleads.model.by_id import ById
 from partnerleads.model.figure import counted
 from partnerleads.showing import Shown
 
@@ -46,7 +47,7 @@ def _grants(grants: Mapping[PartnerId, Grant]) -> FrozenMap[PartnerId, Grant]:
 
 
 @frozen(kw_only=True, repr=False)
-class Allocation(Shown, Mapping[PartnerId, Grant]):
+class Allocation(Shown, ById[PartnerId, Grant]):
     """A budget split over partners, by id; the amounts add up to it exactly.
 
     Attributes:
@@ -61,15 +62,7 @@ class Allocation(Shown, Mapping[PartnerId, Grant]):
     grants: FrozenMap[PartnerId, Grant] = field(converter=_grants)
     warnings: tuple[Caution, ...] = ()
     _right = frozenset({1, 2})
-
-    def __getitem__(self, partner_id: PartnerId) -> Grant:
-        return self.grants[partner_id]
-
-    def __iter__(self) -> Iterator[PartnerId]:
-        return iter(self.grants)
-
-    def __len__(self) -> int:
-        return len(self.grants)
+    _held = "grants"
 
     @property
     def amounts(self) -> dict[PartnerId, Money]:

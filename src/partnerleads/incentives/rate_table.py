@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from attrs import field, frozen
 from attrs.validators import optional
@@ -16,13 +16,11 @@ from partnerleads.incentives.table_writing import CONDITIONS, table_text
 from partnerleads.kpis.conditions import EVERY, Condition
 from partnerleads.kpis.expressions import path_of, test_of
 from partnerleads.model import EventId
-from partnerleads.model.data_text import Kinds, read_text
+from partnerleads.model.data_text import Kinds
 from partnerleads.model.options import one_of
-from partnerleads.model.saved import mark_of
+from partnerleads.model.saved import Saved
 
 __all__ = ["Qualification", "RateRow", "RateTable"]
-
-_KINDS: Kinds = {Condition: CONDITIONS}
 
 PaymentKind: TypeAlias = Literal["commission", "rebate"]
 """What a payment is called."""
@@ -147,7 +145,7 @@ def _rows(rows: Iterable[RateRow]) -> tuple[RateRow, ...]:
 
 
 @frozen(kw_only=True)
-class RateTable:
+class RateTable(Saved):
     """Commissions and rebates of a programme.
 
     Of each kind the first row that fits decides, so put exceptions first.
@@ -171,6 +169,9 @@ class RateTable:
     rows: tuple[RateRow, ...] = field(converter=_rows)
     qualification: Qualification | None = None
     eligible: Condition = EVERY
+    _kinds: ClassVar[Kinds] = {Condition: CONDITIONS}
+    _called = "rate table"
+    _in_code = ("hours",)
 
     def __attrs_post_init__(self) -> None:
         if not self.rows:
@@ -187,31 +188,9 @@ class RateTable:
                 reason = f"is never reached: {first.name!r} before it fits all that it fits"
                 raise OptionError("rows", second.name, reason)
 
-    @property
-    def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that differ between different tables."""
-        return mark_of(table_text(self, strict=False))
-
-    def to_json(self) -> str:
-        """The table as JSON text, for a file that people read and change.
-
-        Raises:
-            OptionError: When the condition has working hours or moments, which stay in code.
-        """
-        return table_text(self)
-
-    @classmethod
-    def from_json(cls, text: str) -> RateTable:
-        """The table of a JSON text.
-
-        Args:
-            text: What :meth:`to_json` writes; what has a default may be left out.
-
-        Raises:
-            BadInputError: When the text states no table; it carries every fault, each with its
-                path.
-        """
-        return read_text(text, cls, _KINDS, name="rate table", in_code=("hours",))
+    def _text(self, *, strict: bool) -> str:
+        """Without what is as usual; a condition with working hours or moments stays in code."""
+        return table_text(self, strict=strict)
 
     def row_for(self, kind: PaymentKind, facts: dict[str, str | None]) -> RateRow | None:
         """The first row of a kind that fits; None where none does.

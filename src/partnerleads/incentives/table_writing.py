@@ -28,7 +28,7 @@ CONDITIONS: dict[str, type[Any]] = {
 _NAMES = {cls: name for name, cls in CONDITIONS.items()}
 
 
-def table_text(table: Any, *, strict: bool = True) -> str:
+def table_text(table: Any, *, strict: bool) -> str:
     """A rate table as JSON text.
 
     Args:

@@ -47,7 +47,8 @@ from partnerleads.kpis.in_progress import STALLED_AFTER, in_progress
 from partnerleads.kpis.influence_by_partner import Influence, influence_by_partner
 from partnerleads.kpis.keys import KEYS
 from partnerleads.kpis.lead_value import expected_lead_value, final_lead_value
-from partnerleads.kpis.league_table import LeagueTable, Standing, league_table
+from partnerleads.kpis.league_table import league_table
+from partnerleads.kpis.league_table_result import LeagueTable, Standing
 from partnerleads.kpis.measure import (
     CountOf,
     EndsOf,

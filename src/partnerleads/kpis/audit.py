@@ -100,7 +100,11 @@ class Audit(Generic[F]):
         ]
 
     def _heading(self) -> str:
-        return f"audit as of {moment_text(self.figure.as_of)}"
+        heading = f"audit as of {moment_text(self.figure.as_of)}"
+        period = self.figure.period
+        if period is None:
+            return heading
+        return f"{heading}; doubts about leads of all time, figures of {period}"
 
     def _figures(self) -> Iterator[str]:
         yield f"{self.figure.name} {self.figure.value_text()} ({self.figure.basis_text()})"

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import Event
+from partnerleads.events.given import given_events
 from partnerleads.kpis.measure import EndsOf, Measure, ShareOf, SumShareOf, TimeBetween
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.tally import (
@@ -49,6 +50,8 @@ By: TypeAlias = str | Sequence[str] | None
 SMALL = 30
 """A rate on fewer members bears a warning. [count]"""
 
+_INSTEAD = "pass events, fold(events, as_of=...), or frames.history(frame)"
+
 F = TypeVar("F", bound=Figure)
 
 
@@ -64,30 +67,19 @@ def history_of(history: AnyHistory, *, as_of: datetime | None = None) -> History
         AsOfError: When it is missing with events, or differs from the history's own.
         OptionError: When it is none of these.
     """
-    if isinstance(history, Lifecycles):
-        known: History = RowHistory(history)
-    elif not isinstance(history, Iterable):
-        if not hasattr(history, "tally"):
-            raise OptionError("history", _kind(history), _instead_of(history))
-        known = history
-    elif as_of is None:
-        raise AsOfError("", "")
+    given: Any = history
+    if isinstance(given, Lifecycles):
+        known: History = RowHistory(given)
+    elif hasattr(given, "tally"):
+        known = given
     else:
-        return RowHistory(fold(history, as_of=as_of))
+        events = given_events(given, instead=_INSTEAD)
+        if as_of is None:
+            raise AsOfError("", "")
+        return RowHistory(fold(events, as_of=as_of))
     if as_of is not None and instant(as_of, "as_of") != known.as_of:
         raise AsOfError(instant(as_of).isoformat(), known.as_of.isoformat())
     return known
-
-
-def _kind(value: object) -> str:
-    return type(value).__name__
-
-
-def _instead_of(value: object) -> str:
-    """What to pass in place of something that only leads to a history."""
-    if hasattr(value, "at"):
-        return "pass the lifecycles as of a moment, its .at(as_of)"
-    return "pass events, lifecycles, or another engine's history"
 
 
 def keys_of(by: By) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def win_rate_lift(
     options: dict[str, Any] = {}
     if rate == "cohort":
         if isinstance(within, EllipsisType):
-            raise OptionError("within", "...", _UNSAID)
+            raise OptionError("within", within, _UNSAID)
         options = {"within": within, "tz": tz}
     elif isinstance(within, timedelta):
         raise OptionError("within", within, "the decided rate has no time limit; leave it out")

@@ -1,10 +1,11 @@
 """Lifecycles: the story of every lead as of a moment, with its verdict and its problems."""
 
 from partnerleads.lifecycle.folding import fold
-from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.lifecycle.live import LiveFold
 from partnerleads.lifecycle.milestones import MILESTONES, Equals, Milestone, Stated
+from partnerleads.lifecycle.moment import Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.picking import pick
 from partnerleads.lifecycle.problem_rules import HISTORY_RULES, LEAD_RULES, Rule

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from partnerleads.attribution import AttributionClass, AttributionPolicy, Verdict, judge
+from partnerleads.attribution import AttributionClass, Verdict, judge
 from partnerleads.attribution.crediting import Credit, credits_of
 from partnerleads.events import (
     DealRefunded,
@@ -25,10 +25,14 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.lifecycle.compiled import milestone_search
+from partnerleads.lifecycle.final_value import less, refunds_after_win
+from partnerleads.lifecycle.lead_text import event_rows, lead_head
+from partnerleads.lifecycle.moment import Moment
 from partnerleads.lifecycle.offers import FirstOffer, Offer, first_offer, offers_of
 from partnerleads.lifecycle.reached import Reached
 from partnerleads.lifecycle.spells import converting
 from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, RecipientId
+from partnerleads.showing import Shown
 
 __all__ = ["STATUSES", "LeadLifecycle", "Moment"]
 
@@ -45,30 +49,16 @@ STATUSES: dict[type[object], Status] = {
 """The status of a lead by the kind of its standing close; without one it is open."""
 
 
-@frozen
-class Moment:
-    """What a fold looked from.
-
-    Attributes:
-        as_of: Events that occurred later do not exist. [aware datetime]
-        known_at: Versions recorded later do not exist; None knows everything. [aware datetime]
-        policy: The rules of attribution.
-    """
-
-    as_of: datetime
-    known_at: datetime | None
-    policy: AttributionPolicy
-
-
 _memo: Any = field(default=None, init=False, eq=False, repr=False)
 
 
 @frozen(weakref_slot=False)
-class LeadLifecycle:
+class LeadLifecycle(Shown):
     """One lead as of a moment: its milestones, and what follows from them.
 
     Every milestone is the event that reached it, or None; so ``lead.won.occurred_at`` is when it
-    was won and ``lead.won.event_id`` the evidence.
+    was won and ``lead.won.event_id`` the evidence. Printed it tells where it stands and who is
+    credited, then its events in order.
 
     Attributes:
         lead_id: The lead.
@@ -118,6 +108,12 @@ class LeadLifecycle:
     first_won = Reached[LeadWon]()
     first_lost = Reached[LeadLost]()
     closed = Reached[LeadWon | LeadLost | LeadDisqualified]()
+
+    def _head(self) -> str:
+        return lead_head(self)
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return event_rows(self)
 
     def _kept(self, name: str, value: T) -> T:
         """What follows from the events is worked out when first asked for, and kept."""
@@ -191,8 +187,7 @@ class LeadLifecycle:
         """The refunds after the standing win, in order."""
         if self.won is None or DealRefunded.rank not in self.shape:
             return ()
-        after = self.events[self.shape.rindex(LeadWon.rank) + 1 :]
-        return tuple(event for event in after if isinstance(event, DealRefunded))
+        return refunds_after_win(self.events, self.shape)
 
     @property
     def final_value(self) -> Money | None:
@@ -202,14 +197,7 @@ class LeadLifecycle:
         currency (which is a problem of the history).
         """
         won = self.won
-        value = None if won is None else won.value
-        if value is None:
-            return None
-        for refund in self.refunds:
-            if refund.value.currency != value.currency:
-                return None
-            value -= refund.value
-        return value
+        return None if won is None or won.value is None else less(won.value, self.refunds)
 
     @property
     def decided_value(self) -> Money | None:

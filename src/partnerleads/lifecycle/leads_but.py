@@ -28,6 +28,9 @@ class LeadsBut(Mapping[LeadId, LeadLifecycle]):
             raise KeyError(lead_id)
         return self._leads[lead_id]
 
+    def __contains__(self, lead_id: object) -> bool:
+        return lead_id in self._leads and lead_id not in self._gone
+
     def __iter__(self) -> Iterator[LeadId]:
         gone = self._gone
         return (lead_id for lead_id in self._leads if lead_id not in gone)

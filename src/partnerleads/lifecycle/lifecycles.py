@@ -19,8 +19,9 @@ from partnerleads.events import CostIncurred, LeadCaptured, PartnerEvent
 from partnerleads.lifecycle.compiled import milestone_column
 from partnerleads.lifecycle.doubts import doubts
 from partnerleads.lifecycle.kind_columns import KindColumns
-from partnerleads.lifecycle.lead_lifecycle import STATUSES, LeadLifecycle, Moment
+from partnerleads.lifecycle.lead_lifecycle import STATUSES, LeadLifecycle
 from partnerleads.lifecycle.leads_but import LeadsBut
+from partnerleads.lifecycle.moment import Moment
 from partnerleads.lifecycle.offers import Offer
 from partnerleads.lifecycle.partner_states import partner_at
 from partnerleads.lifecycle.problem_rules import grouped
@@ -178,9 +179,11 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         return self._part(LeadsBut(self.leads, lead_ids))
 
     def _part(self, leads: Mapping[LeadId, LeadLifecycle]) -> Lifecycles:
-        part = evolve(self, leads=leads)
+        met = [one for one in self.settling_problems if one.lead_id is None or one.lead_id in leads]
+        part = evolve(self, leads=leads, settling_problems=tuple(met))
         if self._troubled is not None:  # what a lead's problems are hangs on no other lead
-            object.__setattr__(part, "_troubled", self._troubled)
+            own = {name: count for name, count in self._troubled.items() if name in leads}
+            object.__setattr__(part, "_troubled", Counter(own))
         return part
 
     @property

@@ -18,8 +18,9 @@ from partnerleads.events import (
 )
 from partnerleads.events.versions import EventKey
 from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads, gather
-from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.lifecycle.lifecycles import Lifecycles
+from partnerleads.lifecycle.moment import Moment
 from partnerleads.model import LeadId, Problem, instant
 
 __all__ = ["LiveFold"]

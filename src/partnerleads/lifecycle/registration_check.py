@@ -10,6 +10,7 @@ from attrs import frozen
 from partnerleads.attribution import AttributionPolicy, Claim, Verdict, explained
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import DealRegistered, Event, LeadEvent, settle
+from partnerleads.events.given import given_events
 from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.model import LeadId, PartnerId, instant
@@ -71,7 +72,8 @@ def check_registration(
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
-        OptionError: When *policy* differs from the lifecycles' own.
+        OptionError: When the history is neither events nor lifecycles, or *policy* differs from
+            the lifecycles' own.
     """
     if isinstance(history, Lifecycles):
         if as_of is not None and instant(as_of) != history.as_of:
@@ -79,17 +81,18 @@ def check_registration(
         if policy not in (None, history.policy):
             raise OptionError("policy", policy, "needs events; these lifecycles have their own")
         lives = history
-    elif as_of is None:
-        raise AsOfError("", "")
     else:
-        lives = fold(history, as_of=as_of, policy=policy or DEFAULT_POLICY)
+        events = given_events(history)
+        if as_of is None:
+            raise AsOfError("", "")
+        lives = fold(events, as_of=as_of, policy=policy or DEFAULT_POLICY)
     lead_id = registration.lead_id
     known: tuple[LeadEvent, ...] = lives[lead_id].events if lead_id in lives else ()
     versions = settle([*known, registration]).events
-    events = [event for event in versions if isinstance(event, LeadEvent)]
-    settled = next(event for event in events if _same_event(event, registration))
+    facts = [event for event in versions if isinstance(event, LeadEvent)]
+    settled = next(event for event in facts if _same_event(event, registration))
     moment = lives.moment
-    lead = fold_leads({lead_id: events}, moment).get(lead_id)
+    lead = fold_leads({lead_id: facts}, moment).get(lead_id)
     verdict = Verdict("direct") if lead is None else lead.verdict
     claims = [one.claim for one in verdict.claims]
     own = next((claim for claim in claims if claim.event is settled), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from partnerleads.model.data_text import Kinds, read_text, text_of
@@ -11,7 +12,7 @@ __all__ = ["Saved", "mark_of"]
 
 
 class Saved:
-    """A frozen model that a text states as a whole."""
+    """Frozen data, such as a model, that a text states as a whole."""
 
     __slots__ = ()
 
@@ -21,31 +22,38 @@ class Saved:
     _called: ClassVar[str]
     """What a text of it is called in an error."""
 
+    _in_code: ClassVar[Collection[str]] = ()
+    """Names of fields that no text states."""
+
     @property
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ between different models."""
-        return mark_of(text_of(self, self._kinds, strict=False))
+        return mark_of(self._text(strict=False))
 
     def to_json(self) -> str:
-        """The model as JSON text, for a file that people read and change.
+        """The whole as JSON text, for a file that people read and change.
 
         Raises:
-            OptionError: When a part of it is of a class that is none of this library's.
+            OptionError: When a part of it is one that no text states, and stays in code.
         """
-        return text_of(self, self._kinds)
+        return self._text(strict=True)
+
+    def _text(self, *, strict: bool) -> str:
+        """The whole as JSON text; what could not be read back is an error, or its repr."""
+        return text_of(self, self._kinds, strict=strict)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The model of a JSON text.
+        """What a JSON text states.
 
         Args:
             text: What :meth:`to_json` writes; what has a default may be left out.
 
         Raises:
-            BadInputError: When the text states no model; it carries every fault, each with its
+            BadInputError: When the text does not state it; it carries every fault, each with its
                 path.
         """
-        return read_text(text, cls, cls._kinds, name=cls._called)
+        return read_text(text, cls, cls._kinds, name=cls._called, in_code=cls._in_code)
 
 
 def mark_of(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeVar
 
 from attrs import frozen
 
 from partnerleads.model import FrozenMap, PartnerId
+from partnerleads.model.by_id import ById
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
 from partnerleads.showing import SHOWN, Shown
@@ -43,7 +43,7 @@ V_co = TypeVar("V_co", bound=Valued, covariant=True)
 
 
 @frozen(repr=False, eq=False)
-class ByPartner(Shown, Mapping[PartnerId, V_co]):
+class ByPartner(Shown, ById[PartnerId, V_co]):
     """The results of all partners, by id.
 
     Attributes:
@@ -54,15 +54,7 @@ class ByPartner(Shown, Mapping[PartnerId, V_co]):
     _counted: ClassVar[str] = "score"
     _right = frozenset({1})
     _most = SHOWN
-
-    def __getitem__(self, partner_id: PartnerId) -> V_co:
-        return self.by_partner[partner_id]
-
-    def __iter__(self) -> Iterator[PartnerId]:
-        return iter(self.by_partner)
-
-    def __len__(self) -> int:
-        return len(self.by_partner)
+    _held = "by_partner"
 
     @property
     def ranked(self) -> tuple[V_co, ...]:

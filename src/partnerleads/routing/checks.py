@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Set as AbstractSet
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from attrs import frozen
 
@@ -10,7 +11,16 @@ from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
 
-__all__ = ["Check", "IndexedRule", "OccasionalRule", "Rule", "SteeringRule", "checked"]
+__all__ = [
+    "Check",
+    "IndexedRule",
+    "OccasionalRule",
+    "Rule",
+    "SteeringRule",
+    "checked",
+    "is_indexed",
+    "is_occasional",
+]
 
 
 @frozen
@@ -63,7 +73,8 @@ class IndexedRule(Rule, Protocol):
     """A rule that a pool can look up instead of asking it about everybody.
 
     It passes exactly those whose tokens meet every clause in at least one token. Tokens depend on
-    the recipient alone.
+    the recipient alone. A class that inherits them, and changes ``passes``, is asked about
+    everybody.
     """
 
     def tokens(self, recipient: Recipient, /) -> frozenset[str]:
@@ -80,7 +91,8 @@ class OccasionalRule(Rule, Protocol):
     """A rule that does not concern every lead, and need not be asked about those.
 
     Where it does not concern a lead everybody passes; if it steers, it steers nobody then, and
-    knows of no conflict. Whoever makes a stricter rule of one of these says so here too.
+    knows of no conflict. A class that inherits ``concerns``, and changes whom the rule passes or
+    steers, is asked about every lead; where it says so here too, about those alone.
     """
 
     def concerns(self, lead: Prospect, context: RoutingContext, /) -> bool:
@@ -102,6 +114,28 @@ class SteeringRule(Rule, Protocol):
     def conflicts(self, lead: Prospect, context: RoutingContext, /) -> tuple[str, ...]:
         """Who else claims it, in words."""
         ...
+
+
+def is_indexed(rule: Rule) -> TypeGuard[IndexedRule]:
+    """Whether a rule can be looked up, and what is looked up is what it answers."""
+    return isinstance(rule, IndexedRule) and _is_of_now(rule, {"tokens", "clauses"}, {"passes"})
+
+
+def is_occasional(rule: Rule) -> TypeGuard[OccasionalRule]:
+    """Whether a rule says which leads it concerns, and says so of what it answers."""
+    answers = {"passes", "steers", "conflicts"}
+    return isinstance(rule, OccasionalRule) and _is_of_now(rule, {"concerns"}, answers)
+
+
+def _is_of_now(rule: Rule, said: AbstractSet[str], answers: AbstractSet[str]) -> bool:
+    """Whether what a rule says of its answers came with them, not from a class before."""
+    for kind in type(rule).__mro__:
+        own = vars(kind).keys()
+        if said & own:
+            return True
+        if answers & own:
+            return False
+    return True
 
 
 def checked(rule: Rule, recipient: Recipient, lead: Prospect, context: RoutingContext) -> Check:

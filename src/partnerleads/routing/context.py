@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from math import isfinite
+from numbers import Integral, Rational
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,35 @@ def _frozen(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
     return value if isinstance(value, FrozenMap) else FrozenMap(value or {})
 
 
+def _loads(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    return _checked("load", value, _is_count, "must be whole numbers of leads, at least 0")
+
+
+def _credits(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    return _checked("credits", value, _is_finite, "must be finite numbers, such as Fraction(1, 2)")
+
+
+def _checked(
+    name: str, value: Mapping[Any, Any], fits: Callable[[Any], bool], reason: str
+) -> FrozenMap[Any, Any]:
+    """Numbers by recipient; those of a context before are frozen, and were checked then."""
+    if isinstance(value, FrozenMap):
+        return value
+    found = _frozen(value)
+    wrong = {key: one for key, one in found.items() if not fits(one)}
+    if wrong:
+        raise OptionError(name, wrong, reason)
+    return found
+
+
+def _is_count(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 0
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, Rational) or (isinstance(value, float) and isfinite(value))
+
+
 def _tables(value: Mapping[str, Mapping[str, float]]) -> FrozenMap[str, FrozenMap[str, float]]:
     return FrozenMap({name: _table(name, table) for name, table in value.items()})
 
@@ -104,14 +134,17 @@ class RoutingContext:
         decided: The decisions that stand, by lead.
         turn: How many decisions were made before. [count]
         seed: What chance is drawn from.
+
+    Raises:
+        OptionError: When a load is no count, or a score or credit is no finite number.
     """
 
     as_of: datetime = field(converter=_moment)
     scores: FrozenMap[str, FrozenMap[RecipientId, float]] = field(
         default=_NOTHING, converter=_tables
     )
-    load: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_frozen)
-    credits: FrozenMap[RecipientId, Fraction] = field(default=_NOTHING, converter=_frozen)
+    load: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_loads)
+    credits: FrozenMap[RecipientId, Fraction] = field(default=_NOTHING, converter=_credits)
     last_turns: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_frozen)
     outcomes: FrozenMap[RecipientId, Outcome] = field(default=_NOTHING, converter=_frozen)
     protections: FrozenMap[LeadId, tuple[Protection, ...]] = field(
@@ -176,7 +209,7 @@ class RoutingContext:
             return evolve(self, turn=self.turn + 1)
         return evolve(
             self,
-            load={**self.load, chosen: self.load.get(chosen, 0) + 1},
+            load=FrozenMap({**self.load, chosen: self.load.get(chosen, 0) + 1}),
             credits=decision.charge.added_to(self.credits),
             last_turns={**self.last_turns, chosen: decision.turn},
             turn=self.turn + 1,

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from partnerleads.errors import AsOfError
 from partnerleads.events import Event
+from partnerleads.events.given import given_events
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.model import RecipientId, instant
 from partnerleads.routing.context import Outcome, RoutingContext
@@ -55,6 +56,7 @@ def routing_context(
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
+        OptionError: When the history is neither events nor lifecycles.
     """
     lives = folded(history, as_of)
     made = _in_order(one for one in decisions if one.as_of <= lives.as_of)
@@ -94,14 +96,16 @@ def folded(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> Lif
 
     Raises:
         AsOfError: When *as_of* is missing with events, or differs from the lifecycles' own.
+        OptionError: When the history is neither events nor lifecycles.
     """
     if isinstance(history, Lifecycles):
         if as_of is not None and instant(as_of, "as_of") != history.as_of:
             raise AsOfError(as_of.isoformat(), history.as_of.isoformat())
         return history
+    events = given_events(history)
     if as_of is None:
         raise AsOfError("", "")
-    return fold(history, as_of=as_of)
+    return fold(events, as_of=as_of)
 
 
 def _outcomes(states: Iterable[LeadState]) -> dict[RecipientId, Outcome]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from html import escape
 
 from attrs import field, frozen
 
 from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.model.by_id import ById
 from partnerleads.model.figure import counted
 from partnerleads.routing.past_choice import OnRecord, Weights, past_choices
 from partnerleads.routing.turns import Turn
@@ -42,7 +43,7 @@ def _dues(value: Mapping[RecipientId, Dues]) -> FrozenMap[RecipientId, Dues]:
 
 
 @frozen(kw_only=True, repr=False)
-class Fairness(Mapping[RecipientId, Dues]):
+class Fairness(ById[RecipientId, Dues]):
     """What recipients got against what was due to them, by id; deviations add up to 0.
 
     Attributes:
@@ -56,15 +57,7 @@ class Fairness(Mapping[RecipientId, Dues]):
     others: int
     recipients: FrozenMap[RecipientId, Dues] = field(converter=_dues)
     newcomers: frozenset[RecipientId] = frozenset()
-
-    def __getitem__(self, recipient_id: RecipientId) -> Dues:
-        return self.recipients[recipient_id]
-
-    def __iter__(self) -> Iterator[RecipientId]:
-        return iter(self.recipients)
-
-    def __len__(self) -> int:
-        return len(self.recipients)
+    _held = "recipients"
 
     @property
     def worst(self) -> RecipientId | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from attrs import evolve, field, frozen
 
+from partnerleads.model.figure import counted
 from partnerleads.routing.checks import Rule, SteeringRule
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.lint_case import LintCase
@@ -77,7 +78,9 @@ def _room(case: LintCase, context: RoutingContext) -> Iterator[LintFinding]:
         if one.capacity is not None
     )
     if active and all(one.capacity is not None for one in active) and free < len(case.leads):
-        yield finding("capacity_short", "pool", f"room for {free} of {len(case.leads)} leads")
+        yield finding(
+            "capacity_short", "pool", f"room for {free} of {counted(len(case.leads), 'lead')}"
+        )
 
 
 def _unasked(case: LintCase) -> Iterator[LintFinding]:
@@ -87,21 +90,21 @@ def _unasked(case: LintCase) -> Iterator[LintFinding]:
     asked = {topic for rule in rules for lead in case.leads for topic in stated(lead, rule.facts)}
     for topic in sorted({topic for one in case.active for topic in one.expertise} - asked):
         names = [one.recipient_id for one in case.active if topic in one.expertise]
-        evidence = f"none of {len(case.leads)} leads; known by {', '.join(names)}"
+        evidence = f"none of {counted(len(case.leads), 'lead')}; known by {', '.join(names)}"
         yield finding("expertise_unasked", topic, evidence)
 
 
 def _unreached(
     case: LintCase, pool: Pool, seen: _Seen, context: RoutingContext
 ) -> Iterator[LintFinding]:
-    count = len(case.leads)
+    none = f"none of {counted(len(case.leads), 'lead')}"
     for one in case.active:
         name = one.recipient_id
         if name not in seen.may:
-            evidence = f"none of {count} leads; {_stopped(case, pool, one, context)}"
+            evidence = f"{none}; {_stopped(case, pool, one, context)}"
             yield finding("recipient_unreached", name, evidence)
         elif name not in seen.stay:
-            yield finding("recipient_never_preferred", name, f"none of {count} leads")
+            yield finding("recipient_never_preferred", name, none)
 
 
 def _stopped(case: LintCase, pool: Pool, one: Recipient, context: RoutingContext) -> str:
@@ -124,8 +127,10 @@ def _idle(
             and not waits
             and all(rule.passes(one, lead, context) for lead in case.leads for one in case.active)
         ):
-            yield finding("rule_idle", rule.name, f"all pass it for {len(case.leads)} leads")
+            yield finding(
+                "rule_idle", rule.name, f"all pass it for {counted(len(case.leads), 'lead')}"
+            )
     for wish in case.pool.preferences:
         if not seen.narrowed[wish.name] and seen.may:
-            evidence = f"for none of {len(case.leads)} leads does anybody meet it better"
+            evidence = f"for none of {counted(len(case.leads), 'lead')} does anybody meet it better"
             yield finding("wish_idle", wish.name, evidence)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from partnerleads.model import RecipientId
+from partnerleads.model.figure import counted
 from partnerleads.routing.lint_case import LintCase
 from partnerleads.routing.lint_report import LintFinding, finding
 from partnerleads.routing.moment_rules import HasCapacity, InWorkingHours, NotExcluded
@@ -28,8 +29,8 @@ def check_room(case: LintCase) -> Iterator[LintFinding]:
     """Whether there is anybody, with capacity and weight."""
     active = case.active
     if not active:
-        count = len(case.pool.recipients)
-        yield finding("empty_pool", "pool", f"{count} recipients, none of them active")
+        count = counted(len(case.pool.recipients), "recipient")
+        yield finding("empty_pool", "pool", f"{count}, none of them active")
     for one in active:
         if one.capacity == 0:
             yield finding("capacity_zero", one.recipient_id, "capacity 0")

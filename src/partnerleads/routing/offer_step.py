@@ -11,6 +11,7 @@ from attrs import frozen
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadEvent
 from partnerleads.model import RecipientId, instant
+from partnerleads.routing.arguments import check_context, check_policy, check_pool
 from partnerleads.routing.cascade import Cascade
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
@@ -149,13 +150,16 @@ def offer_step(
             event. [aware datetime]
 
     Raises:
-        OptionError: When there is no state, the message is no event of the lead, the pool lacks
-            ``NotExcluded`` or has the fallback as a member, or a wish is to give way that the
-            pool does not have.
+        OptionError: When there is no state, pool, router, context or policy, the message is no
+            event of the lead, the pool lacks ``NotExcluded`` or has the fallback as a member, or a
+            wish is to give way that the pool does not have.
     """
     message: LeadEvent | None = None
     if not isinstance(state, OfferState):
         raise OptionError("state", state, "pass OfferState(lead_id) for a new lead")
+    check_pool(pool)
+    check_context(context)
+    check_policy(policy)
     if isinstance(happened, datetime):
         moment = instant(happened, "happened")
     else:

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from partnerleads.errors import OptionError
 from partnerleads.model import RecipientId
 from partnerleads.routing.canonical import fingerprint
-from partnerleads.routing.checks import IndexedRule, OccasionalRule, Rule, SteeringRule
+from partnerleads.routing.checks import IndexedRule, Rule, SteeringRule, is_indexed, is_occasional
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.preferences import Narrowing
 from partnerleads.routing.prospect import Prospect
@@ -150,12 +150,12 @@ class Pool:
 
     @_indexes.default
     def _make_indexes(self) -> tuple[tuple[IndexedRule, Index], ...]:
-        rules = (rule for rule in self.rules if isinstance(rule, IndexedRule))
+        rules = filter(is_indexed, self.rules)
         return tuple((rule, self._index(rule)) for rule in rules)
 
     @_others.default
     def _make_others(self) -> tuple[tuple[Rule, Concerns], ...]:
-        others = (rule for rule in self.rules if not isinstance(rule, IndexedRule))
+        others = (rule for rule in self.rules if not is_indexed(rule))
         return tuple((rule, _when(rule)) for rule in others)
 
     @_rights.default
@@ -267,7 +267,7 @@ def _always(_lead: Prospect, _context: RoutingContext) -> bool:
 
 def _when(rule: Rule) -> Concerns:
     """What tells whether a rule concerns a lead."""
-    return rule.concerns if isinstance(rule, OccasionalRule) else _always
+    return rule.concerns if is_occasional(rule) else _always
 
 
 def _holders(clause: frozenset[str], index: Index) -> list[frozenset[int]]:

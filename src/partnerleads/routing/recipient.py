@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Real
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 from attrs.validators import optional
@@ -20,16 +20,32 @@ from partnerleads.model.options import check_hours
 __all__ = ["Recipient", "recipient_of", "recipients_of"]
 
 
-def _names(value: Iterable[str] | None) -> frozenset[str]:
-    if isinstance(value, str):
-        raise OptionError("names", value, f"write a list of names, such as [{value!r}]")
-    return frozenset(value or ())
+def _frozen(value: Iterable[str] | None) -> frozenset[str]:
+    """Names in a set; what are none stays as it is, for the check that knows what they are of."""
+    given: Any = () if value is None else value
+    is_list = isinstance(given, Iterable) and not isinstance(given, str)
+    return frozenset(given) if is_list else cast("frozenset[str]", given)
+
+
+def _names(_: object, attribute: Any, value: Any) -> None:
+    """Refuse what is no list of names, such as one name or a number."""
+    if not isinstance(value, frozenset):
+        raise OptionError(attribute.name, value, f"write a list of names, such as [{str(value)!r}]")
+    for name in value:
+        _text(None, attribute, name)
 
 
 def _text(_: object, attribute: Any, value: Any) -> None:
     """Refuse a name that is no text, such as a number that was an id in a database."""
     if not isinstance(value, str):
         raise OptionError(attribute.name, value, f"must be text; write {str(value)!r}")
+
+
+def _id(_: object, attribute: Any, value: Any) -> None:
+    """Refuse an id that is no text or names nobody, such as an empty cell of a table."""
+    _text(None, attribute, value)
+    if not value.strip():
+        raise OptionError(attribute.name, value, "must name somebody, such as 'acme'")
 
 
 def _weight(value: Fraction | float) -> Fraction:
@@ -68,21 +84,24 @@ class Recipient:
         active: Whether it takes leads at all.
 
     Raises:
-        OptionError: When a name is no text, a list of names is one text, or a number is none.
+        OptionError: When a name is no text, an id is empty, a list of names is one text, or a
+            number is none.
 
     >>> Recipient(recipient_id="acme", weight=0.1).weight
     Fraction(1, 10)
     """
 
-    recipient_id: RecipientId = field(validator=_text)
-    territories: frozenset[str] = field(default=frozenset(), converter=_names)
-    expertise: frozenset[str] = field(default=frozenset(), converter=_names)
+    recipient_id: RecipientId = field(validator=_id)
+    territories: frozenset[str] = field(default=frozenset(), converter=_frozen, validator=_names)
+    expertise: frozenset[str] = field(default=frozenset(), converter=_frozen, validator=_names)
     tier: str | None = field(default=None, validator=optional(_text))
     capacity: int | None = field(default=None, validator=_capacity)
     weight: Fraction = field(default=Fraction(1), converter=_weight)
     hours: WorkingHours | None = field(default=None, validator=check_hours)
-    parent: RecipientId | None = None
-    affiliates: frozenset[RecipientId] = field(default=frozenset(), converter=_names)
+    parent: RecipientId | None = field(default=None, validator=optional(_id))
+    affiliates: frozenset[RecipientId] = field(
+        default=frozenset(), converter=_frozen, validator=_names
+    )
     active: bool = True
 
     @property

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from partnerleads.errors import OptionError
 from partnerleads.events import Event, LeadRouted, PartnerOnboarded
+from partnerleads.events.given import given_events
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, LeadId, RecipientId
 from partnerleads.routing.arguments import check_pool
@@ -95,7 +96,7 @@ def replay(
     """
     check_pool(pool)
     checked_router(router)
-    facts = None if isinstance(history, Lifecycles) else tuple(history)
+    facts = None if isinstance(history, Lifecycles) else given_events(history)
     lives = folded(history if facts is None else facts, as_of)
     weights = {one.recipient_id: one.weight for one in pool.recipients}
     records = _routed(lives) if decisions is None else decisions

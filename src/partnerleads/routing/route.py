@@ -11,6 +11,8 @@ from typing import Any
 
 from partnerleads.errors import OptionError, RouterError
 from partnerleads.model import FrozenMap, LeadId, RecipientId
+from partnerleads.model.figure import counted
+from partnerleads.routing.arguments import check_context, check_lead, check_leads, check_pool
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Unroutable
 from partnerleads.routing.pool import Pool
@@ -53,12 +55,13 @@ def route(
             lead or somebody twice, scores with no number, places a higher score after a lower one,
             or gives chances that are none. Scores are not compared in a draw, nor between routers
             of a chain.
-        OptionError: When *depth* is below 2, when *pool* or *router* is none, or when the context
-            has no table of scores that the router needs.
+        OptionError: When *depth* is below 2, when *lead*, *pool*, *router* or *context* is none, or
+            when the context has no table of scores that the router needs.
     """
-    if not isinstance(pool, Pool):
-        raise OptionError("pool", pool, "is no pool; pass Pool(recipients, rules=(IsActive(),))")
+    check_lead(lead)
+    check_pool(pool)
     checked_router(router)
+    check_context(context)
     if depth < 2:
         raise OptionError("depth", depth, "must be at least 2; two places tell the margin")
     known = context.decided.get(lead.lead_id)
@@ -126,6 +129,7 @@ def route_all(
     >>> [one.chosen for one in route_all(leads, pool=pool, router=RoundRobin(), context=context)]
     ['acme', 'beta', 'acme']
     """
+    check_leads(leads)
     made: dict[LeadId, Decision] = {}
     decisions = []
     for lead in leads:
@@ -242,6 +246,6 @@ def _unroutable(
     if not pool.recipients:
         return Unroutable(("the pool has no recipient",))
     if candidates:
-        return Unroutable((f"the router ranked none of {len(candidates)} candidates",))
+        return Unroutable((f"the router ranked none of {counted(len(candidates), 'candidate')}",))
     steps = pool.funnel(lead, context)
     return Unroutable(tuple(str(step) for step in steps if step.count < step.before))

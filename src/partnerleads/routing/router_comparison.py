@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import FrozenMap
+from partnerleads.model.figure import so_many
 from partnerleads.routing.channel import Channel
 from partnerleads.routing.checks import Rule
 from partnerleads.routing.observed_scores import Scoring, observed_scores
@@ -20,8 +21,8 @@ from partnerleads.routing.protocol import Router
 from partnerleads.routing.simulation import USUAL_RULES, simulate
 from partnerleads.routing.simulation_result import Simulation
 from partnerleads.stats import Estimate
-from partnerleads.stats.beta import beta_quantile
 from partnerleads.stats.confidence import one_tail
+from partnerleads.stats.student import student_deviate
 
 __all__ = ["MEASURES", "RouterComparison", "compare_routers"]
 
@@ -146,7 +147,7 @@ class RouterComparison:
         mean, spread = fmean(found), stdev(found)
         if spread == 0:
             return Estimate(value=mean, undefined_because="no variation, so no interval")
-        reach = _student(self.confidence, len(found) - 1) * spread / sqrt(len(found))
+        reach = student_deviate(self.confidence, degrees=len(found) - 1) * spread / sqrt(len(found))
         return Estimate(value=mean, interval=(mean - reach, mean + reach))
 
     def to_dicts(self) -> list[dict[str, object]]:
@@ -174,7 +175,7 @@ class RouterComparison:
 
     def _head(self) -> str:
         first, *_ = self.runs
-        title = f"{len(self.seeds)} seeds of {self.runs[first][0].leads} leads"
+        title = f"{len(self.seeds)} seeds of {so_many(self.runs[first][0].leads, 'leads')}"
         interval = f"{100 * self.confidence:g} % t interval"
         return f"{title}; wins to expect more than {first}, with {interval}"
 
@@ -288,14 +289,3 @@ def _told(found: Estimate) -> str:
 
 def _or_dash(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
-
-
-def _student(confidence: float, freedom: int) -> float:
-    """How many standard errors an interval of Student's t reaches to each side.
-
-    >>> round(_student(0.95, 9), 3)
-    2.262
-    """
-    # t^2 / (t^2 + freedom) is a beta variable
-    part = beta_quantile(1 - confidence, freedom / 2, 0.5)
-    return sqrt(freedom * (1 - part) / part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from attrs import field, frozen
@@ -26,8 +26,8 @@ def words(names: Iterable[str]) -> str:
 
 
 def a_ladder(_: object, __: object, value: object) -> None:
-    """An attrs validator of ladders: a text is none."""
-    if isinstance(value, str):
+    """An attrs validator of ladders: a text is none, and a set has no order."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
         raise OptionError("ladder", value, "list the tiers, the highest first: ('gold', 'silver')")
 
 

@@ -9,6 +9,7 @@ from html import escape
 from attrs import frozen
 
 from partnerleads.model import FrozenMap, Money, RecipientId
+from partnerleads.model.figure import counted
 
 __all__ = ["Simulation", "Tally"]
 
@@ -118,7 +119,7 @@ class Simulation:
         ]
 
     def _head(self) -> str:
-        ends = f"{self.wins} won of {self.leads} leads, {self.unroutable} unroutable"
+        ends = f"{self.wins} won of {counted(self.leads, 'lead')}, {self.unroutable} unroutable"
         return f"{self.router}, seed {self.seed}: {ends}, {self.revenue}"
 
     def _notes(self) -> str:
@@ -137,7 +138,7 @@ class Simulation:
         return [
             (
                 f"{one.recipient_id} (new)" if one.newcomer else one.recipient_id,
-                f"{one.received} leads of {float(one.fair_share):.1f}, {one.wins} won",
+                f"{counted(one.received, 'lead')} of {float(one.fair_share):.1f}, {one.wins} won",
             )
             for one in self.tallies.values()
         ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from attrs import frozen
 
 from partnerleads.events import LeadQualified
 from partnerleads.model import FrozenMap, LeadId
+from partnerleads.model.by_id import ById
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
 from partnerleads.showing import Shown
@@ -83,7 +83,7 @@ class LeadQualification(Shown):
 
 
 @frozen(kw_only=True, repr=False)
-class Qualifications(Shown, Mapping[LeadId, LeadQualification]):
+class Qualifications(Shown, ById[LeadId, LeadQualification]):
     """Which leads are qualified, by lead id.
 
     Attributes:
@@ -99,15 +99,7 @@ class Qualifications(Shown, Mapping[LeadId, LeadQualification]):
     fingerprint: str
     _right = range(1, 1 + len(_WORDS))
     _titled = True
-
-    def __getitem__(self, lead_id: LeadId) -> LeadQualification:
-        return self.by_lead[lead_id]
-
-    def __iter__(self) -> Iterator[LeadId]:
-        return iter(self.by_lead)
-
-    def __len__(self) -> int:
-        return len(self.by_lead)
+    _held = "by_lead"
 
     @property
     def qualified(self) -> frozenset[LeadId]:

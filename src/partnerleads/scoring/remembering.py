@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.errors import AsOfError, OptionError
+from partnerleads.errors import AsOfError
 from partnerleads.events import Event, EventRetracted, LeadEvent, LeadFact
+from partnerleads.events.given import given_events
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, fold
 from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.model import LeadId, instant
@@ -41,13 +42,13 @@ class Memory:
         as_recorded: bool,
     ) -> None:
         self._as_recorded = as_recorded
-        moment = _moment(history, as_of)
-        if isinstance(history, Lifecycles):
-            self._policy = history.policy
-            events: list[Event] = [event for lead in history.in_order for event in lead.events]
+        known, moment = _known(history, as_of)
+        if isinstance(known, Lifecycles):
+            self._policy = known.policy
+            events: Sequence[Event] = [one for lead in known.in_order for one in lead.events]
         else:
             self._policy = AttributionPolicy()
-            events = list(history)
+            events = known
         self.lives = self._fold(events, moment)
         self._by_lead = _by_lead(events)
 
@@ -63,7 +64,7 @@ class Memory:
             known = self.at(lead_id, just_before(earlier.occurred_at))
         return known
 
-    def _fold(self, events: list[Event], moment: datetime) -> Lifecycles:
+    def _fold(self, events: Sequence[Event], moment: datetime) -> Lifecycles:
         known_at = moment if self._as_recorded else None
         return fold(events, as_of=moment, known_at=known_at, policy=self._policy)
 
@@ -75,25 +76,25 @@ def lifecycles_of(history: Iterable[Event] | Lifecycles, *, as_of: datetime | No
         AsOfError: When the moment is missing with events, or is not that of the lifecycles.
         OptionError: When the history is neither events nor lifecycles.
     """
-    moment = _moment(history, as_of)
-    return history if isinstance(history, Lifecycles) else fold(history, as_of=moment)
+    known, moment = _known(history, as_of)
+    return known if isinstance(known, Lifecycles) else fold(known, as_of=moment)
 
 
-def _moment(history: Iterable[Event] | Lifecycles, as_of: datetime | None) -> datetime:
+def _known(
+    history: Iterable[Event] | Lifecycles, as_of: datetime | None
+) -> tuple[Sequence[Event] | Lifecycles, datetime]:
+    """Lifecycles or events, and the moment to look from."""
     if isinstance(history, Lifecycles):
         if as_of is not None and instant(as_of, "as_of") != history.as_of:
             raise AsOfError(instant(as_of).isoformat(), history.as_of.isoformat())
-        return history.as_of
-    given: object = history
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        reason = "pass events, or the lifecycles that fold makes of them"
-        raise OptionError("history", type(given).__name__, reason)
+        return history, history.as_of
+    events = given_events(history)
     if as_of is None:
         raise AsOfError("", "")
-    return instant(as_of, "as_of")
+    return events, instant(as_of, "as_of")
 
 
-def _by_lead(events: list[Event]) -> dict[LeadId, list[Event]]:
+def _by_lead(events: Sequence[Event]) -> dict[LeadId, list[Event]]:
     """All that may be told of each lead: every version of its events, and what takes them back."""
     copies: dict[tuple[str, str], list[Event]] = defaultdict(list)
     leads: dict[tuple[str, str], set[LeadId]] = defaultdict(set)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from attrs import frozen
 
 from partnerleads.model import FrozenMap, LeadId
+from partnerleads.model.by_id import ById
 from partnerleads.model.cautions import cautions_told
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
@@ -18,7 +17,7 @@ __all__ = ["ScoredLeads"]
 
 
 @frozen(repr=False, eq=False)
-class ScoredLeads(Shown, Mapping[LeadId, LeadScore]):
+class ScoredLeads(Shown, ById[LeadId, LeadScore]):
     """The scores of leads, by lead id.
 
     Attributes:
@@ -28,15 +27,7 @@ class ScoredLeads(Shown, Mapping[LeadId, LeadScore]):
     by_lead: FrozenMap[LeadId, LeadScore]
     _right = frozenset({1})
     _most = SHOWN
-
-    def __getitem__(self, lead_id: LeadId) -> LeadScore:
-        return self.by_lead[lead_id]
-
-    def __iter__(self) -> Iterator[LeadId]:
-        return iter(self.by_lead)
-
-    def __len__(self) -> int:
-        return len(self.by_lead)
+    _held = "by_lead"
 
     @property
     def ranked(self) -> tuple[LeadScore, ...]:

@@ -1,9 +1,11 @@
 """What a KPI takes as a history, and what it does with the moment."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -179,12 +181,41 @@ def live() -> LiveFold:
     ("other", "words"),
     [
         (live(), r"LiveFold.*pass the lifecycles as of a moment, its \.at\(as_of\)"),
-        (17, "int.*pass events, lifecycles"),
+        (17, r"int.*pass events, fold\(events, as_of=...\), or frames\.history\(frame\)"),
     ],
 )
 def test_what_only_leads_to_a_history_is_refused_with_the_way(other: Any, words: str) -> None:
     with pytest.raises(OptionError, match=words):
         kpis.closed_won(other, as_of=NOW)
+
+
+@pytest.mark.parametrize("kpi", [kpis.closed_won, kpis.funnel, kpis.sourced_revenue, kpis.audit])
+@pytest.mark.parametrize(
+    ("other", "kind"),
+    [
+        ({"L1": 3}, "dict"),
+        (LIVES.leads, "dict"),
+        ([{"lead_id": "L1"}], "list of dict"),
+        (iter(["2026-01-02 L1 captured"]), ".*iterator of str"),
+        (SimpleNamespace(columns=["lead_id"], at=3), "SimpleNamespace"),
+    ],
+)
+def test_what_is_no_history_is_refused_with_what_to_pass(kpi: Any, other: Any, kind: str) -> None:
+    words = (
+        rf"^history='{kind}': pass events, fold\(events, as_of=...\), or frames\.history\(frame\)$"
+    )
+
+    with pytest.raises(OptionError, match=words):
+        kpi(copy(other), as_of=NOW)
+
+
+def test_the_name_of_a_file_is_no_history() -> None:
+    name: Any = "events.jsonl"
+
+    with pytest.raises(
+        OptionError, match=r"history='events\.jsonl': is a text; read the file with"
+    ):
+        kpis.closed_won(name, as_of=NOW)
 
 
 def test_a_reading_stands_for_its_events() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from partnerleads.lifecycle import LeadLifecycle, fold
@@ -325,3 +327,59 @@ def test_a_closed_lead_was_about_its_final_or_its_expected_value(
 )
 def test_the_reason_is_that_of_the_standing_close(line: str, expected: str | None) -> None:
     assert expected == steps(line).reason
+
+
+def test_a_lead_prints_where_it_stands_and_its_events_in_order() -> None:
+    lead = life("""
+        2026-01-04 L1 contact by acme
+        2026-01-01 L1 captured region=DACH attributes.shop=blue precision=day recorded=2026-01-03
+        2026-01-05 12:30 L1 influenced by beta precision=day
+        2026-01-09 08:00:05 L1 progressed 120 EUR expected_close_at=2026-04-01 precision=by
+        2026-01-09 09:00 L1 routed acme eligible=acme,beta propensities.acme=1
+    """)
+
+    assert [
+        ["L1: open, influenced by acme, beta (as of 2026-12-01 00:00 UTC, 5 events)"],
+        [
+            "2026-01-01",
+            "lead_captured",
+            "region=DACH, attributes.shop=blue",
+            "event e2",
+            "recorded 2026-01-03 00:00 UTC",
+        ],
+        ["2026-01-04 00:00 UTC", "contact_made", "by=partner, partner_id=acme", "event e1"],
+        ["2026-01-05 12:30 UTC (day)", "partner_influenced", "partner_id=beta", "event e3"],
+        [
+            "2026-01-09 08:00:05 UTC (by)",
+            "lead_progressed",
+            "expected_value=EUR 120.00, expected_close_at=2026-04-01 00:00 UTC",
+            "event e4",
+        ],
+        [
+            "2026-01-09 09:00 UTC",
+            "lead_routed",
+            "eligible=acme,beta, chosen=acme, propensities.acme=1.0",
+            "event e5",
+        ],
+    ] == [re.split(r" {2,}", line.strip()) for line in str(lead).splitlines()]
+
+
+def test_a_lead_that_was_never_captured_says_so_and_by_what_knowledge() -> None:
+    events = history("2026-01-05 L1 won")
+    lead = fold(events, as_of=at("2026-03-01"), known_at=at("2026-02-01"))["L1"]
+
+    assert (
+        "L1: won, never captured, direct (as of 2026-03-01 00:00 UTC, "
+        "as known at 2026-02-01 00:00 UTC, 1 event)"
+    ) == str(lead).splitlines()[0]
+
+
+def test_a_lead_shows_as_a_table_in_a_notebook() -> None:
+    shown = life("2026-01-01 L1 captured attributes.note=<b>")._repr_html_()
+
+    assert shown.startswith("<table><caption>L1: open, direct (as of 2026-12-01")
+    assert "<td>lead_captured</td><td>attributes.note=&lt;b&gt;</td><td>event e1</td>" in shown
+
+
+def test_a_sourced_lead_prints_who_sourced_it() -> None:
+    assert str(steps("captured by acme / lost")).startswith("L1: lost, sourced by acme (as of ")

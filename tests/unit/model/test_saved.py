@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerleads.errors import BadInputError
+from partnerleads.incentives import RateRow, RateTable
 from partnerleads.model.saved import Saved
 from partnerleads.plv import DEFAULT_MODEL, DEFAULT_POTENTIAL_MODEL
 from partnerleads.scoring import DEFAULT_QUALIFICATION, DEFAULT_RULES
@@ -14,6 +15,7 @@ MODELS = {
     "potential model": DEFAULT_POTENTIAL_MODEL,
     "rule model": DEFAULT_RULES,
     "qualification model": DEFAULT_QUALIFICATION,
+    "rate table": RateTable(name="2026", rows=[RateRow(name="sourced", rate="0.10")]),
 }
 
 FINGERPRINTS = {
@@ -21,8 +23,9 @@ FINGERPRINTS = {
     "potential model": "63f6c331c4f7",
     "rule model": "266694a1a06c",
     "qualification model": "3a311b010358",
+    "rate table": "8cf76de5754e",
 }
-"""Of the default models; they stand in reports that were made before."""
+"""Of the default models and a table; they stand in reports that were made before."""
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -299,3 +299,24 @@ def test_a_decision_that_is_passed_twice_costs_one_turn() -> None:
     once = route(Prospect(lead_id="L1"), pool=POOL, router=RoundRobin(), context=derived(""))
 
     assert derived("", once) == derived("", once, once, once.alone())
+
+
+@pytest.mark.parametrize("load", [-1, 1.5, "2", None, True])
+def test_a_load_that_is_no_count_is_refused(load: Any) -> None:
+    with pytest.raises(OptionError, match=r"^load=\{'acme': .*\}: must be whole numbers of leads"):
+        RoutingContext(as_of=NOW, load={"acme": load, "beta": 1})
+
+
+@pytest.mark.parametrize("credit", [float("inf"), float("nan"), "1", None])
+def test_a_credit_that_is_no_finite_number_is_refused(credit: Any) -> None:
+    with pytest.raises(OptionError, match=r"^credits=\{'acme': .*\}: must be finite numbers"):
+        RoutingContext(as_of=NOW, credits={"acme": credit, "beta": Fraction(1, 2)})
+
+
+def test_counts_and_numbers_of_other_kinds_are_taken() -> None:
+    class Count(int):
+        """A count of another library's, as arrays have them."""
+
+    context = RoutingContext(as_of=NOW, load={"acme": Count(2)}, credits={"acme": 0.5, "beta": 1})
+
+    assert ({"acme": 2}, {"acme": 0.5, "beta": 1}) == (context.load, context.credits)

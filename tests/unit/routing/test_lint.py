@@ -100,7 +100,7 @@ POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
             period=WEEK,
         ),
         "pool",
-        "1 recipients, none of them active",
+        "1 recipient, none of them active",
     ),
     "table_absent": (
         lambda: lint(
@@ -177,7 +177,7 @@ POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
             context=CONTEXT,
         ),
         "beta",
-        "none of 1 leads",
+        "none of 1 lead",
     ),
     "capacity_zero": (lambda: lint(Pool([one(capacity=0)])), "acme", "capacity 0"),
     "weight_zero": (lambda: lint(Pool([one(weight=0), one("beta")])), "acme", "weight 0"),
@@ -213,7 +213,7 @@ POOR: dict[str, tuple[Callable[[], LintReport], str, str]] = {
             context=CONTEXT,
         ),
         "tier",
-        "all pass it for 1 leads",
+        "all pass it for 1 lead",
     ),
     "wish_implied": (
         lambda: lint(Pool([one(tier="gold")], rules=(GOLD,), preferences=(Preference(GOLD),))),

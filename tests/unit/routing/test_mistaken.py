@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 
 from partnerleads import fold, testing
+from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.routing import (
     ByPlv,
     HasExpertise,
     IsActive,
+    NotExcluded,
+    OfferPolicy,
+    OfferState,
     Pool,
     Preference,
     Prospect,
@@ -20,14 +24,20 @@ from partnerleads.routing import (
     RoutingContext,
     assign_batch,
     lint,
+    offer_step,
     prospect_of,
     replay,
     route,
+    route_all,
+    routing_context,
 )
 from partnerleads.testing import at
 
 ACME = Recipient(recipient_id="acme")
 NOW = RoutingContext(as_of=at("2026-03-02"))
+ASKED = Pool([ACME], rules=(NotExcluded(),))
+OFFERS = OfferPolicy()
+ROUND = RoundRobin()
 
 
 def test_recipients_are_no_pool() -> None:
@@ -38,16 +48,63 @@ def test_recipients_are_no_pool() -> None:
         lambda: assign_batch([], pool=some, value={}, context=NOW),
         lambda: replay([], pool=some, router=RoundRobin(), as_of=NOW.as_of),
         lambda: route(Prospect(lead_id="L1"), pool=some, router=RoundRobin(), context=NOW),
+        lambda: step(pool=some),
     ):
         with pytest.raises(OptionError, match="is no pool; pass Pool"):
             mistaken()
 
 
+def step(
+    *, pool: Any = ASKED, context: Any = NOW, policy: Any = OFFERS, router: Any = ROUND
+) -> None:
+    offer_step(
+        OfferState("L1"), NOW.as_of, pool=pool, router=router, context=context, policy=policy
+    )
+
+
 def test_lifecycles_are_no_context() -> None:
     lives: Any = fold(testing.history("2026-03-01 L1 captured"), as_of=at("2026-03-02"))
+    lead = Prospect(lead_id="L1")
 
-    with pytest.raises(OptionError, match=r"is no context; pass routing_context\(lives\)"):
-        assign_batch([], pool=Pool([ACME]), value={}, context=lives)
+    for mistaken in (
+        lambda: assign_batch([], pool=Pool([ACME]), value={}, context=lives),
+        lambda: route(lead, pool=Pool([ACME]), router=ROUND, context=lives),
+        lambda: route_all([lead], pool=Pool([ACME]), router=ROUND, context=lives),
+        lambda: step(context=lives),
+    ):
+        with pytest.raises(OptionError, match=r"is no context; pass routing_context\(lives\)"):
+            mistaken()
+
+
+@pytest.mark.parametrize("policy", [None, "first", AttributionPolicy()])
+def test_what_is_no_policy_of_offers_is_refused(policy: Any) -> None:
+    with pytest.raises(OptionError, match=r"policy=.*: is no policy of offers; pass OfferPolicy\("):
+        step(policy=policy)
+
+
+def test_an_id_or_a_lifecycle_is_no_lead_to_route() -> None:
+    lives = fold(testing.history("2026-03-01 L1 captured"), as_of=at("2026-03-02"))
+
+    for mistaken in ("L1", lives["L1"], None):
+        lead: Any = mistaken
+        with pytest.raises(OptionError, match=r"is no prospect; pass Prospect\(lead_id=...\)"):
+            route(lead, pool=Pool([ACME]), router=ROUND, context=NOW)
+
+
+@pytest.mark.parametrize("leads", ["L1", Prospect(lead_id="L1"), None])
+def test_one_lead_is_not_several(leads: Any) -> None:
+    with pytest.raises(OptionError, match=r"leads=.*: pass a list of `Prospect` objects"):
+        route_all(leads, pool=Pool([ACME]), router=ROUND, context=NOW)
+
+
+@pytest.mark.parametrize("history", [{"L1": 3}, [{"lead_id": "L1"}], 3])
+def test_what_is_no_history_is_refused(history: Any) -> None:
+    for mistaken in (
+        lambda: routing_context(history, as_of=NOW.as_of),
+        lambda: replay(history, pool=Pool([ACME]), router=ROUND, as_of=NOW.as_of),
+    ):
+        with pytest.raises(OptionError, match=r"history=.*: pass events, or their lifecycles"):
+            mistaken()
 
 
 def test_facts_and_values_of_a_prospect_are_objects() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
 
 from attrs import frozen
 
@@ -16,6 +18,7 @@ from partnerleads.routing import (
     IsActive,
     KeepsAccountOwner,
     KeepsRegistration,
+    NotExcluded,
     Pool,
     Prospect,
     Recipient,
@@ -93,6 +96,72 @@ def test_a_rule_is_asked_about_the_leads_that_it_concerns() -> None:
 
     assert ["acme"] == entitled("globex")
     assert ["acme", "beta"] == entitled("initech")
+
+
+@frozen
+class TakesNoneOfGlobex(NotExcluded):
+    """A stricter rule of a stranger, which does not say which leads it concerns."""
+
+    def passes(self, recipient: Recipient, lead: Prospect, context: RoutingContext, /) -> bool:
+        allowed = super().passes(recipient, lead, context)
+        return allowed and lead.facts.account != "globex"
+
+
+class Steers:
+    """A mixin that gives everybody a right to every lead."""
+
+    __slots__ = ()
+
+    def steers(self, _lead: Prospect, _context: RoutingContext, /) -> bool:
+        return True
+
+
+@frozen
+class KeepsAll(Steers, KeepsAccountOwner):
+    """A rule that steers more leads than those that it says it concerns."""
+
+
+@frozen
+class OnlyGold(HasTier):
+    """A stricter rule of a stranger, which has the tokens and clauses of the one before."""
+
+    def passes(self, recipient: Recipient, _lead: Prospect, _: RoutingContext, /) -> bool:
+        return recipient.tier == "gold"
+
+
+def test_a_stricter_rule_made_of_another_is_asked_about_every_lead() -> None:
+    lead = Prospect(lead_id="L1", facts=Lead(account="globex"))
+    pool = Pool([Recipient(recipient_id="acme")], rules=(TakesNoneOfGlobex(),))
+
+    assert () == pool.entitled(lead, CONTEXT).candidates
+    assert 1 == len(pool.entitled(LEAD, CONTEXT).candidates)
+    rule = KeepsAll()
+    assert [rule] == Pool([], rules=(rule,)).rights(lead, CONTEXT)
+
+
+def test_a_rule_may_say_as_an_object_which_leads_it_concerns() -> None:
+    strict = SpeaksGerman()
+    rule: Any = SimpleNamespace(
+        name="german",
+        passes=strict.passes,
+        observed=strict.observed,
+        required=strict.required,
+        concerns=lambda lead, _: lead.lead_id == "L9",
+    )
+    pool = Pool([Recipient(recipient_id="acme")], rules=(rule,))
+
+    assert [1, 0] == [
+        len(pool.entitled(Prospect(lead_id=name), CONTEXT).candidates) for name in ("L1", "L9")
+    ]
+
+
+def test_a_stricter_rule_made_of_one_that_is_looked_up_is_asked_about_everybody() -> None:
+    crowd = [Recipient(recipient_id=tier, tier=tier) for tier in ("gold", "silver")]
+    rule = OnlyGold(ladder=LADDER, at_least="silver")
+    pool = Pool(crowd, rules=(rule,))
+
+    assert ["gold"] == [one.recipient_id for one in pool.entitled(LEAD, CONTEXT).candidates]
+    assert [1] == [step.count for step in pool.funnel(LEAD, CONTEXT)]
 
 
 def test_the_rights_to_a_lead_are_those_of_the_rules_that_concern_it() -> None:

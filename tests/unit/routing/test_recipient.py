@@ -27,9 +27,31 @@ def test_a_capacity_that_is_none_is_refused(capacity: Any) -> None:
         Recipient(recipient_id="acme", capacity=capacity)
 
 
-def test_a_text_is_no_list_of_territories() -> None:
-    with pytest.raises(OptionError, match=r"such as \['DE'\]"):
-        Recipient(recipient_id="acme", territories="DE")
+@pytest.mark.parametrize("name", ["territories", "expertise", "affiliates"])
+def test_one_name_is_no_list_of_names(name: str) -> None:
+    for given in ("DE", 7):
+        some: Any = {name: given}
+        with pytest.raises(OptionError, match=rf"^{name}='?{given}'?: .*such as \['{given}'\]$"):
+            Recipient(recipient_id="acme", **some)
+    numbers: Any = {name: [7]}
+    with pytest.raises(OptionError, match=f"^{name}=7: must be text; write '7'"):
+        Recipient(recipient_id="acme", **numbers)
+
+
+def test_names_may_be_none_or_of_any_kind_of_list() -> None:
+    names: Any = iter(["DE", "FR"])
+    nothing: Any = None
+
+    assert {"DE", "FR"} == Recipient(recipient_id="acme", territories=names).territories
+    assert frozenset() == Recipient(recipient_id="acme", territories=nothing).territories
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_id_names_nobody(name: str) -> None:
+    with pytest.raises(OptionError, match=r"^recipient_id='.*': must name somebody"):
+        Recipient(recipient_id=name)
+    with pytest.raises(OptionError, match=r"^parent='.*': must name somebody"):
+        Recipient(recipient_id="acme", parent=name)
 
 
 def test_a_partner_becomes_a_recipient_with_all_that_its_events_say() -> None:

@@ -127,6 +127,12 @@ def test_one_place_is_too_few_to_tell_a_margin() -> None:
         route(LEAD, pool=Pool(CROWD), router=ByPlv(), context=CONTEXT, depth=1)
 
 
+def test_one_candidate_is_told_as_one() -> None:
+    alone = route(LEAD, pool=Pool(CROWD[:1]), router=Says([]), context=CONTEXT)
+
+    assert Unroutable(("the router ranked none of 1 candidate",)) == alone.outcome
+
+
 def test_a_router_that_names_nobody_leaves_the_lead_unroutable() -> None:
     decision = decide(Says([]))
 

@@ -209,3 +209,9 @@ def test_routers_without_names_or_seeds_without_number_are_refused() -> None:
         compare_routers(channel, [RoundRobin()], seeds=range(2))  # type: ignore[arg-type]
     with pytest.raises(OptionError, match=r"seeds=3: pass several, such as range\(10\)"):
         compare_routers(channel, {"a": RoundRobin()}, seeds=3)  # type: ignore[arg-type]
+
+
+def test_one_lead_is_told_as_one() -> None:
+    found = RouterComparison({"a": [run(seed, 1, leads=1) for seed in (0, 1)]})
+
+    assert str(found).startswith("2 seeds of 1 lead; wins to expect")

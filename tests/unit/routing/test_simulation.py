@@ -259,3 +259,10 @@ def test_no_router_beats_the_best_choices_where_a_wish_gave_way() -> None:
 
     assert (1, 2) == tuple(found.tallies[name].received for name in ("knows", "good"))
     assert (1.5, 1.1) == (found.best_wins, found.expected_wins)
+
+
+def test_one_lead_is_told_as_one() -> None:
+    told = str(simulate(daily(member("a", 1.0), leads=1, delay=1.0), router=RoundRobin(), seed=1))
+
+    assert "RoundRobin, seed 1: 1 won of 1 lead, 0 unroutable" in told
+    assert "\n  a: 1 lead of 1.0, 1 won" in told

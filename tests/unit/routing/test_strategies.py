@@ -243,11 +243,13 @@ def test_a_router_refuses_a_context_without_its_table(router: Router) -> None:
         names(router, scores={"mine": {"a": 1.0}})
 
 
-def test_a_text_is_no_ladder() -> None:
-    text: Any = "gold"
+@pytest.mark.parametrize(
+    "ladder", ["gold", {"gold", "silver"}, frozenset({"gold"}), iter(["gold"])]
+)
+def test_a_text_is_no_ladder_and_a_set_has_no_order(ladder: Any) -> None:
     for make in (ByTier, lambda ladder: HasTier(ladder=ladder, at_least="gold")):
-        with pytest.raises(OptionError, match="list the tiers, the highest first"):
-            make(text)
+        with pytest.raises(OptionError, match=r"ladder=.*list the tiers, the highest first"):
+            make(ladder)
 
 
 @pytest.mark.parametrize("routers", [RoundRobin(), "RoundRobin"])

@@ -272,8 +272,8 @@ def test_histories_and_moments_that_do_not_fit_are_refused() -> None:
         lead_features(RICH)
     with pytest.raises(AsOfError, match="differs"):
         lead_features(lives, as_of=at("2026-01-01"))
-    for wrong in ("events.jsonl", 3):
-        with pytest.raises(OptionError, match="pass events, or the lifecycles"):
+    for wrong in ("events.jsonl", 3, lives.leads, [{"lead_id": "L1"}]):
+        with pytest.raises(OptionError, match=r"history=.*events"):
             lead_features(wrong, as_of=NOW)  # type: ignore[arg-type]
 
 
