@@ -17,6 +17,7 @@ from tests.benchmarks.fold_speed import dates, folds, reviews
 from tests.benchmarks.frames_speed import frames
 from tests.benchmarks.import_time import imports
 from tests.benchmarks.jsonl_speed import jsons
+from tests.benchmarks.larger_than_memory import larger
 from tests.benchmarks.live_speed import lives
 from tests.benchmarks.measuring import Bench, Row, apart, at_once
 from tests.benchmarks.memory_use import memories
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "plv": scores,
     "jsonl": jsons,
     "frames": frames,
+    "larger": larger,
     "comparison": comparisons,
     "memory": memories,
     "import": imports,
@@ -56,7 +58,8 @@ added events; a difference stops the run. How much dearer an event is after a lo
 told in bare loops of that length, which miss the caches as well, and by the clock.
 A fit of a lifetime model may take 3 s of one processor on the 2357 customers of the CDNOW sample.
 The base of reading is a plain decode of the same lines into tagged structs. That of frames is the
-same figures written by hand for Polars, DuckDB and pandas, as an expert would. Memory is what
+same figures written by hand for Polars, DuckDB and pandas, as an expert would. That of more events
+than memory holds is the cost of an event of the shortest log. Memory is what
 tracemalloc counts. The base of importing is attrs, dateutil and the standard modules that the first
 use loads; both without the start of Python itself. The base of routing asks every rule about every
 recipient, one after the other up to the first that fails, and takes the best by score. The base of
