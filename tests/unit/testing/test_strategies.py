@@ -111,7 +111,7 @@ def test_every_optional_field_of_a_kind_is_sometimes_stated(kind: str) -> None:
     stated: set[str] = set()
     optional = {spec.name: spec.default for spec in fields_of(KINDS[kind]) if not spec.required}
 
-    @settings(SEARCH, max_examples=60)
+    @settings(SEARCH, max_examples=200)
     @given(event=strategies.events(kinds=[kind]))
     def collect(event: Event) -> None:
         stated.update(name for name, default in optional.items() if getattr(event, name) != default)
