@@ -23,10 +23,7 @@ __all__ = ["Cause", "RecordCauses", "attribution_cause"]
 Key: TypeAlias = tuple[str, EventId]
 """Source and event id of an event."""
 
-Sides: TypeAlias = tuple[LeadId | None, LeadId | None]
-"""The leads that a figure saw an event on then, and sees it on now; None where it did not."""
-
-Change: TypeAlias = tuple[Event | None, Event | None, Sides]
+Change: TypeAlias = tuple[Event | None, Event | None]
 """An event as known then and now, which differ; None where it was not known or is gone."""
 
 
@@ -72,20 +69,20 @@ class RecordCauses:
         tz: str = "UTC",
     ) -> None:
         settled_then, settled_now = (settle(changed, known_at=at).events for at in (then, now))
-        self._tz = tz
+        self._as_of, self._tz = as_of, tz
         self._retractions: dict[Key, dict[EventId, EventRetracted]] = defaultdict(dict)
         for event in (*settled_then, *settled_now):
             if type(event) is EventRetracted:
                 self._retractions[event.source, event.retracts][event.event_id] = event
         self._changes: dict[LeadId, list[Change]] = defaultdict(list)
-        before, after = _by_key(settled_then), _by_key(settled_now)
-        for key in {**before, **after}:
-            old, new = before.get(key), after.get(key)
+        before = {_key(old): old for old in settled_then}
+        pairs: list[Change] = [(before.pop(_key(new), None), new) for new in settled_now]
+        pairs += [(old, None) for old in before.values()]
+        for old, new in pairs:
             if old != new:
-                seen_on = (_lead_of(old, as_of), _lead_of(new, as_of))
-                for lead_id in {*seen_on}:
+                for lead_id in {_lead_of(old, as_of), _lead_of(new, as_of)}:
                     if lead_id is not None:
-                        self._changes[lead_id].append((old, new, seen_on))
+                        self._changes[lead_id].append((old, new))
 
     @property
     def lead_ids(self) -> AbstractSet[LeadId]:
@@ -95,11 +92,35 @@ class RecordCauses:
     def of(self, lead_id: LeadId) -> list[Cause]:
         """What was learned of a lead, in the order of events."""
         changes = sorted(self._changes.get(lead_id, ()), key=lambda one: order_key(_either(one)))
-        return [_cause(*change, self._retractions, self._tz) for change in changes]
+        return [self._cause(old, new) for old, new in changes]
+
+    def _cause(self, old: Event | None, new: Event | None) -> Cause:
+        """What became of one event, which differs between the two moments."""
+        event, tz = _either((old, new)), self._tz
+        told = f"{(old or event).type} of {_day_text(old or event, tz)}"
+        by = self._retractions.get(_key(event), {})
+        ids: tuple[EventId, ...] = (event.event_id,)
+        if old is None and by:
+            return Cause(
+                code="retraction", words=f"{told} is taken back no more", event_ids=(*ids, *by)
+            )
+        if old is None:
+            words = f"{told} was recorded only {moment_text(event.recorded_at, tz=tz)}"
+            return Cause(code="late_record", words=words, event_ids=ids)
+        if new is None:
+            reasons = "; ".join(dict.fromkeys(one.reason for one in by.values() if one.reason))
+            words = f"{told} was taken back" + (f": {reasons}" if reasons else "")
+            return Cause(code="retraction", words=words, event_ids=(*ids, *by))
+        then, now = (_lead_of(one, self._as_of) for one in (old, new))
+        if then is not None and now is not None and then != now:
+            words = f"{told} belongs to {now} now, not to {then}"
+            return Cause(code="moved", words=words, event_ids=ids)
+        words = f"{told} was revised: {_difference(old, new, tz)}"
+        return Cause(code="revision", words=words, event_ids=ids)
 
 
-def _by_key(events: Sequence[Event]) -> dict[Key, Event]:
-    return {(event.source, event.event_id): event for event in events}
+def _key(event: Event) -> Key:
+    return event.source, event.event_id
 
 
 def _either(change: Change) -> Event:
@@ -113,46 +134,6 @@ def _lead_of(event: Event | None, as_of: datetime) -> LeadId | None:
     """The lead that a figure sees an event on; None where it does not see it."""
     seen = isinstance(event, LeadFact) and event.occurred_at <= as_of
     return getattr(event, "lead_id", None) if seen else None
-
-
-def _cause(
-    old: Event | None,
-    new: Event | None,
-    seen_on: Sides,
-    retractions: Mapping[Key, Mapping[EventId, EventRetracted]],
-    tz: str,
-) -> Cause:
-    """What became of one event, which differs between the two moments.
-
-    Args:
-        old: The event as known then.
-        new: The event as known now.
-        seen_on: The leads that a figure saw it on then, and sees it on now.
-        retractions: What takes events back at one of the two moments.
-        tz: Zone in which the words tell days and moments.
-    """
-    event = _either((old, new, seen_on))
-    first = old or event
-    told = f"{first.type} of {_day_text(first, tz)}"
-    by = retractions.get((event.source, event.event_id), {})
-    ids: tuple[EventId, ...] = (event.event_id,)
-    if old is None and by:
-        return Cause(
-            code="retraction", words=f"{told} is taken back no more", event_ids=(*ids, *by)
-        )
-    if old is None:
-        words = f"{told} was recorded only {moment_text(event.recorded_at, tz=tz)}"
-        return Cause(code="late_record", words=words, event_ids=ids)
-    if new is None:
-        reasons = "; ".join(dict.fromkeys(one.reason for one in by.values() if one.reason))
-        words = f"{told} was taken back" + (f": {reasons}" if reasons else "")
-        return Cause(code="retraction", words=words, event_ids=(*ids, *by))
-    then, now = seen_on
-    if then is not None and now is not None and then != now:
-        words = f"{told} belongs to {now} now, not to {then}"
-        return Cause(code="moved", words=words, event_ids=ids)
-    words = f"{told} was revised: {_difference(old, new, tz)}"
-    return Cause(code="revision", words=words, event_ids=ids)
 
 
 def _day_text(event: Event, tz: str) -> str:
