@@ -11,15 +11,15 @@ from partnerleads.events.order import Event
 
 __all__ = ["given_events"]
 
-
 _INSTEAD = "pass events, or their lifecycles fold(events, as_of=...)"
 
 
-def given_events(given: Any, *, instead: str = _INSTEAD) -> Sequence[Event]:
+def given_events(given: Any, *, name: str = "history", instead: str = _INSTEAD) -> Sequence[Event]:
     """The events of a history, which are read once.
 
     Args:
         given: What was passed as a history.
+        name: The argument that it was passed as.
         instead: What to pass where these are no events.
 
     Raises:
@@ -33,14 +33,14 @@ def given_events(given: Any, *, instead: str = _INSTEAD) -> Sequence[Event]:
     kind = type(given).__name__
     if isinstance(given, str):
         reason = "is a text; read the file with codecs, and pass its events"
-        raise OptionError("history", given, reason)
+        raise OptionError(name, given, reason)
     if hasattr(given, "columns") or isinstance(given, Mapping):
-        raise OptionError("history", kind, instead)
+        raise OptionError(name, kind, instead)
     if not isinstance(given, Iterable):
         of_a_moment = "pass the lifecycles as of a moment, its .at(as_of)"
-        raise OptionError("history", kind, of_a_moment if hasattr(given, "at") else instead)
+        raise OptionError(name, kind, of_a_moment if hasattr(given, "at") else instead)
     known: Sequence[Event] = given if isinstance(given, list | tuple) else list(given)
     strange = [each.__name__ for each in set(map(type, known)) if not issubclass(each, Fact)]
     if strange:
-        raise OptionError("history", f"{kind} of {min(strange)}", instead)
+        raise OptionError(name, f"{kind} of {min(strange)}", instead)
     return known

@@ -12,12 +12,12 @@ from typing import TypeAlias
 import attrs
 from attrs import frozen
 
-from partnerleads.errors import OptionError
 from partnerleads.events.bookkeeping import EventRetracted
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import Fact
 from partnerleads.events.fields import fields_of
+from partnerleads.events.given import given_events
 from partnerleads.events.order import Event
 from partnerleads.events.registration import DealRegistered
 from partnerleads.events.rows import canonical_content
@@ -59,20 +59,24 @@ def settle(
 
     Raises:
         NaiveInstantError: When an instant has no offset.
-        OptionError: When the events are the name of a file.
+        OptionError: When they are no events, but rows, a frame or the name of a file.
     """
-    given: object = events
-    if isinstance(given, str):
-        reason = "is a text; read the file with codecs, and pass events"
-        raise OptionError("events", given, reason)
-    known = events if isinstance(events, list | tuple) else list(events)
-    if known_at is not None:
-        known_at = instant(known_at, "known_at")
-        known = [event for event in known if event.recorded_at <= known_at]
-    log = _Log(known)
+    known = events if isinstance(events, list | tuple) else given_events(events, name="events")
+    known_at = None if known_at is None else instant(known_at, "known_at")
+    try:
+        log = _Log(_recorded_until(known, known_at))
+    except AttributeError:  # what is no event has no id: to look for such first would take time
+        given_events(known, name="events", instead="pass events; a codec reads them from rows")
+        raise
     log.settle_versions(None if as_of is None else instant(as_of, "as_of"))
     log.take_out_retracted()
     return Settled(log.events(), tuple(sorted(log.problems, key=problem_key)))
+
+
+def _recorded_until(events: Sequence[Event], known_at: datetime | None) -> Sequence[Event]:
+    if known_at is None:
+        return events
+    return [event for event in events if event.recorded_at <= known_at]
 
 
 def problem_key(problem: Problem) -> tuple[str, tuple[str, ...], str, str]:

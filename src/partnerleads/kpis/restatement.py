@@ -18,6 +18,7 @@ from partnerleads.events import (
     PartnerTerminated,
     PartnerUpdated,
 )
+from partnerleads.events.given import given_events
 from partnerleads.events.learned import learned_between
 from partnerleads.kpis.restatement_causes import Cause, RecordCauses, attribution_cause
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
@@ -36,6 +37,8 @@ F = TypeVar("F", bound=Figure)
 
 Known: TypeAlias = datetime | None
 Pair: TypeAlias = tuple[Any, Any]
+
+_INSTEAD = "pass Python events with all their versions; a restatement settles them twice"
 
 _NONE: Parts = FrozenMap()
 
@@ -95,7 +98,7 @@ def restatement(
         late_record: lead_won of 2026-03-20 was recorded only 2026-04-03 00:00 UTC (w1)
     """
     check_kpi(kpi)
-    events = _events(history)
+    events = given_events(history, instead=_INSTEAD)
     moments, policies = _pair(known_at), _pair(policy)
     if not isinstance(known_at, tuple) and not isinstance(policy, tuple):
         reason = "pass two moments, (then, now), or two policies"
@@ -132,13 +135,6 @@ def restatement(
             return Restatement(before, after, moved, moves, rest)
     moves, rest = explained(then, now)  # with all that was read of them before
     return Restatement(before, after, moved, moves, rest)
-
-
-def _events(history: object) -> list[Event]:
-    if isinstance(history, Lifecycles) or not isinstance(history, Iterable):
-        reason = "pass Python events with all their versions; a restatement settles them twice"
-        raise OptionError("history", type(history).__name__, reason)
-    return list(history)
 
 
 def _pair(value: Any) -> Pair:

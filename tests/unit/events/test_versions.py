@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,24 @@ def problems(text: str, *, known_at: str | None = None) -> list[str]:
 def test_the_name_of_a_file_is_no_log() -> None:
     with pytest.raises(OptionError, match="read the file with codecs"):
         settle("events.jsonl")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([{"lead_id": "L1"}], "list of dict"),
+        ({"c1"}, "set of str"),
+        ({"lead_id": "L1"}, "dict"),
+        ({}, "dict"),
+        ([*history("2026-01-01 L1 captured"), None], "list of NoneType"),
+    ],
+)
+@pytest.mark.parametrize("known_at", [None, at("2026-03-01")])
+def test_what_are_no_events_is_refused_with_what_to_pass(
+    rows: Any, kind: str, known_at: datetime | None
+) -> None:
+    with pytest.raises(OptionError, match=f"events='{kind}': pass events"):
+        settle(rows, known_at=known_at)
 
 
 def test_exact_copies_are_one_event() -> None:
