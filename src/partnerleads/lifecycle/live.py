@@ -9,6 +9,7 @@ from datetime import datetime
 import attrs
 
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.errors import OptionError
 from partnerleads.events import (
     FIRST_LEAD_RANK,
     Event,
@@ -57,8 +58,16 @@ class LiveFold:
         self._lives: dict[LeadId, LeadLifecycle] = {}
 
     def add(self, event: Event) -> None:
-        """Take one event."""
-        key = (event.source, event.event_id)
+        """Take one event.
+
+        Raises:
+            OptionError: When it is none, such as a row or the name of a file.
+        """
+        try:
+            key = (event.source, event.event_id)
+        except AttributeError:
+            reason = "pass an event; a codec reads them from rows"
+            raise OptionError("event", type(event).__name__, reason) from None
         copies = self._copies.get(key)
         if copies is None:
             self._copies[key] = copies = [event]

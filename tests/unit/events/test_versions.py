@@ -60,6 +60,15 @@ def test_what_are_no_events_is_refused_with_what_to_pass(
         settle(rows, known_at=known_at)
 
 
+def test_a_fault_in_an_event_of_ones_own_is_not_hidden() -> None:
+    class Odd(LeadProgressed):
+        event_id = property(lambda self: self.no_such_field)  # type: ignore[assignment]
+
+    event = Odd.__new__(Odd)
+    with pytest.raises(AttributeError, match="no_such_field"):
+        settle([event])
+
+
 def test_exact_copies_are_one_event() -> None:
     text = """
         2026-01-01 L1 won 10 EUR id=w

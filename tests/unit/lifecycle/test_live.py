@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.errors import NaiveInstantError
+from partnerleads.errors import NaiveInstantError, OptionError
 from partnerleads.lifecycle import LiveFold, fold
 from partnerleads.testing import at, history
 
@@ -184,3 +184,8 @@ def test_a_naive_moment_is_refused() -> None:
         live.lead("L1", as_of=naive)
     with pytest.raises(NaiveInstantError, match="known_at"):
         live.at(AS_OF, known_at=naive)
+
+
+def test_what_is_no_event_is_refused_with_what_to_pass() -> None:
+    with pytest.raises(OptionError, match="event='dict': pass an event; a codec reads them"):
+        LiveFold().extend([{"lead_id": "L1"}])  # type: ignore[list-item]
