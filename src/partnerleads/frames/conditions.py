@@ -48,13 +48,19 @@ class Reader:
     def __init__(self, view: View, calendar: Calendar) -> None:
         self.view, self.calendar = view, calendar
         self.as_of = view.story.as_of
+        self._held: dict[Condition, Any] = {}
         self.today = local_date(instant_of(self.as_of), calendar.zone)
         span = view.story.span
         self._vague = any(span[f"is_{name}"] for name in VAGUE)
         self._dated, self._relative = bool(span["is_day"]), bool(span["is_relative"])
 
-    def holds(self, condition: Condition) -> Any:  # noqa: C901, PLR0911 - one answer for each kind
-        """Whether a condition holds; never null."""
+    def holds(self, condition: Condition) -> Any:
+        """Whether a condition holds; never null, and asked again the same expression."""
+        if condition not in self._held:
+            self._held[condition] = self._told(condition)
+        return self._held[condition]
+
+    def _told(self, condition: Condition) -> Any:  # noqa: C901, PLR0911 - one answer for each kind
         match condition:
             case Has():
                 return self.view.present(condition.column)

@@ -20,7 +20,7 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.frames.engines import Frame, distinct, kept, stacked
+from partnerleads.frames.engines import Frame, distinct, stacked
 from partnerleads.frames.table import has
 
 __all__ = ["credits_of"]
@@ -61,8 +61,8 @@ def credits_of(
     events = table.with_columns(moment=nw.col("recorded") if recorded else nw.col("at"))
     captures = leads.select("lead_id", key=nw.col("captured_key"))
     captured = events.filter(has(LeadCaptured)).join(captures, on=_CLAIM, how="semi")
-    captured = kept(captured.select(*_CLAIM, "moment", "source", "event_id", "originator"))
-    claims = kept(_claims(events, captured, policy).filter(nw.col("moment") <= as_of))
+    captured = captured.select(*_CLAIM, "moment", "source", "event_id", "originator")
+    claims = _claims(events, captured, policy).filter(nw.col("moment") <= as_of)
     contacts = _contacts(events, captured, claims).filter(nw.col("moment") <= as_of)
     sourced = _earliest(_earning(claims, contacts, captured, policy))
     influenced = _influenced(table, leads, returned, policy)
@@ -101,7 +101,7 @@ def _claims(events: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:
     of_claim = registered.select(*same, "key").join(decisions, on=same, how="inner")
     of_claim = of_claim.filter(nw.col("decided") > nw.col("key"))
     undone = of_claim.filter(has(RegistrationRejected, RegistrationWithdrawn))
-    standing = registered.join(distinct(undone.select(*_CLAIM)), on=_CLAIM, how="anti")
+    standing = registered.join(undone.select(*_CLAIM), on=_CLAIM, how="anti")
     stated = of_claim.filter(has(RegistrationApproved) & ~nw.col("extended").is_null())
     last = stated.group_by(*_CLAIM).agg(decided=nw.col("decided").max())
     ends = stated.select(*_CLAIM, "decided", "extended").join(
@@ -119,9 +119,7 @@ def _claims(events: Frame, captured: Frame, policy: AttributionPolicy) -> Frame:
 def _covers(moment: Any) -> Any:
     """Whether a claim's protection covers a moment."""
     until = nw.col("until")
-    return (nw.col("moment") <= moment) & (
-        until.is_null() | (moment < until).fill_null(value=False)
-    )
+    return (nw.col("moment") <= moment) & (until.is_null() | (moment < until))
 
 
 def _contacts(events: Frame, captured: Frame, claims: Frame) -> Frame:
@@ -130,7 +128,7 @@ def _contacts(events: Frame, captured: Frame, claims: Frame) -> Frame:
         "lead_id", contact=nw.col("moment")
     )
     covered = own.join(claims, on="lead_id", how="inner").filter(_covers(nw.col("contact")))
-    own = own.join(distinct(covered.select("lead_id")), on="lead_id", how="anti")
+    own = own.join(covered.select("lead_id"), on="lead_id", how="anti")
     made = events.filter(has(ContactMade)).select(
         "lead_id",
         "moment",
@@ -155,19 +153,17 @@ def _earning(claims: Frame, contacts: Frame, captured: Frame, policy: Attributio
     met = claims.select(*_CLAIM, "claimant").join(first, on="lead_id", how="inner")
     is_own = nw.col("partner") == nw.col("claimant")
     is_team = nw.col("partner") == _NOBODY
-    met = met.with_columns(
-        own=nw.when(is_own).then(nw.col("contact")),
-        others=nw.when(~is_own).then(nw.col("contact")),
-        team=nw.when(is_team).then(nw.col("contact")),
+    whose = {"own": is_own, "others": ~is_own, "team": is_team}
+    firsts = met.group_by(*_CLAIM).agg(
+        **{name: nw.when(flag).then(nw.col("contact")).min() for name, flag in whose.items()}
     )
-    firsts = met.group_by(*_CLAIM).agg(*(nw.col(n).min() for n in ("own", "others", "team")))
     judged = claims.join(firsts, on=_CLAIM, how="left")
     others, team, own = nw.col("others"), nw.col("team"), nw.col("own")
-    first_there = others.is_null() | (nw.col("moment") < others).fill_null(value=False)
-    in_force = team.is_null() | _covers(team).fill_null(value=False)
+    first_there = others.is_null() | (nw.col("moment") < others)
+    in_force = team.is_null() | _covers(team)
     earning = first_there & in_force
     if policy.contact_required:
-        before_others = others.is_null() | (own < others).fill_null(value=False)
+        before_others = others.is_null() | (own < others)
         earning = earning & ~own.is_null() & before_others
     return judged.filter(earning)
 
@@ -184,15 +180,15 @@ def _earliest(claims: Frame) -> Frame:
 def _influenced(table: Frame, leads: Frame, returned: Frame, policy: AttributionPolicy) -> Frame:
     """The leads with an influence after the capture and not after the standing close."""
     kinds = (PartnerInfluenced, ContactMade, LeadAccepted, LeadProgressed, LeadWon)
-    by_partner = (~has(ContactMade)) | (nw.col("by") == "partner").fill_null(value=False)
+    by_partner = ~has(ContactMade) | (nw.col("by") == "partner")
     acts = table.filter(has(*kinds) & ~nw.col("partner_id").is_null() & by_partner)
     acts = acts.select("lead_id", "key", "at").join(returned, on=_CLAIM, how="anti")
     bounds = leads.select("lead_id", "captured_key", "closed_at")
     acts = acts.join(bounds, on="lead_id", how="inner")
     closed, moment = nw.col("closed_at"), nw.col("at")
-    inside = closed.is_null() | (moment <= closed).fill_null(value=False)
+    inside = closed.is_null() | (moment <= closed)
     if policy.influence_lookback is not None:
         lookback = policy.influence_lookback // timedelta(microseconds=1)
-        inside = inside & (closed.is_null() | (closed - moment <= lookback).fill_null(value=False))
+        inside = inside & (closed.is_null() | (closed - moment <= lookback))
     acts = acts.filter((nw.col("key") > nw.col("captured_key")) & inside)
     return distinct(acts.select("lead_id")).with_columns(influenced=nw.lit(1))

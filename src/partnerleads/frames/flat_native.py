@@ -61,7 +61,10 @@ def unbound(frame: Any) -> Any:
         return frame
     from partnerleads.frames.unbound import Unbound  # noqa: PLC0415 - seldom is it one of DuckDB
 
-    stand_in: Any = Unbound.of(frame.to_native())
+    relation = frame.to_native()
+    if type(relation) is Unbound:
+        return frame
+    stand_in: Any = Unbound.of(relation)
     return narwhals().from_native(stand_in)
 
 

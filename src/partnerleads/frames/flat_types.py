@@ -34,12 +34,14 @@ class OpenedFrame:
         sound: Types of those columns of ``FLAT_COLUMNS`` that have a type that fits.
         unfit: What is wrong with the others; nothing, where they turn out to be all null.
         missing: Required columns that are not there.
+        schema: Types of all columns, as narwhals sees them.
     """
 
     frame: Any
     sound: Mapping[str, Any]
     unfit: Mapping[str, Fault]
     missing: tuple[Fault, ...]
+    schema: Mapping[str, Any]
 
 
 def opened_frame(frame: Any) -> OpenedFrame:
@@ -67,7 +69,7 @@ def opened_frame(frame: Any) -> OpenedFrame:
                 unfit[name] = Fault(name, "", trouble)
             else:
                 sound[name] = dtype
-    return OpenedFrame(seen, sound, unfit, _missing(list(schema)))
+    return OpenedFrame(seen, sound, unfit, _missing(list(schema)), schema)
 
 
 def _dtype(seen: Any, name: str, dtype: Any) -> Any:

@@ -111,12 +111,12 @@ def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) ->
     ran = all_of(both, (took >= 0).fill_null(value=False))
     dated = any_of(reader.is_dated(form.start), reader.is_dated(form.end))
     counts = {
-        "no_start": no(started),
+        "started": started,
         "imprecise": all_of(started, imprecise),
         "relative": all_of(started, relative),
-        "censored": all_of(clear, no(ended), no(closed)),
+        "clear": clear,
         "closed": all_of(clear, no(ended), closed),
-        "negative": all_of(both, no(ran)),
+        "both": both,
         "dated": all_of(ran, dated),
         "ran": ran,
         "ended": ended,
@@ -134,21 +134,21 @@ def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) ->
 
 
 def _timed(form: TimeBetween, question: Question, rows: Sequence[Row]) -> Tally:
-    n = total(rows, "ran")
+    n, both, closed = (total(rows, name) for name in ("ran", "both", "closed"))
     ended, instead = total(rows, "ended"), total(rows, "instead")
     figures = _figures(rows, form) if form.hours is None else _worked(rows, form, question)
     numbers = Timed(
         n=n,
         **figures,
-        censored=total(rows, "censored"),
-        closed_without=total(rows, "closed"),
+        censored=total(rows, "clear") - both - closed,
+        closed_without=closed,
         instead=0 if n or ended else instead,
     )
     left_out = {
-        NO_START: total(rows, "no_start"),
+        NO_START: total(rows, "member") - total(rows, "started"),
         IMPRECISE: total(rows, "imprecise"),
         RELATIVE: total(rows, "relative"),
-        NEGATIVE: total(rows, "negative"),
+        NEGATIVE: both - n,
     }
     dated = total(rows, "dated") if form.unit == "hours" or form.hours else 0
     return Tally(n=n, numbers=numbers, left_out=left_out, seen={"dates_in_hours": dated})

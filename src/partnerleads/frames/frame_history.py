@@ -24,17 +24,19 @@ from partnerleads.frames.engines import (
     rows,
     spills,
 )
-from partnerleads.frames.flat_native import native
+from partnerleads.frames.flat_native import native, unbound
+from partnerleads.frames.flat_types import opened_frame
 from partnerleads.frames.placing import placed
 from partnerleads.frames.planning import Ask, Plan
 from partnerleads.frames.population import segment_key
-from partnerleads.frames.schema import check_events_frame
+from partnerleads.frames.schema import stated_columns
+from partnerleads.frames.sheet import Sheet
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import extras_of
 from partnerleads.frames.view import View
 from partnerleads.kpis.measure import EndsOf, Measure, SetOf
 from partnerleads.kpis.segments import none_last
-from partnerleads.kpis.tally import Question, Tallies
+from partnerleads.kpis.tally import Question, Tallies, Tally
 from partnerleads.lifecycle.problem_rules import HISTORY_RULES, LEAD_RULES
 from partnerleads.model import Problem, SegmentKey, instant
 
@@ -79,9 +81,11 @@ def history(
     """
     as_of = instant(as_of, "as_of")
     known_at = None if known_at is None else instant(known_at, "known_at")
-    stated = check_events_frame(frame)
-    events = opened(native(frame))
-    schema = events.collect_schema()
+    seen = opened_frame(unbound(nw.from_native(native(frame))))
+    stated = stated_columns(seen)
+    events = opened(seen.frame)
+    is_lent = events.implementation is not seen.frame.implementation
+    schema = events.collect_schema() if is_lent else seen.schema
     extras = extras_of(schema, FLAT_COLUMNS)
     events = renamed(events, extras)
     events = in_utc(events.select(*stated, *extras.values(), *_unstated(stated, schema)))
@@ -194,62 +198,54 @@ class FrameHistory:
         return self._segmented(ask)
 
     def _members(self, view: View, plans: Sequence[Plan]) -> Frame:
-        troubled = self.story.troubled
+        troubled, sheet = self.story.troubled, plans[0].sheet
         frame = view.frame()
         for plan in plans:
             frame = plan.population.with_partners(frame)
         frame = frame.join(troubled, on="lead_id", how="left")
-        flags = {name: flag for plan in plans for name, flag in plan.flags.items()}
-        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0), **flags)
+        frame = frame.with_columns(troubles=nw.col("troubles").fill_null(0), **sheet.flags)
         columns = {name: column for plan in plans for name, column in plan.columns().items()}
         own = [*view.unit, "troubles"] if len(plans) == 1 else ["lead_id"]
-        return frame.select(*dict.fromkeys(own), **columns)
+        return frame.select(*dict.fromkeys(own), **sheet.columns, **columns)
 
     def _in_one_query(self, asks: Sequence[Ask]) -> dict[Ask, Tallies]:
-        view = View(self.story, asks[0][0].over)
-        plans = [
-            Plan(ask, view, self.story, f"f{number}_" if len(asks) > 1 else "")
-            for number, ask in enumerate(asks)
-        ]
+        view, sheet = View(self.story, asks[0][0].over), Sheet()
+        plans = [Plan(ask, view, self.story, sheet) for ask in asks]
         members = self._members(view, plans)
-        sums = [total for plan in plans for total in plan.sums()]
+        sums = _sums(plans)
         splits = plans[0].names
         summed = members.group_by(*splits).agg(*sums) if splits else members.select(*sums)
         found = rows(summed)
         return {
-            ask: Tallies(self._whole(plan, found, members), {})
+            ask: Tallies(self._whole(plan, found, members, shared=len(plans) > 1), {})
             for ask, plan in zip(asks, plans, strict=True)
         }
 
-    def _whole(self, plan: Plan, found: Sequence[Row], members: Frame) -> Any:
+    def _whole(self, plan: Plan, found: Sequence[Row], members: Frame, *, shared: bool) -> Tally:
         own = [plan.own(row) for row in found]
         troubles = sum(int(row["touched"] or 0) for row in own)
         if plan.view.over != "leads":
-            touched = f"{plan.prefix}touched"
+            touched = plan.touched
             once = distinct(members.filter(nw.col(touched) > 0).select("lead_id", touched))
             troubles = int(first_row(once.select(nw.col(touched).sum()))[touched] or 0)
         listed = []
         if plan.listing is not None:
-            listed = self._listed(plan, members)
+            if shared:  # looked for by a query of its own, which reads no more than it must
+                view = View(self.story, plan.view.over)
+                plan = Plan((plan.measure, plan.question), view, self.story, Sheet())
+                members = self._members(view, [plan])
+            listed = [row["lead_id"] for row in rows(plan.listed(members).select("lead_id"))]
         return plan.tally(own, whole=True, troubles=troubles, listed=listed)
-
-    def _listed(self, plan: Plan, members: Frame) -> list[str]:
-        """The leads to be listed; looked for by a query of their own where figures share one."""
-        if plan.prefix:
-            view = View(self.story, plan.view.over)
-            plan = Plan((plan.measure, plan.question), view, self.story)
-            members = self._members(view, [plan])
-        return [row["lead_id"] for row in rows(plan.listed(members).select("lead_id"))]
 
     def _segmented(self, ask: Ask) -> Tallies:
         measure, question = ask
         view = View(self.story, measure.over)
-        plan = Plan(ask, view, self.story)
+        plan = Plan(ask, view, self.story, Sheet())
         members = self._members(view, [plan])
         keys = [*plan.keys]
         grouped: dict[SegmentKey, list[Row]] = defaultdict(list)
-        for row in rows(members.group_by(*keys, *plan.names).agg(*plan.sums())):
-            grouped[segment_key(row, question.by)].append(row)
+        for row in rows(members.group_by(*keys, *plan.names).agg(*_sums([plan]))):
+            grouped[segment_key(row, question.by)].append(plan.own(row))
         troubles = self._troubles_by(plan, members, keys)
         listed: dict[SegmentKey, list[str]] = defaultdict(list)
         if plan.listing is not None:
@@ -269,10 +265,16 @@ class FrameHistory:
         self, plan: Plan, members: Frame, keys: Sequence[str]
     ) -> Mapping[SegmentKey, int]:
         """Problems by segment; a lead with several wins there is one lead."""
-        touched = members.filter(nw.col("touched") > 0).select(*keys, "lead_id", "touched")
-        summed = distinct(touched).group_by(*keys).agg(nw.col("touched").sum())
-        by = plan.question.by
-        return {segment_key(row, by): int(row["touched"]) for row in rows(summed)}
+        name, by = plan.touched, plan.question.by
+        touched = members.filter(nw.col(name) > 0).select(*keys, "lead_id", name)
+        summed = distinct(touched).group_by(*keys).agg(nw.col(name).sum())
+        return {segment_key(row, by): int(row[name]) for row in rows(summed)}
+
+
+def _sums(plans: Sequence[Plan]) -> list[Any]:
+    """What is worked out over the members of some figures."""
+    names = dict.fromkeys(name for plan in plans for name in plan.summed)
+    return [nw.col(*names).sum(), *(one for plan in plans for one in plan.quantiles())]
 
 
 def _goes_alone(measure: Measure, question: Question) -> bool:

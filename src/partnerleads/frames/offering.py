@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 
 from partnerleads.events import (
@@ -14,6 +12,7 @@ from partnerleads.events import (
     OfferWithdrawn,
 )
 from partnerleads.frames.engines import Frame, distinct, first_row, kept
+from partnerleads.frames.flags import one_where
 from partnerleads.frames.picking import recipients, same_recipient
 from partnerleads.frames.table import has
 from partnerleads.lifecycle.problem_kinds import ANSWERS
@@ -23,12 +22,8 @@ __all__ = ["answered_of", "first_offers_of", "offers_of"]
 _EVENT = ["lead_id", "key"]
 
 
-def _equal_ids() -> Any:
-    return (nw.col("offer_id") == nw.col("offer_id_2")).fill_null(value=False)
-
-
-def _both_ids() -> Any:
-    return ~nw.col("offer_id").is_null() & ~nw.col("offer_id_2").is_null()
+_EQUAL_IDS = nw.col("offer_id") == nw.col("offer_id_2")
+"""Null where one of the two has none."""
 
 
 def _pairs(one: Frame, other: Frame, *fields: str) -> Frame:
@@ -44,7 +39,7 @@ def _distinct(offered: Frame) -> Frame:
     round; nearly always one round decides all.
     """
     named = offered.filter(~nw.col("offer_id").is_null())
-    pairs = _pairs(named, named).filter(_equal_ids() & same_recipient("", "_2"))
+    pairs = _pairs(named, named).filter(_EQUAL_IDS & same_recipient("", "_2"))
     open_pairs = kept(pairs.select("lead_id", "key", "key_2"))
     repeated: list[Frame] = []
     while first_row(open_pairs.select(n=nw.len()))["n"]:
@@ -74,40 +69,39 @@ def answered_of(handed: Frame) -> Frame:
         whether both name the offer.
     """
     pairs = _pairs(handed.filter(has(LeadOffered)), handed.filter(has(*ANSWERS)), "rank")
-    may_answer = same_recipient("", "_2") & (~_both_ids() | _equal_ids())
-    return pairs.filter(may_answer).select(*_EVENT, "key_2", "rank", named=_both_ids())
+    pairs = pairs.filter(same_recipient("", "_2") & _EQUAL_IDS.fill_null(value=True))
+    return pairs.select(*_EVENT, "key_2", "rank", named=~_EQUAL_IDS.is_null())
 
 
 def _next_offers(offered: Frame) -> Frame:
     """The first offer to the same recipient that follows each offer and does not repeat it."""
     counted = offered.group_by("lead_id").agg(n=nw.len()).filter(nw.col("n") > 1)
-    several = kept(offered.join(counted.select("lead_id"), on="lead_id", how="semi"))
-    repeated = ~nw.col("offer_id").is_null() & _equal_ids()
+    several = offered.join(counted.select("lead_id"), on="lead_id", how="semi")
+    repeated = _EQUAL_IDS.fill_null(value=False)
     again = _pairs(several, several).filter(same_recipient("", "_2") & ~repeated)
-    return kept(again.group_by(*_EVENT).agg(again=nw.col("key_2").min()))
+    return again.group_by(*_EVENT).agg(again=nw.col("key_2").min())
 
 
-def offers_of(handed: Frame, answered: Frame, returned: Frame) -> Frame:
+def offers_of(handed: Frame, answered: Frame, returned: Frame, *, named: bool) -> Frame:
     """Every offer with the keys of its answer, its withdrawal and the return that followed.
 
     Args:
         handed: The offers of leads, and what became of these.
         answered: By :func:`answered_of`.
         returned: The acceptances that a return followed.
+        named: Whether any offer has an identity.
     """
     offered = handed.filter(has(LeadOffered))
-    offers = _distinct(offered)
+    offers = _distinct(offered) if named else offered
     pairs = answered.join(_next_offers(offered), on=_EVENT, how="left")
-    in_time = nw.col("again").is_null() | (nw.col("key_2") < nw.col("again")).fill_null(value=False)
-    pairs = pairs.filter(nw.col("named") | in_time).with_columns(
-        answer=nw.when(~has(OfferWithdrawn)).then(nw.col("key_2")),
-        withdrawal=nw.when(has(OfferWithdrawn)).then(nw.col("key_2")),
-        acceptance=nw.when(has(LeadAccepted)).then(nw.col("key_2")),
-        decline=nw.when(has(LeadDeclined)).then(nw.col("key_2")),
-        expiry=nw.when(has(OfferExpired)).then(nw.col("key_2")),
+    in_time = nw.col("again").is_null() | (nw.col("key_2") < nw.col("again"))
+    kinds = {"acceptance": LeadAccepted, "decline": LeadDeclined, "expiry": OfferExpired}
+    flags = {name: has(kind) for name, kind in kinds.items()}
+    flags |= {"answer": ~has(OfferWithdrawn), "withdrawal": has(OfferWithdrawn)}
+    pairs = pairs.filter(nw.col("named") | in_time)
+    found = pairs.group_by(*_EVENT).agg(
+        **{name: nw.when(flag).then(nw.col("key_2")).min() for name, flag in flags.items()}
     )
-    kinds = ("acceptance", "decline", "expiry")
-    found = pairs.group_by(*_EVENT).agg(nw.col("answer", "withdrawal", *kinds).min())
     offers = offers.select(*_EVENT, "at").join(found, on=_EVENT, how="left")
     first = {one: nw.col(one) == nw.col("answer") for one in kinds}
     withdrawn = nw.col("answer").is_null() | (nw.col("withdrawal") < nw.col("answer"))
@@ -138,16 +132,11 @@ def first_offers_of(offers: Frame, leads: Frame) -> Frame:
         "refused": first & ~answer.is_null() & acceptance.is_null(),
         "pending": first & answer.is_null() & nw.col("withdrawal").is_null(),
     }
-    one, none = nw.lit(1), nw.lit(0)
-    known = known.with_columns(
-        **{name: nw.when(flag).then(one).otherwise(none) for name, flag in flags.items()},
-        answered_key=nw.when(acceptance == nw.col("accepted_key")).then(nw.col("key")),
-        answered_at=nw.when(acceptance == nw.col("accepted_key")).then(nw.col("at")),
-    )
+    answered = nw.when(acceptance == nw.col("accepted_key"))
     summed = known.group_by("lead_id").agg(
-        *(nw.col(name).max() for name in flags),
-        accepted_offer_key=nw.col("answered_key").min(),
-        accepted_offer_at=nw.col("answered_at").min(),
+        **{name: one_where(flag).max() for name, flag in flags.items()},
+        accepted_offer_key=answered.then(nw.col("key")).min(),
+        accepted_offer_at=answered.then(nw.col("at")).min(),
     )
     refused = (nw.col("refused") == 1) & (nw.col("pending") == 0)
     return summed.select(

@@ -18,6 +18,7 @@ from partnerleads.events import (
     LeadWon,
 )
 from partnerleads.frames.engines import Frame
+from partnerleads.frames.flags import one_where
 from partnerleads.frames.ordering import moment_of
 from partnerleads.frames.table import MONEY, has
 from partnerleads.lifecycle.milestones import MILESTONES, Condition, Equals, Milestone
@@ -34,6 +35,8 @@ __all__ = [
     "same_recipient",
     "unreturned_of",
 ]
+
+RECIPIENT = ("partner_id", "agent_id", "offer_id")
 
 NEVER = -(2**63) + 1
 """A key before all others, in place of one that is absent."""
@@ -67,10 +70,7 @@ def _signs() -> dict[str, Any]:
         "turns": (*CLOSES, LeadReopened),
     }
     return {
-        **{
-            name: nw.when(has(*kinds)).then(nw.lit(1)).otherwise(nw.lit(0)).sum().cast(nw.Int64)
-            for name, kinds in counts.items()
-        },
+        **{name: one_where(has(*kinds)).sum().cast(nw.Int64) for name, kinds in counts.items()},
         "first_close": _keys_of(*CLOSES).min(),
         "first_reopen": _keys_of(LeadReopened).min(),
         "last_work": _keys_of(*WORK).max(),
@@ -139,12 +139,16 @@ def _grouped(milestone: Milestone) -> dict[str, Any]:
 def _timed(leads: Frame, milestones: Sequence[Milestone]) -> Frame:
     """Leads with the times of milestones, of which those are gone that a later event undoes."""
     undoable = [one.name for one in milestones if one.undone_by and not one.same_recipient]
-    for name in undoable:
-        key = nw.col(f"{name}_key")
-        stands = ~(nw.col(f"{name}_undone").fill_null(NEVER) > key)
-        leads = leads.with_columns(nw.when(stands).then(key).alias(f"{name}_key"))
+    if undoable:
+        leads = leads.with_columns(**{f"{name}_key": _standing(name) for name in undoable})
     times = {f"{one.name}_at": moment_of(nw.col(f"{one.name}_key")) for one in milestones}
     return leads.with_columns(**times).drop(*(f"{name}_undone" for name in undoable))
+
+
+def _standing(name: str) -> Any:
+    """The key of a milestone where nothing later undoes it."""
+    key = nw.col(f"{name}_key")
+    return nw.when(~(nw.col(f"{name}_undone").fill_null(NEVER) > key)).then(key)
 
 
 def _not_before(leads: Frame, table: Frame, milestone: Milestone) -> Frame:
@@ -163,18 +167,9 @@ def same_recipient(one: str, other: str) -> Any:
         one: Suffix of the columns of the one.
         other: Suffix of those of the other.
     """
-
-    def both(name: str) -> Any:
-        return ~nw.col(f"{name}{one}").is_null() & ~nw.col(f"{name}{other}").is_null()
-
-    def equal(name: str) -> Any:
-        return (nw.col(f"{name}{one}") == nw.col(f"{name}{other}")).fill_null(value=False)
-
-    by_person = nw.when(both("agent_id")).then(equal("agent_id")).otherwise(equal("offer_id"))
-    return nw.when(both("partner_id")).then(equal("partner_id")).otherwise(by_person)
-
-
-RECIPIENT = ("partner_id", "agent_id", "offer_id")
+    # a comparison is null where one of the two names nobody, so the first that both state decides
+    alike = (nw.col(f"{name}{one}") == nw.col(f"{name}{other}") for name in RECIPIENT)
+    return nw.coalesce(*alike, nw.lit(value=False))
 
 
 def recipients(events: Frame, suffix: str, *fields: str) -> Frame:

@@ -11,9 +11,10 @@ from attrs import evolve
 from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame
-from partnerleads.frames.flags import NO, all_of, one_where
+from partnerleads.frames.flags import NO, YES, all_of, one_where
 from partnerleads.frames.forms import asked
 from partnerleads.frames.population import Population
+from partnerleads.frames.sheet import Sheet
 from partnerleads.frames.story import Story
 from partnerleads.frames.view import View
 from partnerleads.frames.zones import Calendar
@@ -24,6 +25,8 @@ from partnerleads.kpis.tally import Counted, Question, Tally
 __all__ = ["Ask", "Plan", "reader_of"]
 
 Ask: TypeAlias = tuple[Measure, Question]
+
+_LISTED = "listed"
 
 
 def reader_of(view: View, question: Question, story: Story) -> Reader:
@@ -40,38 +43,42 @@ class Plan:
         ask: The measure and the question.
         view: The columns; figures that share a view are worked out by one query.
         story: The frames of the history.
-        prefix: What its columns begin with, so that figures in one frame keep out of each other's
-            way.
-
-    Attributes:
-        flags: Whether a unit belongs to the population, by the name of the column that says it.
+        sheet: What takes the columns of the figures that share a view.
     """
 
-    def __init__(self, ask: Ask, view: View, story: Story, prefix: str = "") -> None:
+    def __init__(self, ask: Ask, view: View, story: Story, sheet: Sheet) -> None:
         self.measure, self.question = ask
-        self.view, self.prefix = view, prefix
-        reader = reader_of(view, self.question, story)
+        self.view, self.sheet = view, sheet
+        zone = self.question.zone
+        if zone not in sheet.readers:
+            sheet.readers[zone] = reader_of(view, self.question, story)
+        reader = sheet.readers[zone]
         self.population = Population(self.measure, self.question, reader)
-        self.flags = {f"{prefix}is_member": self.population.member}
-        self._member = nw.col(*self.flags)
+        self._member = sheet.member(self.population.member)
         self.asked: Asked = asked(self.measure, self.question, reader, self._member)
         self.keys = self.population.keys()
         self.listing = self.asked.listing
-        self._sums = self._all_sums()
+        self._sums = {name: sheet.named(column) for name, column in self._all_sums().items()}
+        self.touched = self._sums["touched"]
+        if self.asked.lengths is not None:
+            self._length = sheet.named(nw.when(self._member).then(self.asked.lengths))
 
     def _all_sums(self) -> dict[str, Any]:
         population, member = self.population, self._member
-        flags = {name: all_of(member, flag) for name, flag in self.asked.counts.items()}
-        flags["member"] = member
+        flags = {name: (member, flag) for name, flag in self.asked.counts.items()}
+        flags["member"] = member, YES
         if self.question.period is not None and self.measure.anchor:
-            flags["invented"] = population.invented
-            flags["vague"] = all_of(member, population.vague)
-            flags["another_zone"] = all_of(member, population.of_another_zone)
+            flags["invented"] = YES, population.invented
+            flags["vague"] = member, population.vague
+            flags["another_zone"] = member, population.of_another_zone
         sums = {
             name: nw.when(member).then(value).otherwise(nw.lit(0))
             for name, value in self.asked.sums.items()
         }
-        return sums | {name: one_where(flag) for name, flag in flags.items() if flag is not NO}
+        sums["touched"] = self.sheet.troubles(member)
+        return sums | {
+            name: self.sheet.ones(of, flag) for name, (of, flag) in flags.items() if flag is not NO
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,39 +86,39 @@ class Plan:
         return tuple(self.asked.splits)
 
     def columns(self) -> dict[str, Any]:
-        """The columns of each member, over a frame that has the flags."""
-        member = self._member
-        columns = {f"{self.prefix}{name}": value for name, value in self._sums.items()}
-        columns |= self.asked.splits | self.keys
-        troubles = nw.when(member).then(nw.col("troubles")).otherwise(nw.lit(0))
-        columns[f"{self.prefix}touched"] = troubles
-        if self.asked.lengths is not None:
-            columns[f"{self.prefix}length"] = nw.when(member).then(self.asked.lengths)
+        """The columns of each member that are not shared, over a frame that has the flags."""
+        columns = self.asked.splits | self.keys
         if self.listing is not None:
-            columns[f"{self.prefix}listed"] = one_where(all_of(member, self.listing))
+            columns[_LISTED] = one_where(all_of(self._member, self.listing))
         return columns
 
-    def sums(self) -> list[Any]:
-        """What is worked out over the members."""
-        names = [*self._sums, "touched"]
-        sums = [nw.col(f"{self.prefix}{name}").sum() for name in names]
-        if self.asked.lengths is not None:
-            length = nw.col(f"{self.prefix}length")
-            sums += [
-                length.median().alias(f"{self.prefix}median"),
-                length.quantile(0.9, interpolation="linear").alias(f"{self.prefix}p90"),
-                length.mean().alias(f"{self.prefix}mean"),
-            ]
-        return sums
+    @property
+    def summed(self) -> list[str]:
+        """The columns of the sheet that it wants summed."""
+        return [*self._sums.values()]
+
+    def quantiles(self) -> list[Any]:
+        """What else is worked out over the members."""
+        if self.asked.lengths is None:
+            return []
+        length = nw.col(self._length)
+        return [
+            length.median().alias(f"{self._length}_median"),
+            length.quantile(0.9, interpolation="linear").alias(f"{self._length}_p90"),
+            length.mean().alias(f"{self._length}_mean"),
+        ]
 
     def own(self, row: Mapping[str, Any]) -> Row:
         """Its part of a row of sums of several figures."""
-        start = len(self.prefix)
-        return {name[start:]: value for name, value in row.items() if name.startswith(self.prefix)}
+        own = {name: row[column] for name, column in self._sums.items()}
+        own |= {name: row[name] for name in self.names}
+        if self.asked.lengths is not None:
+            own |= {name: row[f"{self._length}_{name}"] for name in ("median", "p90", "mean")}
+        return own
 
     def listed(self, members: Frame) -> Frame:
         """The members to be listed by id."""
-        return members.filter(nw.col(f"{self.prefix}listed") == 1)
+        return members.filter(nw.col(_LISTED) == 1)
 
     def tally(
         self, found: Sequence[Row], *, whole: bool, troubles: int, listed: Sequence[str] = ()

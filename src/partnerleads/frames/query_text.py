@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from attrs import field, frozen
@@ -17,10 +18,14 @@ _NAMED = re.compile(r"""'(?:[^']|'')*'|("(?:[^"]|"")*")""")
 _FREE = re.compile(r"""("lhs"\.)?"(?:[^"]|"")*"|TRUE|FALSE|[0-9]+|CAST\(NULL AS [A-Z]+\)""")
 """Texts that cost nothing, however often they are read."""
 
+_SEVERAL = 4
+"""So many columns, at least, are told by a star, which is read faster. [count]"""
+
 _SEARCHED = "contains(["
 """A list that is searched; outside of aggregates it is joined, which is much faster."""
 
 
+@lru_cache(maxsize=4096)
 def quoted(name: str) -> str:
     """A name as the text of a query has it."""
     doubled = name.replace('"', '""')
@@ -111,9 +116,11 @@ class _Select:
 
     def works_on(self, inner: Plan) -> bool:
         """Whether it can be told over what a plan reads, with nothing worked out twice."""
+        if not inner.plain:
+            return False
         named = (_NAMED.findall(text) for text in (*self.items.values(), *self.where, self.groups))
         times = Counter(name for names in named for name in names)
-        return inner.plain and all(
+        return all(
             times[quoted(name)] < 2 or _FREE.fullmatch(text) for name, text in inner.items.items()
         )
 
@@ -133,19 +140,47 @@ class _Select:
         where = (*inner.where, *map(told, self.where))
         return _Select(items, where, inner.groups or told(self.groups))
 
-    def text(self, source: str) -> str:
-        """The query over a source."""
+    def text(self, source: str, all_: str, known: Sequence[str]) -> str:
+        """The query over a source.
+
+        Args:
+            source: What it reads.
+            all_: What selects all columns of it, or of the first of several that are joined.
+            known: These columns, in order.
+        """
         where = " and ".join(f"({one})" for one in self.where)
-        told = ", ".join(
+        star, passing = self._star(all_, known)
+        told = [star] if star else []
+        told += [
             text if text in _own(name) else f"{text} as {quoted(name)}"
             for name, text in self.items.items()
-        )
+            if name not in passing
+        ]
         return (
-            f"select {told or '*'}"  # noqa: S608 - expressions that narwhals wrote
+            f"select {', '.join(told) or '*'}"  # noqa: S608 - expressions that narwhals wrote
             + (source and f" from {source}")
             + (where and f" where {where}")
             + (self.groups and f" group by {self.groups}")
         )
+
+    def _star(self, star: str, known: Sequence[str]) -> tuple[str, Sequence[str]]:
+        """A star for most columns of a source, where they come first, and the columns it brings."""
+        brought = [name for name in known if name in self.items]
+        left = [quoted(name) for name in known if name not in self.items]
+        first = [*self.items][: len(brought)]
+        changed = [
+            f"{self.items[name]} as {quoted(name)}"
+            for name in brought
+            if self.items[name] not in _own(name)
+        ]
+        enough = max(_SEVERAL, 2 * len(left), len(changed))
+        if self.groups or first != brought or len(brought) - len(changed) < enough:
+            return "", ()
+        if left:
+            star += f" exclude ({', '.join(left)})"
+        if changed:
+            star += f" replace ({', '.join(changed)})"
+        return star, brought
 
 
 class Query:
@@ -165,6 +200,7 @@ class Query:
         shared = [one for one in self.plans if reads[one] > 1 and not one.repeats]
         self._names = {one: f"partnerleads_part_{number}" for number, one in enumerate(shared)}
 
+    @cached_property
     def text(self) -> str:
         """The query."""
         first = ", ".join(f"{name} as ({self._text(one)})" for one, name in self._names.items())
@@ -196,7 +232,19 @@ class Query:
         while (inner := self._under(plan, select)) is not None:
             plan, select = inner, select.over(inner)
         read = (part if isinstance(part, str) else self._from(part) for part in plan.source)
-        return select.text("".join(read) or plan.name)
+        all_ = '"lhs".*' if len(plan.source) > 1 else "*"
+        return select.text("".join(read) or plan.name, all_, self._known(plan))
+
+    def _known(self, plan: Plan) -> list[str]:
+        """The columns of what a plan reads first, in order; none where it reads nothing."""
+        first = next(plan.parts, None)
+        if first is None:
+            return [*plan.columns] if plan.name else []
+        if first.name:
+            return [*first.columns]
+        if first.items or first.stacked:
+            return self._wanted(first)
+        return self._known(first) if len(first.source) == 1 else []
 
     def _under(self, plan: Plan, select: _Select) -> Plan | None:
         """The plan that a plan reads, where the two may be one; not where that has a name."""

@@ -8,9 +8,8 @@ JSON text of lists, :func:`~partnerleads.frames.events_of` does.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from attrs import evolve, frozen
@@ -21,14 +20,15 @@ from partnerleads.codecs.flat_columns import FLAT_COLUMNS, columns_of_kind
 from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
+from partnerleads.frames.flat_doubts import doubted
 from partnerleads.frames.flat_native import narwhals, unbound
 from partnerleads.frames.flat_types import REQUIRED, OpenedFrame, opened_frame
-from partnerleads.frames.flat_values import KIND, ValueCheck, value_check, value_checks
+from partnerleads.frames.flat_values import KIND, ValueCheck, value_checks
 
-__all__ = ["FLAT_COLUMNS", "check_events_frame"]
+__all__ = ["FLAT_COLUMNS", "check_events_frame", "stated_columns"]
 
 _MOST_KINDS = 10
-_DOUBT = "partnerleads_doubt"
+_DOUBT, _ROWS = "partnerleads_doubt", "partnerleads_rows"
 _OF_ALL = tuple(spec.name for spec in fields_of(Fact) if spec.required)
 
 
@@ -77,10 +77,19 @@ def check_events_frame(frame: Any) -> tuple[str, ...]:
         MissingExtraError: When narwhals is not installed.
         OptionError: When it is no frame.
     """
-    opened = _without_nulls(opened_frame(frame))
+    return stated_columns(opened_frame(frame))
+
+
+def stated_columns(opened: OpenedFrame) -> tuple[str, ...]:
+    """The columns of an opened frame that state something, in order.
+
+    Raises:
+        FrameSchemaError: When something is wrong.
+    """
+    opened = _without_nulls(opened)
     lazy = unbound(opened.frame.lazy()).with_columns(_kind_of(opened))
     checks = value_checks(opened.sound)
-    summary = _summary(lazy, [*opened.sound, *opened.unfit], checks)
+    summary = _summary(lazy, opened)
     faults = [
         *opened.missing,
         *(fault for name, fault in opened.unfit.items() if summary.values_of(name)),
@@ -126,16 +135,14 @@ def _kind_of(opened: OpenedFrame) -> Any:
     return nw.col("type").cast(nw.String).fill_null("").alias(KIND)
 
 
-def _summary(lazy: Any, names: Sequence[str], checks: Sequence[ValueCheck]) -> _Summary:
-    nw = narwhals()
-    doubted = reduce(or_, (check.doubted for check in checks if check.doubted is not None))
-    values = lazy.select(KIND, *names, **{_DOUBT: _ones(doubted)})
-    sums = [nw.len(), nw.col(_DOUBT).sum(), *(nw.col(name).count() for name in names)]
-    counts = _counts(values, sums)
+def _summary(lazy: Any, opened: OpenedFrame) -> _Summary:
+    names = [*opened.sound, *opened.unfit]
+    values = lazy.select(narwhals().col(KIND, *names), **{_DOUBT: _ones(doubted(opened.sound))})
+    counts = _counts(values, names)
     return _Summary(
-        {kind: of[0] for kind, of in counts.items()},
-        {kind: dict(zip(names, of[2:], strict=True)) for kind, of in counts.items()},
-        sum(of[1] for of in counts.values()),
+        {kind: of[_ROWS] for kind, of in counts.items()},
+        {kind: {name: of[name] for name in names} for kind, of in counts.items()},
+        sum(of[_DOUBT] for of in counts.values()),
     )
 
 
@@ -150,18 +157,19 @@ def _confirmed(lazy: Any, checks: Sequence[ValueCheck]) -> list[int]:
     return [int(count) for count in lazy.select(*sums).collect().rows()[0]]
 
 
-def _counts(values: Any, sums: Sequence[Any]) -> dict[str, list[int]]:
-    """For each kind each sum, in one query; in several for pandas.
+def _counts(values: Any, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """The rows of each kind, those in doubt and the values of each column, all in one query.
 
-    A frame of pandas warns when it grows by more than a hundred columns.
+    In several for pandas, a frame of which warns when it grows by more than a hundred columns.
     """
-    most = 40 if values.implementation.is_pandas_like() else len(sums)
-    counts: dict[str, list[int]] = {}
-    for start in range(0, len(sums), most):
-        named = {f"sum_{i}": one for i, one in enumerate(sums[start : start + most])}
-        query = values.group_by(KIND).agg(**named).collect()
-        for row in query.rows(named=True):
-            counts.setdefault(row[KIND], []).extend(int(row[name]) for name in named)
+    nw = narwhals()
+    most = 40 if values.implementation.is_pandas_like() else len(names)
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for start in range(0, len(names), most):
+        stated = nw.col(*names[start : start + most]).count()
+        query = values.group_by(KIND).agg(stated, nw.col(_DOUBT).sum(), nw.len().alias(_ROWS))
+        for row in query.collect().rows(named=True):
+            counts[row.pop(KIND)] |= {name: int(count) for name, count in row.items()}
     return counts
 
 
@@ -183,15 +191,15 @@ def _unknown_kinds(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[Val
     kind = narwhals().col(KIND)
     if nameless := summary.rows.get("", 0):
         reason = "is missing; it names the kind, for example 'lead_won'"
-        yield value_check("type", reason, kind == ""), nameless
+        yield ValueCheck("type", reason, kind == ""), nameless
     unknown = sorted(set(summary.rows) - set(KINDS) - {""}, key=lambda name: -summary.rows[name])
     for name in unknown[:_MOST_KINDS]:
         hint = did_you_mean(name, KINDS) or f"; kinds are {', '.join(KINDS)}"
-        yield value_check("type", f"is an unknown kind{hint}", kind == name), summary.rows[name]
+        yield ValueCheck("type", f"is an unknown kind{hint}", kind == name), summary.rows[name]
     if others := unknown[_MOST_KINDS:]:
         rows = sum(summary.rows[name] for name in others)
         reason = f"is one of {len(others)} more unknown kinds"
-        yield value_check("type", reason, kind.is_in(others)), rows
+        yield ValueCheck("type", reason, kind.is_in(others)), rows
 
 
 def _absent(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck, int]]:
@@ -211,7 +219,7 @@ def _absent(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck
             reason = f"is missing; every {everyone} states it"
             empty = nw.col(name).is_null() if name in opened.sound else nw.lit(value=True)
             found = nw.col(KIND).is_in(list(lacking)) & empty
-            yield value_check(name, reason, found), sum(lacking.values())
+            yield ValueCheck(name, reason, found), sum(lacking.values())
 
 
 def _needs(kind: str, name: str) -> bool:
@@ -233,7 +241,7 @@ def _misplaced(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCh
                 "or give a segment key a name of its own"
             )
             found = nw.col(KIND).is_in(list(strangers)) & ~nw.col(name).is_null()
-            yield value_check(name, reason, found), sum(strangers.values())
+            yield ValueCheck(name, reason, found), sum(strangers.values())
 
 
 def _described(lazy: Any, opened: OpenedFrame, check: ValueCheck, count: int) -> Fault:

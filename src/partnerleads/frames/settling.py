@@ -15,7 +15,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.events import ContactMade, DealRegistered, Event, EventRetracted, LeadCaptured
 from partnerleads.events.rows import canonical_content
 from partnerleads.events.versions import current_version
@@ -26,12 +25,13 @@ from partnerleads.frames.engines import (
     kept,
     micros,
     names_of,
+    numbered,
     stacked,
     within,
     without,
 )
 from partnerleads.frames.flat_events import events_of
-from partnerleads.frames.table import has, table_of
+from partnerleads.frames.table import KIND_NAMES, has, table_of
 from partnerleads.frames.zones import micros_of
 from partnerleads.model import Problem
 
@@ -67,9 +67,12 @@ def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -
     suspects = kept(_suspects(frame))
     if not first_row(suspects.select(n=nw.len()))["n"]:
         return Settled(table_of(frame, extras=extras), ())
-    current, conflicts = _settled(within(frame, "event_id", suspects), extras)
-    table = table_of(without(frame, "event_id", suspects), extras=extras)
-    return Settled(stacked([table, current.select(names_of(table))]), conflicts)
+    current, conflicts = _settled(within(frame, "event_id", suspects))
+    plain = without(frame, "event_id", suspects)
+    plain = plain.with_columns(since=nw.lit(None).cast(nw.Int64))
+    table = table_of(stacked([plain, current.select(names_of(plain))]), extras=(*extras, "since"))
+    table = table.with_columns(recorded=nw.coalesce("since", "recorded")).drop("since")
+    return Settled(table, conflicts)
 
 
 def _suspects(frame: Frame) -> Frame:
@@ -88,21 +91,24 @@ def _suspects(frame: Frame) -> Frame:
     return distinct(ids)
 
 
-def _settled(
-    rare: Frame, extras: Sequence[str]
-) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
-    """The events of some ids that count, and conflicts between their versions."""
-    told = kept(_with_content(rare, extras))
-    table = kept(table_of(told, extras=(*extras, "content")))
-    copies = table.group_by(*KEY).agg(copies=nw.len()).filter(nw.col("copies") > 1)
-    repeated = kept(copies.select(*KEY))
-    versions = table.join(repeated, on=KEY, how="semi").unique(["content"], keep="any")
-    current, conflicts = _current(kept(versions), told)
-    single = table.join(repeated, on=KEY, how="anti")
-    table = kept(stacked([single, current.select(names_of(table))]).drop("content"))
-    named = table.filter(has(EventRetracted)).select("source", event_id=nw.col("retracts"))
-    facts = table.filter(~has(EventRetracted)).join(distinct(named), on=KEY, how="anti")
-    return facts, conflicts
+def _settled(rare: Frame) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
+    """The events of some ids that count, and conflicts between their versions.
+
+    Args:
+        rare: All rows of these events.
+
+    Returns:
+        Rows of the events, with the instant ``since`` which they count as recorded.
+    """
+    versions = kept(_told_apart(rare))
+    current, conflicts = _current(versions, names_of(rare))
+    current = kept(current)
+    retracted = current.filter(has(EventRetracted)).select(
+        "source", event_id=nw.col("told_retracts")
+    )
+    facts = current.filter(~has(EventRetracted)).join(retracted, on=KEY, how="anti")
+    since = facts.select("version", since=nw.col("recorded"))
+    return versions.join(since, on="version", how="inner"), conflicts
 
 
 def _with_key(frame: Frame) -> Frame:
@@ -118,99 +124,107 @@ def _with_key(frame: Frame) -> Frame:
     return frame.with_columns(source=source, event_id=event_id, recorded_at=recorded)
 
 
-def _current(versions: Frame, told: Frame) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
-    """The version that counts of every event with copies.
+def _current(
+    versions: Frame, stated: Sequence[str]
+) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
+    """The version that counts of every event, and when it counts as recorded.
 
     Args:
         versions: All versions of these events, each once.
-        told: The rows that they stand in, with their content.
+        stated: The columns of the frame that they come from.
     """
     at_once = versions.group_by(*KEY, "recorded").agg(n=nw.len()).filter(nw.col("n") > 1)
     disputed = kept(distinct(at_once.select(*KEY)))
-    read = told.join(disputed, on=KEY, how="semi").unique(["content"], keep="any")
+    told = versions.select(*KEY, "version", "rank", "told_retracts", "claimant", "recorded")
+    if not first_row(disputed.select(n=nw.len()))["n"]:
+        return _last_of(told), ()
+    read = versions.join(disputed, on=KEY, how="semi").select(*stated, "version")
     chosen, conflicts = _decided(read)
-    plain = versions.join(disputed, on=KEY, how="anti")
-    last = plain.group_by(*KEY).agg(recorded=nw.col("recorded").max())
-    current = _first_recorded(plain.join(last, on=[*KEY, "recorded"], how="semi"), plain)
-    if chosen:
-        recorded = nw.col("content").replace_strict(
-            list(chosen), list(chosen.values()), default=None, return_dtype=nw.Int64
-        )
-        ruled = versions.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
-        current = stacked([current, ruled.select(names_of(current))])
-    return current, conflicts
-
-
-def _with_content(rare: Frame, extras: Sequence[str]) -> Frame:
-    """The rows with all that they say as one text; no two that differ have the same one."""
-    names = [name for name in names_of(rare) if name in FLAT_COLUMNS]
-    # their text depends on the session's zone, and may leave out the distance to UTC
-    instants = {f"told_{name}": nw.col(name) for name in names if FLAT_COLUMNS[name] == "instant"}
-    rare = micros(rare.with_columns(**instants), [*instants])
-    texts = [name for name in names if FLAT_COLUMNS[name] in ("text", "json")]
-    plain = [name for name in names if f"told_{name}" not in instants and name not in texts]
-    written = [nw.col(name).cast(nw.String).fill_null("") for name in (*instants, *plain)]
-    written += [_told(nw.col(name)) for name in (*texts, *extras)]
-    # none of them is null; engines that need not look for nulls write less
-    return rare.with_columns(content=nw.concat_str(*written, separator=";", ignore_nulls=True))
-
-
-def _told(value: Any) -> Any:
-    """A value as text with its length before it, so that texts joined can be told apart."""
-    text = value.cast(nw.String)
-    length = text.str.len_chars().cast(nw.String)
-    return nw.concat_str(length, text, separator=":", ignore_nulls=True)  # of null nothing
-
-
-_CLAIMING = has(LeadCaptured, DealRegistered, ContactMade)
-
-
-def _claimant() -> Any:
-    """Who a claim or contact speaks for; a revision that keeps it keeps its first recording."""
-    partner = (
-        nw.when(has(LeadCaptured))
-        .then(nw.col("originator"))
-        .otherwise(
-            nw.when(nw.col("by") == "own_team").then(nw.lit(None)).otherwise(nw.col("partner_id"))
-        )
+    recorded = nw.col("version").replace_strict(
+        list(chosen), list(chosen.values()), default=None, return_dtype=nw.Int64
     )
-    parts = (nw.col("rank"), nw.col("lead_id"), partner)
-    return nw.concat_str(*map(_told, parts), separator=";", ignore_nulls=True)
+    ruled = told.with_columns(recorded=recorded).filter(~nw.col("recorded").is_null())
+    current = _last_of(told.join(disputed, on=KEY, how="anti"))
+    return stacked([current, ruled.select(names_of(current))]), conflicts
 
 
-def _first_recorded(current: Frame, versions: Frame) -> Frame:
-    """Versions that count, claims and contacts recorded when their claimant first was."""
-    claims = current.filter(_CLAIMING).select(*KEY, claimant=_claimant())
-    known = versions.select(*KEY, "recorded", was=nw.when(_CLAIMING).then(_claimant()))
-    pairs = claims.join(known, on=KEY, how="inner")
+def _told(plain: Sequence[str], texts: Sequence[str]) -> Any:
+    """Columns as one text, with the lengths of texts before these, so that they can be told apart.
+
+    Args:
+        plain: Columns whose text has no semicolon.
+        texts: Columns of any texts.
+    """
+    stated = nw.col(*texts).cast(nw.String)
+    parts = [nw.col(*plain).cast(nw.String), stated.str.len_chars().cast(nw.String), stated]
+    # none of them is null; engines that need not look for nulls write less
+    filled = (part.fill_null("") for part in parts)
+    return nw.concat_str(*filled, separator=";", ignore_nulls=True)
+
+
+def _told_apart(rows: Frame) -> Frame:
+    """Rows that differ, each once and with a number of its own, and what is to be told of them.
+
+    That is when it was recorded, its rank, what it retracts, and whom a claim or contact speaks
+    for: a revision that keeps its claimant keeps the first recording of that.
+    """
+    rows = micros(distinct(rows).with_columns(recorded=nw.col("recorded_at")), ["recorded"])
+    rows = rows.with_columns(one=nw.lit(1)).with_columns(
+        version=nw.col("one").cum_sum().over(order_by=[*KEY, "recorded"]).cast(nw.Int64)
+    )
+    stated = {*names_of(rows)}
+    rows = rows.with_columns(
+        (nw.col(name) if name in stated else nw.lit(None)).cast(nw.String).alias(f"told_{name}")
+        for name in ("type", "retracts", "originator", "by", "partner_id")
+    )
+    rows = numbered(rows, "rank", of="told_type", words=KIND_NAMES)
+    of_own_team = nw.when(nw.col("told_by") == "own_team").then(nw.lit(None))
+    of_partner = of_own_team.otherwise(nw.col("told_partner_id"))
+    speaker = nw.when(has(LeadCaptured)).then(nw.col("told_originator")).otherwise(of_partner)
+    claiming = has(LeadCaptured, DealRegistered, ContactMade)
+    claimant = nw.when(claiming).then(_told(["rank"], ["lead_id", "speaker"]))
+    return rows.with_columns(speaker=speaker).with_columns(claimant=claimant)
+
+
+def _last_of(versions: Frame) -> Frame:
+    """The last version of each event; claims and contacts recorded when their claimant first was.
+
+    Args:
+        versions: Versions of events, each recorded at an instant of its own.
+    """
+    last = versions.group_by(*KEY).agg(recorded=nw.col("recorded").max())
+    last = versions.join(last, on=[*KEY, "recorded"], how="semi")
+    pairs = versions.select(*KEY, "recorded", was=nw.col("claimant"))
+    pairs = pairs.join(last.select(*KEY, "claimant"), on=KEY, how="inner")
     same = (nw.col("was") == nw.col("claimant")).fill_null(value=False)
     pairs = pairs.with_columns(
         kept=nw.when(same).then(nw.col("recorded")), other=nw.when(~same).then(nw.col("recorded"))
     )
-    others = pairs.group_by(*KEY).agg(other_last=nw.col("other").max())
-    after = pairs.join(others, on=KEY, how="left").filter(
-        same & (nw.col("other_last").is_null() | (nw.col("recorded") > nw.col("other_last")))
-    )
-    first = after.group_by(*KEY).agg(since=nw.col("recorded").min())
-    joined = current.join(first, on=KEY, how="left")
+    pairs = pairs.with_columns(other=nw.col("other").max().over(*KEY))
+    after = nw.col("other").is_null() | (nw.col("kept") > nw.col("other"))
+    first = pairs.filter(after).group_by(*KEY).agg(since=nw.col("kept").min())
+    joined = last.join(first, on=KEY, how="left")
     return joined.with_columns(recorded=nw.coalesce("since", "recorded")).drop("since")
 
 
 def _decided(
     disputed: Frame,
-) -> tuple[Mapping[str, int], tuple[tuple[Problem, datetime], ...]]:
-    """The content that counts of each disputed event, with its recording instant, by reference."""
-    copies: dict[tuple[str, str], list[tuple[Event, str]]] = defaultdict(list)
+) -> tuple[Mapping[int, int], tuple[tuple[Problem, datetime], ...]]:
+    """The version that counts of each disputed event, with its recording instant, by reference."""
+    copies: dict[tuple[str, str], list[tuple[Event, tuple[str, int]]]] = defaultdict(list)
     read = disputed.collect()
-    events = events_of(read.drop("content"))
-    for event, content in zip(events, read["content"].to_list(), strict=True):
-        copies[event.source, event.event_id].append((event, content))
-    chosen: dict[str, int] = {}
+    told = read.drop("version")
+    texts = (";".join(f"{len(str(cell))}:{cell}" for cell in row) for row in told.rows())
+    versions = read["version"].to_list()
+    for event, text, version in zip(events_of(told), texts, versions, strict=True):
+        copies[event.source, event.event_id].append((event, (text, version)))
+    chosen: dict[int, int] = {}
     conflicts: list[tuple[Problem, datetime]] = []
     for same in copies.values():
         current, problems = current_version([event for event, _ in same])
-        text = canonical_content(current)
-        content = min(c for event, c in same if canonical_content(event) == text)
-        chosen[content] = micros_of(current.recorded_at)
+        content = canonical_content(current)
+        # where the same is said in several ways, or beside other keys, no order of rows decides
+        _, version = min(row for event, row in same if canonical_content(event) == content)
+        chosen[version] = micros_of(current.recorded_at)
         conflicts += [(problem, current.occurred_at) for problem in problems]
     return chosen, tuple(conflicts)

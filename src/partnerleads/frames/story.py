@@ -31,6 +31,7 @@ from partnerleads.frames.engines import (
     rows,
     stacked,
 )
+from partnerleads.frames.flags import one_where
 from partnerleads.frames.holding import converting_of, renewals_of, spells_of
 from partnerleads.frames.offering import answered_of, first_offers_of, offers_of
 from partnerleads.frames.ordering import BOUNDS, check_bounds, ordered
@@ -43,7 +44,7 @@ from partnerleads.frames.picking import (
 )
 from partnerleads.frames.settling import settled
 from partnerleads.frames.table import CURRENCIES, MONEY, PRECISIONS, has, narrow, with_unstated
-from partnerleads.frames.troubles import Scene, troubles_of
+from partnerleads.frames.troubles import SIGNS, Scene, troubles_of
 from partnerleads.frames.winning import won_money_of
 from partnerleads.frames.zones import micros_of
 from partnerleads.lifecycle.milestones import MILESTONES
@@ -120,10 +121,18 @@ class Story:
     @cached_property
     def captured(self) -> Frame:
         """The leads that were captured; nearly always all, which engines need not guess then."""
-        missing = nw.col("captured_key").is_null()
-        if not first_row(self.leads.filter(missing).select(n=nw.len()))["n"]:
+        if "never_captured" in self.unbroken:
             return self.leads
-        return kept(self.leads.filter(~missing))
+        return kept(self.leads.filter(~SIGNS["never_captured"]))
+
+    @cached_property
+    def unbroken(self) -> frozenset[str]:
+        """The rules that no lead breaks, as far as one look at all leads and events tells."""
+        signs = {name: one_where(sign.fill_null(value=False)) for name, sign in SIGNS.items()}
+        found = first_row(self.leads.select(**signs).select(nw.col(*signs).sum()))
+        found["mixed_sequence"] = self.span["numbered"]
+        found["negative_money"] = any((self.span[f"least_{name}"] or 0) < 0 for name in MONEY)
+        return frozenset(name for name, leads in found.items() if not leads)
 
     @cached_property
     def lead_columns(self) -> frozenset[str]:
@@ -159,15 +168,17 @@ class Story:
     def span(self) -> Mapping[str, Any]:
         """The first and last instant of all, and which precisions and ties there are."""
         flags = {
-            f"is_{name}": nw.when(nw.col("precise") == number).then(nw.lit(1)).otherwise(nw.lit(0))
+            f"is_{name}": one_where(nw.col("precise") == number)
             for number, name in enumerate(PRECISIONS)
         }
         found = first_row(
             self.table.with_columns(**flags).select(
-                *(nw.col(name).max() for name in flags),
-                *(nw.col(name).cast(nw.Float64).abs().sum().alias(name) for name in MONEY),
+                nw.col(*flags).max(),
+                nw.col(*MONEY).min().name.prefix("least_"),
+                nw.col(*MONEY).cast(nw.Float64).abs().sum(),
                 **BOUNDS,
                 events=nw.len(),
+                offer_ids=nw.col("offer_id").count(),
                 numbered=nw.col("sequence").abs().max(),
             )
         )
@@ -198,7 +209,8 @@ class Story:
     @cached_property
     def offers(self) -> Frame:
         """Every offer."""
-        return kept(offers_of(self.handed, self.answered, self.returned))
+        named = bool(self.span["offer_ids"])
+        return kept(offers_of(self.handed, self.answered, self.returned, named=named))
 
     @cached_property
     def first_offers(self) -> Frame:
@@ -254,7 +266,7 @@ class Story:
             offers=self.offers,
             won_money=self.won_money,
         )
-        return kept(troubles_of(scene, numbered=bool(self.span["numbered"])))
+        return kept(troubles_of(scene, unbroken=self.unbroken))
 
     @cached_property
     def conflicts(self) -> Mapping[LeadId, int]:

@@ -19,6 +19,7 @@ from partnerleads.frames.engines import Frame, micros, names_of, numbered
 from partnerleads.model.money import MINOR_UNITS
 
 __all__ = [
+    "KIND_NAMES",
     "MONEY",
     "PRECISIONS",
     "among",
@@ -42,7 +43,7 @@ CURRENCIES = tuple(f"{name}_currency" for name in MONEY)
 PRECISIONS: tuple[Precision, ...] = ("instant", "day", "by", "assumed", "relative")
 """Precisions by their numbers."""
 
-_KINDS = sorted(KINDS, key=lambda name: KINDS[name].rank)
+KIND_NAMES = sorted(KINDS, key=lambda name: KINDS[name].rank)
 """The names of kinds by their ranks."""
 
 _TYPES: dict[str, Any] = {
@@ -201,7 +202,7 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
     ]
     own += [nw.col(name) for name in FLAT_COLUMNS if name in present and name not in known]
     table = micros(frame.select(own), instants)
-    table = numbered(table, "rank", of="type", words=_KINDS)
+    table = numbered(table, "rank", of="type", words=KIND_NAMES)
     stated = [name for name in _SCALED if f"{name}_amount" in present]
     for name in stated:
         table = numbered(table, f"{name}_unusual", of=f"{name}_currency", words=_UNUSUAL)

@@ -8,6 +8,7 @@ relation of that query answers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from weakref import finalize
 
@@ -58,11 +59,11 @@ class Unbound:
         """The relation that it stands for, which may outlive it."""
         if self._plan.relation is not None:
             return self._plan.relation
-        query = Query(self._plan)
+        query = self._query
         for one in query.plans:
             if one.relation is not None:
-                return one.relation.query(one.name, query.text())
-        return self._door.relation(query.text())
+                return one.relation.query(one.name, query.text)
+        return self._door.relation(query.text)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows."""
@@ -75,7 +76,11 @@ class Unbound:
     @property
     def _is_long(self) -> bool:
         """Whether it takes long to parse and bind, which is done twice to what is read."""
-        return len(Query(self._plan).text()) > _LONG
+        return len(self._query.text) > _LONG
+
+    @cached_property
+    def _query(self) -> Query:
+        return Query(self._plan)
 
     def kept(self) -> Unbound:
         """Its rows in a temporary table, which is dropped with the last query that reads it."""
@@ -94,8 +99,8 @@ class Unbound:
 
     def _asked(self, command: str = "") -> Any:
         """The relation of its query, to be read at once; nothing where a command is run with it."""
-        query = Query(self._plan)
-        text = f"{command}{query.text()}"
+        query = self._query
+        text = f"{command}{query.text}"
         for one in query.plans:
             if one.relation is not None and not one.viewed:
                 return one.relation.query(one.name, text)
@@ -162,12 +167,13 @@ class Unbound:
     ) -> Unbound:
         columns: dict[str, str] = {}
         for item in items:
-            if str(item) in ("*", "lhs.*"):
+            text = str(item)  # of an expression it takes long
+            if text in ("*", "lhs.*"):
                 columns |= {name: quoted(name) for name in self.columns}
             elif isinstance(item, str):
                 columns[item] = quoted(item)
             else:
-                columns[item.get_name()] = str(item)
+                columns[item.get_name()] = text
         windows = any(" over (" in text.lower() for text in columns.values())
         repeats, plain = repeats and not windows, plain and not windows
         plan = self._over(columns, groups=groups, repeats=repeats, plain=plain)

@@ -79,11 +79,19 @@ class View:
         self._groups: set[str] = set()
         self._latest: set[str] = set()
         self._worked: list[Worked] = []
+        self._present: dict[str, Any] = {}
 
     # --- asking for columns -----------------------------------------------------------------------
 
     def present(self, name: str) -> Any:
-        """Whether a column is there; never null."""
+        """Whether a column is there; never null, and asked again the same expression."""
+        if name not in self._present:
+            self._present[name] = self._presence(name)
+        return self._present[name]
+
+    def _presence(self, name: str) -> Any:
+        if name == "captured" and self._own.captured and name not in self._own.events:
+            return YES
         if name in self._events:
             return ~self.key(name).is_null()
         if name in ("status", "in_progress", "claimed", "gross_wins", *_FIRST_OFFER):

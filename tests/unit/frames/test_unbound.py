@@ -115,6 +115,16 @@ def _read_by_two(frame: Any) -> Any:
     return one.join(two, on="name", how="inner")
 
 
+def _passed_by(frame: Any) -> Any:
+    place = nw.col("one").cum_sum().over("id", order_by=["name"])
+    wide = frame.with_columns(one=nw.lit(1), **{f"more{n}": nw.col("id") + n for n in range(6)})
+    ranked = wide.with_columns(place=place).filter(nw.col("place") == 1).drop("one")
+    first = ranked.with_columns(more1=nw.col("more1") * 7, last=nw.col("more5") * nw.col("place"))
+    first = first.drop("place", "more5")
+    best = frame.group_by("id").agg(best=nw.col("worth").max())
+    return first.join(best, on="id", how="left")
+
+
 def _headed(frame: Any) -> Any:
     return frame.sort("name", "id").head(2).select("name")
 
@@ -138,6 +148,7 @@ STEPS = {
     "a window that is worked on": _ranked_then_worked_on,
     "rows without columns": _counted_without_any_column,
     "columns that others read": _read_by_two,
+    "many columns that pass by": _passed_by,
     "what only the relation knows": _headed,
 }
 
@@ -318,3 +329,9 @@ def test_a_list_is_searched_before_it_is_aggregated(relation: Any, asked: list[s
 
     assert [(1, 1), (2, 1), (3, 1)] == _rows(made)
     assert asked[-1].index("sum(") < asked[-1].index("(select") < asked[-1].index("contains(")
+
+
+def test_many_columns_that_pass_by_are_told_by_a_star(relation: Any, asked: list[str]) -> None:
+    _rows(_passed_by(nw.from_native(Unbound.of(relation))))
+
+    assert 'select "lhs".*, "best" from (select * exclude ("more5", "place") replace (' in asked[-1]
