@@ -14,22 +14,18 @@ from typing import Any, NamedTuple
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import OptionError
-from partnerleads.events import (
-    LeadAccepted,
-    LeadOffered,
-    LeadWon,
-)
+from partnerleads.events import LeadAccepted, LeadOffered, LeadWon
 from partnerleads.frames.engines import Frame, names_of
 from partnerleads.frames.flags import YES, all_of, any_of, no
 from partnerleads.frames.ordering import precision_of
 from partnerleads.frames.stating import latest_of, with_fields
 from partnerleads.frames.story import Story
-from partnerleads.frames.table import MONEY, PRECISIONS
+from partnerleads.frames.table import MONEY
 from partnerleads.frames.units import UNITS, Kinds
+from partnerleads.frames.wording import precision_text, stage_text, status_text
 from partnerleads.frames.working import Worked, with_worked
 from partnerleads.kpis.keys import FACTS
 from partnerleads.kpis.measure import Unit
-from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model.options import check_choice
 
@@ -155,7 +151,8 @@ class View:
         if field == "occurred_at":
             return self.at(event)
         if field == "precision":
-            return self._precision(event)
+            code = self.precise(event)
+            return nw.when(self.present(event)).then(precision_text(code))
         if field and event in self._events:
             field = field.replace("lead.", "lead_", 1)
             if field not in self.story.fields:
@@ -165,14 +162,6 @@ class View:
             raise _refused("column", name)
         check_choice("column", event, self._names)
         raise OptionError("column", name, "is no column of a lifecycle")
-
-    def _precision(self, event: str) -> Any:
-        """How exactly the time of an event is known, in words."""
-        code: Any = self.precise(event)
-        word: Any = nw.lit(PRECISIONS[0])
-        for number, name in enumerate(PRECISIONS):
-            word = nw.when(code == number).then(nw.lit(name)).otherwise(word)
-        return nw.when(self.present(event)).then(word)
 
     def holder(self, event: str) -> Any:
         """Who an event names: the partner, or the person where no partner is named."""
@@ -190,12 +179,10 @@ class View:
             "status": self._status,
             "stage": self._stage,
             "in_progress": lambda: all_of(no(self.present("closed")), self.present("progressed")),
-            "claimed": lambda: any_of(
-                self.present("captured.originator"), self.present("registered")
-            ),
+            "claimed": lambda: any_of(*map(self.present, ("captured.originator", "registered"))),
             "holder": lambda: self.holder("held"),
             "closing_partner": lambda: self._field("closed", "partner_id"),
-            "agent": self._agent,
+            "agent": lambda: nw.coalesce(*(self._field(e, "agent_id") for e in ("closed", "held"))),
             "reason": lambda: self._field("closed", "reason"),
             "probability": lambda: self._field("likely", "probability"),
             "expected_close_at": lambda: self._field("expected_close", "expected_close_at"),
@@ -207,32 +194,19 @@ class View:
     def _names(self) -> tuple[str, ...]:
         return (*self._events, *self._computed, *_CREDIT, *_FIRST_OFFER, *FACTS)
 
-    def _agent(self) -> Any:
-        return nw.coalesce(self._field("closed", "agent_id"), self._field("held", "agent_id"))
-
     def _decided(self) -> Amount:
         """What a closed lead was about; where its standing close is a win, that stands."""
         rank = self._field("closed", "rank")
         final, hoped = self.money("final_value"), self.money("expected_value")
-        otherwise = [nw.when(~rank.is_null()).then(one) for one in hoped]
-        won = nw.when(rank == LeadWon.rank)
-        return Amount(
-            *(won.then(one).otherwise(two) for one, two in zip(final, otherwise, strict=True))
-        )
+        won, closed = nw.when(rank == LeadWon.rank), nw.when(~rank.is_null())
+        both = zip(final, hoped, strict=True)
+        return Amount(*(won.then(one).otherwise(closed.then(two)) for one, two in both))
 
     def _status(self) -> Any:
-        rank = self._field("closed", "rank")
-        status: Any = nw.lit("open")
-        for kind in MILESTONES["closed"].kinds:
-            status = nw.when(rank == kind.rank).then(nw.lit(STATUSES[kind])).otherwise(status)
-        return status
+        return status_text(self._field("closed", "rank"))
 
     def _stage(self) -> Any:
-        rank = self._field("staged", "rank")
-        stage: Any = nw.lit("")
-        for kind in MILESTONES["staged"].kinds:
-            word = nw.lit(kind.type.removeprefix("lead_"))
-            stage = nw.when(rank == kind.rank).then(word).otherwise(stage)
+        stage = stage_text(self._field("staged", "rank"))
         return nw.when(self.present("closed")).then(self._status()).otherwise(stage)
 
     def _fact(self, name: str) -> Any | None:
