@@ -106,14 +106,14 @@ def one_by_one(lives: Lifecycles) -> list[Problem]:
 def test_leads_that_no_rule_suspects_have_no_problems(events: History) -> None:
     lives = fold(events, as_of=END)
 
-    assert one_by_one(lives) == list(problems_among(KindColumns(lives.in_order)))
+    assert one_by_one(lives) == list(problems_among(lives.leads))
 
 
 @given(events=muddles(), data=st.data())
 def test_a_lead_has_the_problems_that_it_has_alone(events: History, data: st.DataObject) -> None:
     lead_id = data.draw(st.sampled_from(sorted({e.lead_id for e in events})))
     alone = fold([event for event in events if event.lead_id == lead_id], as_of=END)
-    among = problems_among(KindColumns(fold(events, as_of=END).in_order))
+    among = problems_among(fold(events, as_of=END).leads)
 
     assert one_by_one(alone) == [problem for problem in among if problem.lead_id == lead_id]
 
@@ -134,6 +134,4 @@ def test_columns_hold_the_events_of_their_kinds(events: History) -> None:
 
 
 def test_no_leads_have_no_events_and_no_problems() -> None:
-    log = KindColumns(())
-
-    assert ([], (), []) == (log.events, log.shapes(bytes(256), b""), list(problems_among(log)))
+    assert ([], []) == (KindColumns(()).events, list(problems_among({})))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import compress, count, groupby
@@ -29,6 +29,9 @@ __all__ = ["Settled", "current_version", "problem_key", "settle"]
 
 EventKey: TypeAlias = tuple[str, str]
 """Source and event id: copies with the same one are versions of one event."""
+
+_AT_ONCE = 64
+"""So many event ids are looked up at once."""
 
 _event_id = attrgetter("event_id")
 _recorded_at = attrgetter("recorded_at")
@@ -132,19 +135,28 @@ class _Log:
 def _concerned(known: Sequence[Event]) -> dict[EventKey, list[int]]:
     """Where events stand that may have copies, retract or be retracted; the others just count."""
     ids = list(map(_event_id, known))
-    seen: set[str] = set()
-    named = set()
-    for event_id in ids:
-        if event_id in seen:
-            named.add(event_id)
-        else:
-            seen.add(event_id)
+    named = _repeated(ids)
     for retraction in [event for event in known if type(event) is EventRetracted]:
         named |= {retraction.event_id, retraction.retracts}
     places: dict[EventKey, list[int]] = defaultdict(list)
     for place in compress(count(), map(named.__contains__, ids) if named else ()):
         places[known[place].source, ids[place]].append(place)
     return dict(places)
+
+
+def _repeated(ids: Sequence[str]) -> set[str]:
+    """Those that occur several times; some are looked up at once, since almost none does."""
+    seen: set[str] = set()
+    repeated: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        before = len(seen)
+        if not seen.isdisjoint(some):
+            repeated |= seen.intersection(some)
+        seen.update(some)
+        if len(seen) < before + len(some):
+            repeated.update(one for one, copies in Counter(some).items() if copies > 1)
+    return repeated
 
 
 def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from partnerleads.events import LeadEvent, LeadProgressed, LeadResponded
 from partnerleads.kpis.elapsed import INVENTED, VAGUE
+from partnerleads.kpis.expressions import THERE
 from partnerleads.kpis.measure import SetOf
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.tally import Placed, Tally
@@ -36,8 +37,11 @@ def places_of(form: SetOf, members: Members, period: Period | None) -> Tally:
     """
     close = "won" if form.won_only else "closed"
     if period is None:
-        follow_ups, closes = members.events(_FOLLOW_UPS), members.column(close)
-        return _placed(form, members, follow_ups, closes, _held(form, follow_ups, closes))
+        responded, progressed, closed = (
+            members.column(f"{THERE}{name}") for name in (*_FOLLOW_UPS, close)
+        )
+        followed = [one or other for one, other in zip(responded, progressed, strict=True)]
+        return _placed(form, members, followed, closed)
     members = _near(members, close, period)
     return _placed_within(form, members, members.column(close), period)
 
@@ -52,7 +56,8 @@ def _placed_within(form: SetOf, members: Members, all_closes: Events, period: Pe
         event and (event if start <= event.occurred_at < end and _is_dated(event) else None)
         for event in all_closes
     ]
-    held = _held(form, follow_ups, closes)
+    followed, closed = ([one is not None for one in events] for events in (follow_ups, closes))
+    held = _held(form, followed, closed)
     invented = sum(
         not is_held and _is_invented(lead, close, period)
         for is_held, lead, close in zip(held, leads, all_closes, strict=True)
@@ -63,7 +68,7 @@ def _placed_within(form: SetOf, members: Members, all_closes: Events, period: Pe
             held, members.column(form.place), follow_ups, closes, strict=True
         )
     )
-    tally = _placed(form, members, follow_ups, closes, held)
+    tally = _placed(form, members, followed, closed)
     left_out = {**tally.left_out, INVENTED: invented}
     return evolve(tally, left_out=left_out, seen={"vague_times": vague})
 
@@ -83,22 +88,25 @@ def _near(members: Members, close: str, period: Period) -> Members:
     )
 
 
-def _held(form: SetOf, follow_ups: Events, closes: Events) -> list[bool]:
+def _held(form: SetOf, followed: Sequence[bool], closed: Sequence[bool]) -> list[bool]:
     """Whether a member has what it needs to count: either of both, or both."""
-    pairs = zip(follow_ups, closes, strict=True)
+    pairs = zip(followed, closed, strict=True)
     if form.same_lead:
-        return [one is not None and other is not None for one, other in pairs]
-    return [one is not None or other is not None for one, other in pairs]
+        return [one and other for one, other in pairs]
+    return [one or other for one, other in pairs]
 
 
 def _placed(
-    form: SetOf, members: Members, follow_ups: Events, closes: Events, held: list[bool]
+    form: SetOf, members: Members, followed: Sequence[bool], closed: Sequence[bool]
 ) -> Tally:
+    held = _held(form, followed, closed)
     members = members.where(held)
     places: Sequence[str | None] = members.column(form.place)
     counts = Counter(place for place in places if place is not None)
-    followed, closed = (set(compress(places, compress(e, held))) for e in (follow_ups, closes))
-    active = (followed & closed).intersection(counts)
+    with_follow_up, with_close = (
+        set(compress(places, compress(one, held))) for one in (followed, closed)
+    )
+    active = (with_follow_up & with_close).intersection(counts)
     leads = {place: count for place, count in counts.items() if place in active}
     return Tally(
         n=sum(leads.values()),

@@ -30,23 +30,36 @@ def _others(kinds: Sequence[type[LeadEvent]]) -> bytes:
     return bytes(kind.rank for kind in KINDS.values() if kind.rank not in ranks)
 
 
-def _first(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str, str]:
-    """Source: where the first of some kinds stands, where the next one, and whether one does."""
+def _first(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str]:
+    """Source: where the first of some kinds stands and where the next one; negative for nowhere."""
     if len(kinds) == 1:
         rank = kinds[0].rank
-        return f"shape.find({rank})", f"shape.find({rank}, place + 1)", "place >= 0"
+        return f"shape.find({rank})", f"shape.find({rank}, place + 1)"
     left = f"lstrip({_others(kinds)!r})"
-    following = f"len(shape) - len(shape[place + 1 :].{left})"
-    return f"len(shape) - len(shape.{left})", following, "place < len(shape)"
+
+    def place(part: str) -> str:
+        return f"len(shape) - len(rest) if (rest := {part}.{left}) else -1"
+
+    return place("shape"), place("shape[place + 1 :]")
 
 
-def _last(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str, str]:
-    """Source: where the last of some kinds stands, where the one before, and whether one does."""
+def _last(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str]:
+    """Source: where the last of some kinds stands, and where the one before."""
     if len(kinds) == 1:
         rank = kinds[0].rank
-        return f"shape.rfind({rank})", f"shape.rfind({rank}, 0, place)", "place >= 0"
+        return f"shape.rfind({rank})", f"shape.rfind({rank}, 0, place)"
     right = f"rstrip({_others(kinds)!r})"
-    return f"len(shape.{right}) - 1", f"len(shape[:place].{right}) - 1", "place >= 0"
+    return f"len(shape.{right}) - 1", f"len(shape[:place].{right}) - 1"
+
+
+def _places(milestone: Milestone) -> tuple[str, str]:
+    """Source: where the kinds alone would place it, and where next."""
+    search = _first if milestone.pick == "first" else _last
+    place, next_place = search(milestone.kinds)
+    if not milestone.undone_by or milestone.same_recipient:
+        return place, next_place
+    later = f"> {_last(milestone.undone_by)[0]} else -1"
+    return f"at if (at := {place}) {later}", f"at if (at := {next_place}) {later}"
 
 
 def _test(condition: Condition) -> str:
@@ -58,23 +71,21 @@ def _test(condition: Condition) -> str:
 def _lines(milestone: Milestone) -> list[str]:
     """Source that leaves in ``event`` what is picked from ``events`` of a ``shape``, or None.
 
-    The milestone that it may not precede was found before, and its name and place are variables.
+    Where its kinds alone would place it is in ``place``. The milestone that it may not precede was
+    found before, and its name and place are variables.
     """
-    search = _first if milestone.pick == "first" else _last
-    place, next_place, found = search(milestone.kinds)
     tests = [f"({_test(condition)})" for condition in milestone.where]
-    if milestone.undone_by and not milestone.same_recipient:
-        found = f"{found} and place > {_last(milestone.undone_by)[0]}"
+    found = "place >= 0"
     if milestone.not_before:
         start = milestone.not_before
         found = f"{start} is not None and {found}"
         # whatever stands later in the order occurred no earlier
         tests.append(f"(place > {start}_place or event.occurred_at >= {start}.occurred_at)")
     event = f"event = events[place] if {found} else None"
-    lines = [f"place = {place}", event]
+    lines = [event]
     if tests:
         lines.append(f"while event is not None and not ({' and '.join(tests)}):")
-        lines += [f"    place = {next_place}", f"    {event}"]
+        lines += [f"    place = {_places(milestone)[1]}", f"    {event}"]
     if milestone.same_recipient:
         present = " or ".join(f"{kind.rank} in shape" for kind in milestone.undone_by)
         slowly = f"pick(milestones[{milestone.name!r}], events)"
@@ -82,12 +93,22 @@ def _lines(milestone: Milestone) -> list[str]:
     return lines
 
 
-def _searches(names: Sequence[str]) -> list[str]:
-    """Source that finds some milestones and leaves each in a variable of its name."""
+def _wanted(names: Sequence[str]) -> list[Milestone]:
+    """Some milestones, with those that they may not precede before them."""
     starts = {MILESTONES[name].not_before for name in names} - {""}
+    return [MILESTONES[name] for name in dict.fromkeys((*sorted(starts), *names))]
+
+
+def _searches(wanted: Sequence[Milestone]) -> list[str]:
+    """Source that finds some milestones and leaves each in a variable of its name.
+
+    Where the kinds alone would place them is in variables too.
+    """
+    starts = {milestone.not_before for milestone in wanted}
     lines = []
-    for name in (*sorted(starts), *(name for name in names if name not in starts)):
-        lines += [*_lines(MILESTONES[name]), f"{name} = event"]
+    for milestone in wanted:
+        name = milestone.name
+        lines += [f"place = {name}_place", *_lines(milestone), f"{name} = event"]
         if name in starts:
             lines.append(f"{name}_place = place")
     return lines
@@ -106,7 +127,10 @@ def milestone_search(name: str) -> Search:
     Args:
         name: Name of the milestone.
     """
-    search: Search = _function("events, shape", [*_searches((name,)), f"return {name}"])
+    wanted = _wanted((name,))
+    places = [f"{one.name}_place = {_places(one)[0]}" for one in wanted]
+    body = [*places, *_searches(wanted), f"return {name}"]
+    search: Search = _function("events, shape", body)
     return search
 
 
@@ -115,17 +139,23 @@ def milestone_columns(names: tuple[str, ...]) -> Columns:
     """A function from lifecycles to the events of some milestones; None where one is not reached.
 
     It does for many leads in one loop what :func:`milestone_search` does for one. Several
-    milestones cost less together, while the events of a lead are at hand.
+    milestones cost less together, while the events of a lead are at hand; and where the kinds
+    alone would place them is looked for once for all leads of one shape.
 
     Args:
         names: Names of the milestones.
     """
+    wanted = _wanted(names)
+    places = "".join(f"{one.name}_place, " for one in wanted)
+    found = "".join(f"{_places(one)[0]}, " for one in wanted)
     body = [
+        "known = {}",
         *(f"of_{name} = []" for name in names),
         "for lead in leads:",
         "    events = lead.events",
         "    shape = lead.shape",
-        *(f"    {line}" for line in _searches(names)),
+        f"    ({places}) = known.get(shape) or known.setdefault(shape, ({found}))",
+        *(f"    {line}" for line in _searches(wanted)),
         *(f"    of_{name}.append({name})" for name in names),
         f"return [{', '.join(f'of_{name}' for name in names)}]",
     ]

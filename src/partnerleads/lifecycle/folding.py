@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, compress, count, islice
 from operator import attrgetter, ge, lt
@@ -93,15 +93,38 @@ def sort_out(events: Iterable[Event]) -> tuple[dict[LeadId, list[LeadEvent]], li
 def _doubtful(events: Sequence[Event], as_of: datetime) -> Collection[LeadId | None] | None:
     """The leads whose events may stand out of order, or after a moment; None where any may.
 
-    In a log that runs in time only events that share a time and the last ones need a second look.
+    In a log that runs in time only leads with several events at one time and those of the last
+    events need a second look.
     """
     times = list(map(_occurred_at, events))
     level = list(compress(count(), map(ge, times, islice(times, 1, None))))
     if len(level) * 4 > len(times) or any(times[place] > times[place + 1] for place in level):
         return None
-    tied = (events[place] for first in level for place in (first, first + 1))
     late = islice(events, bisect_right(times, as_of), None)
-    return {getattr(event, "lead_id", None) for event in chain(tied, late)}
+    return set(chain(_meeting_themselves(events, level), map(_lead_id, late)))
+
+
+def _meeting_themselves(events: Sequence[Event], level: Iterable[int]) -> Iterator[LeadId | None]:
+    """The leads with several events at one time.
+
+    Args:
+        events: Events in the order of time.
+        level: The places of those that share their time with the next one.
+    """
+    there: set[LeadId | None] = set()
+    after = -1
+    for place in level:
+        if place != after:
+            there = {_lead_id(events[place])}
+        after = place + 1
+        lead_id = _lead_id(events[after])
+        if lead_id in there:
+            yield lead_id
+        there.add(lead_id)
+
+
+def _lead_id(event: Event) -> LeadId | None:
+    return getattr(event, "lead_id", None)
 
 
 def fold_leads(
@@ -130,8 +153,8 @@ def fold_leads(
                     continue
                 events = events[:cut]  # noqa: PLW2901 - those that exist as of the moment
                 tied = tied and len(set(map(_occurred_at, events))) < cut
-        shape = bytes(map(_rank, events))
-        leads[lead_id] = _lifecycle(lead_id, tuple(events), moment, shape, tied)
+        story = tuple(events)  # at first: it brings all events near at once, at little cost
+        leads[lead_id] = _lifecycle(lead_id, story, moment, bytes(map(_rank, story)), tied)
     return leads
 
 

@@ -67,12 +67,10 @@ class KindColumns:
         return sorted(compress(self.leads, wanted), key=_lead_id)
 
     def shapes(self, table: bytes, without: bytes) -> Sequence[bytes]:
-        """The shape of each lead in other letters.
+        """The shape of each lead in other letters; there must be a lead.
 
         Args:
             table: The letter of each rank; that of the rank itself where it keeps its own.
             without: Ranks to leave out.
         """
-        if not self.leads:
-            return ()
         return self._shapes.translate(table, without).split(_END)

@@ -120,7 +120,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
 
     def _own(self) -> tuple[Problem, ...]:
         """The problems of each lead's own story, before any are put together."""
-        return self._once("_own_problems", lambda: tuple(problems_among(self._log())))
+        return self._once("_own_problems", lambda: tuple(problems_among(self.leads)))
 
     def _find_problems(self) -> tuple[Problem, ...]:
         costs = [

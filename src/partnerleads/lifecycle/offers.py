@@ -197,19 +197,33 @@ def first_offers(stories: Iterable[tuple[Sequence[LeadEvent], bytes]]) -> list[F
         stories: The events of each lead, settled and in order, and their ranks.
     """
     found = []
+    known: dict[bytes, tuple[FirstOffer | None, int, int, bool]] = {}
     for events, shape in stories:
-        steps = shape.translate(None, _NOT_CONCERNED)
-        outcome = _SIMPLE.get(steps[:2])
-        if outcome is not None and LeadReturned.rank not in steps:
-            offer: LeadOffered = events[shape.index(steps[0])]  # type: ignore[assignment]
-            answer: Answer = events[shape.index(steps[1])]  # type: ignore[assignment]
+        told = known.get(shape) or known.setdefault(shape, _told_by(shape))
+        outcome, asked, answered, alone = told
+        if outcome is not None:
+            offer: LeadOffered = events[asked]  # type: ignore[assignment]
+            answer: Answer = events[answered]  # type: ignore[assignment]
             if (
                 offer.partner_id is not None
                 and offer.partner_id == answer.partner_id
                 and (offer.offer_id is None or answer.offer_id is None)
-                and (len(steps) == 2 or offer.occurred_at < answer.occurred_at)
+                and (alone or offer.occurred_at < answer.occurred_at)
             ):
                 found.append(outcome)
                 continue
         found.append(first_offer(offers_of(events)))
     return found
+
+
+def _told_by(shape: bytes) -> tuple[FirstOffer | None, int, int, bool]:
+    """What the kinds of a lead's events tell of its first offer, if one partner was asked first.
+
+    The outcome, None where the offers must be followed; where the offer and the answer stand; and
+    whether there is nothing else.
+    """
+    steps = shape.translate(None, _NOT_CONCERNED)
+    outcome = _SIMPLE.get(steps[:2])
+    if outcome is None or LeadReturned.rank in steps:
+        return None, 0, 0, False
+    return outcome, shape.index(steps[0]), shape.index(steps[1]), len(steps) == 2

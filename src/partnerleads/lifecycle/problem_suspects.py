@@ -8,18 +8,23 @@ orders, or by a pass over the fields of all leads. Only those are looked at one 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress, count
 
 from partnerleads.events import KINDS, LeadCaptured
 from partnerleads.lifecycle.kind_columns import KindColumns
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.lifecycle.problem_kinds import AFTER_CAPTURE, CLOSES, WORK, Kinds, ranks
 from partnerleads.lifecycle.problem_rules import LEAD_RULES, problems_of
 from partnerleads.model import LeadId, Problem
 
 __all__ = ["problems_among"]
 
+_PART = 512
+"""Leads whose events, looked at by one rule, are still near in memory for the next."""
+
 _BY_SHAPE = [rule for rule in LEAD_RULES if rule.among is None]
+_BY_FIELDS = [(rule.name, rule.among) for rule in LEAD_RULES if rule.among is not None]
 
 _NAMED = {LeadCaptured, *AFTER_CAPTURE}
 _UNNAMED = bytes(kind.rank for kind in KINDS.values() if kind not in _NAMED)
@@ -34,25 +39,36 @@ _ALIKE = bytes.maketrans(
 """Kinds that these rules do not tell apart become one."""
 
 
-def problems_among(log: KindColumns) -> Iterator[Problem]:
+def problems_among(leads: Mapping[LeadId, LeadLifecycle]) -> Iterator[Problem]:
     """Every problem of each lead's own history, by lead id and in the order of the rules.
 
     Args:
-        log: The leads.
+        leads: The leads.
     """
-    shapes = log.shapes(_ALIKE, _UNNAMED)
-    by_shape = {shape: _breakable(shape) for shape in set(shapes)}
+    suspects = _suspects(tuple(leads.values()))
+    for lead_id in sorted(suspects):
+        names = suspects[lead_id]
+        yield from problems_of(leads[lead_id], (rule for rule in LEAD_RULES if rule.name in names))
+
+
+def _suspects(leads: Sequence[LeadLifecycle]) -> dict[LeadId, set[str]]:
+    """The leads that could break rules, and the names of these rules."""
+    breakable = _Breakable()
     suspects: dict[LeadId, set[str]] = defaultdict(set)
-    for place in compress(count(), map(by_shape.__getitem__, shapes)):
-        suspects[log.leads[place].lead_id] |= by_shape[shapes[place]]
-    for rule in LEAD_RULES:
-        for lead_id in rule.among(log) if rule.among else ():
-            suspects[lead_id].add(rule.name)
-    for lead in log.among(suspects):
-        names = suspects[lead.lead_id]
-        yield from problems_of(lead, (rule for rule in LEAD_RULES if rule.name in names))
+    for start in range(0, len(leads), _PART):
+        log = KindColumns(leads[start : start + _PART])
+        shapes = log.shapes(_ALIKE, _UNNAMED)
+        for place in compress(count(), map(breakable.__getitem__, shapes)):
+            suspects[log.leads[place].lead_id] |= breakable[shapes[place]]
+        for name, among in _BY_FIELDS:
+            for lead_id in among(log):
+                suspects[lead_id].add(name)
+    return suspects
 
 
-def _breakable(shape: bytes) -> frozenset[str]:
-    """The rules that histories of this shape may break, as far as the shape tells."""
-    return frozenset(rule.name for rule in _BY_SHAPE if rule.is_worth_while(shape))
+class _Breakable(dict[bytes, frozenset[str]]):
+    """The rules that histories of a shape may break, as far as the shape tells, by shape."""
+
+    def __missing__(self, shape: bytes) -> frozenset[str]:
+        self[shape] = rules = frozenset(r.name for r in _BY_SHAPE if r.is_worth_while(shape))
+        return rules

@@ -80,6 +80,14 @@ def test_exact_copies_are_one_event() -> None:
     assert problems(text) == []
 
 
+def test_copies_are_found_however_far_apart_they_stand() -> None:
+    days = [f"2026-01-02 L{number:03} captured id=e{number}" for number in range(200)]
+    events = [*history("\n".join(days))]
+    copied = [*events, events[0], events[70], events[199], events[199]]
+
+    assert events == [*settle(copied).events]
+
+
 def test_the_last_version_counts() -> None:
     text = """
         2026-01-01 L1 won 10 EUR id=w

@@ -177,6 +177,25 @@ def test_ties_before_as_of_stay_ties() -> None:
     assert lives(text, as_of=at("2026-01-04"))["L1"].tied
 
 
+def test_in_a_log_in_time_order_leads_are_sorted_where_they_meet_themselves() -> None:
+    early = "".join(f"2026-01-{day:02} L0 responded id=e{day}\n" for day in range(1, 21))
+    met = """
+        2026-02-01 L1 won      id=a
+        2026-02-01 L2 captured id=b
+        2026-02-01 L1 captured id=c
+        2026-02-02 L2 won      id=d
+        2026-02-03 L3 captured id=e
+        2026-02-03 L1 lost     id=f
+        2026-02-04 L3 won      id=g
+    """
+    folded = lives(early + met)
+
+    told = {lead_id: [event.event_id for event in folded[lead_id].events] for lead_id in folded}
+    assert [f"e{day}" for day in range(1, 21)] == told.pop("L0")
+    assert {"L1": ["c", "a", "f"], "L2": ["b", "d"], "L3": ["e", "g"]} == told
+    assert ["L1"] == [lead_id for lead_id in folded if folded[lead_id].tied]
+
+
 def test_leads_never_captured_are_kept_outside_every_population() -> None:
     folded = lives()
 

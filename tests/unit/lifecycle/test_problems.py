@@ -9,6 +9,7 @@ import pytest
 
 from partnerleads.errors import HistoryError
 from partnerleads.lifecycle import HISTORY_RULES, LEAD_RULES, fold, problem_checks
+from partnerleads.lifecycle.problem_suspects import problems_among
 from partnerleads.model import Problem
 from partnerleads.testing import at, history
 
@@ -462,3 +463,12 @@ def test_without_ties_no_sequence_is_mixed() -> None:
     ]
 
     assert [] == [*problem_checks.mixed_sequence(lead)]
+
+
+def test_every_lead_of_many_is_looked_at() -> None:
+    lost = "".join(f"2026-01-02 L{n:04} accepted by acme\n" for n in range(1100))
+    folded = fold(history(lost), as_of=AS_OF)
+
+    found = [(problem.lead_id, problem.rule) for problem in problems_among(folded.leads)]
+    both = ("never_captured", "answer_without_offer")
+    assert [(f"L{n:04}", rule) for n in range(1100) for rule in both] == found
