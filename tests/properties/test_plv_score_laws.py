@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isclose
@@ -149,9 +149,27 @@ def times(money: Money | None, factor: int) -> Money | None:
     return None if money is None else money * factor
 
 
+def with_whole_net_margins(events: Sequence[Any]) -> list[Any]:
+    """Histories whose refunds leave margins in whole units, which no rounding touches.
+
+    Else the law is false: a margin of 0.01 of which half is left is 0.00, and 0.10 leaves 0.05.
+    """
+    refunded = {event.lead_id for event in events if isinstance(event, ev.DealRefunded)}
+    return [
+        attrs.evolve(event, margin=event.value)
+        if isinstance(event, ev.LeadWon) and event.margin is not None and event.lead_id in refunded
+        else event
+        for event in events
+    ]
+
+
 @few
-@given(events=HISTORIES, as_of=MOMENTS, factor=st.sampled_from([10, 100, 7]))
-def test_currency_and_unit_invariant(events: tuple[Any, ...], as_of: datetime, factor: int) -> None:
+@given(
+    events=HISTORIES.map(with_whole_net_margins),
+    as_of=MOMENTS,
+    factor=st.sampled_from([10, 100, 7]),
+)
+def test_currency_and_unit_invariant(events: list[Any], as_of: datetime, factor: int) -> None:
     """Amounts in another unit score the same on scales in that unit."""
     model = involved()
     other = []

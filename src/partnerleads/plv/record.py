@@ -58,7 +58,7 @@ class PartnerLead:
         closed_at: When it was closed. [aware datetime]
         value: Value of the standing win less its refunds; None where unknown. [money]
         margin: Margin of the standing win, of which refunds take the part that they take of the
-            value; None where unknown. [money]
+            value, rounded to the smallest unit; None where unknown. [money]
         paid_back: Whether refunds took the whole value, so that there is no deal any more.
     """
 

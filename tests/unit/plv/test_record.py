@@ -90,6 +90,18 @@ def test_refunds_take_their_part_of_the_margin() -> None:
     )
 
 
+def test_what_refunds_leave_of_a_margin_is_rounded_to_the_smallest_unit() -> None:
+    for unit, left in (("0.01", "0.00"), ("0.10", "0.05")):
+        (lead,) = records(f"""
+            2026-01-02 L1 captured by acme
+            2026-01-05 L1 won {2 * Decimal(unit)} EUR margin={unit} EUR
+            2026-01-09 L1 refunded {unit} EUR
+        """)["acme"].leads
+
+        assert lead.margin is not None
+        assert Decimal(left) == lead.margin.amount
+
+
 @pytest.mark.parametrize(
     ("won", "margin"),
     [
