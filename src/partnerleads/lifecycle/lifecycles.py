@@ -157,10 +157,11 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
         """
         if other._troubled is None:
             return
-        mine = self.only(but).troubled
-        counts = {name: count for name, count in other._troubled.items() if name not in but}
-        counts |= {name: count for name, count in mine.items() if name in but}
-        object.__setattr__(self, "_troubled", counts)
+        same = {name: count for name, count in other._troubled.items() if name not in but}
+        # of leads that no event is left of, too, versions may have been in conflict
+        found = chain(self.settling_problems, self.only(but)._own())
+        mine = Counter(one.lead_id for one in found if one.lead_id in but)
+        object.__setattr__(self, "_troubled", mine | Counter(same))
 
     def only(self, lead_ids: AbstractSet[LeadId]) -> Lifecycles:
         """The lifecycles of some leads; the others are as if they had never been.
