@@ -30,7 +30,7 @@ def learned_between(
         then: The earlier moment of knowledge; None knows everything. [aware datetime]
         now: The later one.
     """
-    if then is None:
+    if then is None or then == now:
         return ()
     late = map(then.__lt__, map(_recorded_at, events))
     learned = [e for e in compress(events, late) if now is None or e.recorded_at <= now]

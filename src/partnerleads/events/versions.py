@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import compress, count, groupby
 from operator import attrgetter
 from typing import TypeAlias
@@ -64,12 +65,15 @@ def settle(
         NaiveInstantError: When an instant has no offset.
         OptionError: When they are no events, but rows, a frame or the name of a file.
     """
-    known = events if isinstance(events, list | tuple) else given_events(events, name="events")
+    checked = partial(
+        given_events, name="events", instead="pass events; a codec reads them from rows"
+    )
+    known = events if isinstance(events, list | tuple) else checked(events)
     known_at = None if known_at is None else instant(known_at, "known_at")
     try:
         log = _Log(_recorded_until(known, known_at))
     except AttributeError:  # what is no event has no id: to look for such first would take time
-        given_events(known, name="events", instead="pass events; a codec reads them from rows")
+        checked(known)
         raise
     log.settle_versions(None if as_of is None else instant(as_of, "as_of"))
     log.take_out_retracted()

@@ -18,7 +18,7 @@ from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.kpis.segments import none_last
 from partnerleads.model import Count, Figure, FrozenMap, Period, Share
 from partnerleads.model.figure import so_many
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, chosen
 
 __all__ = ["FUNNEL_STEPS", "Funnel", "FunnelStep", "Lost", "funnel"]
 
@@ -99,9 +99,7 @@ class Funnel(Figure):
         Raises:
             OptionError: When the funnel has no such step.
         """
-        steps = {step.name: step for step in self.steps}
-        check_choice("step", name, steps)
-        return steps[name]
+        return chosen("step", name, {step.name: step for step in self.steps})
 
     @property
     def value(self) -> float | None:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from partnerleads.model import Caution, CloseRate, Figure, PartnerId
 from partnerleads.model.figure import counted
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import chosen
 from partnerleads.showing import printable
 from partnerleads.stats import PriorFit
 
@@ -85,9 +85,7 @@ class LeagueTable(Figure):
         Raises:
             OptionError: When it is not in the table.
         """
-        rows = {row.partner_id: row for row in self.rows}
-        check_choice("partner_id", partner_id, rows)
-        return rows[partner_id]
+        return chosen("partner_id", partner_id, {row.partner_id: row for row in self.rows})
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(printable(f"  {row}") for row in self.rows)])

@@ -105,7 +105,7 @@ def restatement(
         raise OptionError("known_at", known_at, reason)
     moments = _in_order(*moments)
     now = fold(events, as_of=as_of, known_at=moments[1], policy=policies[1])
-    learned = () if moments[0] == moments[1] else learned_between(events, *moments)
+    learned = learned_between(events, *moments)
     if period is not None:
         options["period"] = period
     after = kpi(now, **options)  # then knows what was found wrong with the leads of now

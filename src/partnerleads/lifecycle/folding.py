@@ -23,8 +23,9 @@ from partnerleads.events import (
     order_key,
     settle,
 )
-from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.lifecycle.lifecycles import Lifecycles
+from partnerleads.lifecycle.moment import Moment
 from partnerleads.model import LeadId, PartnerId, instant
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.trusted import trusted
@@ -156,6 +157,11 @@ def fold_leads(
         story = tuple(events)  # at first: it brings all events near at once, at little cost
         leads[lead_id] = _lifecycle(lead_id, story, moment, bytes(map(_rank, story)), tied)
     return leads
+
+
+def seen_from(lead: LeadLifecycle, moment: Moment) -> LeadLifecycle:
+    """A lead whose events are the same at another moment."""
+    return _lifecycle(lead.lead_id, lead.events, moment, lead.shape, lead.tied)
 
 
 def _put_in_order(events: list[LeadEvent]) -> bool:

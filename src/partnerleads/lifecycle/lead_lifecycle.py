@@ -34,7 +34,7 @@ from partnerleads.lifecycle.spells import converting
 from partnerleads.model import AgentId, Lead, LeadId, Money, PartnerId, RecipientId
 from partnerleads.showing import Shown
 
-__all__ = ["STATUSES", "LeadLifecycle", "Moment"]
+__all__ = ["STATUSES", "LeadLifecycle"]
 
 T = TypeVar("T")
 

@@ -159,7 +159,7 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
             return
         same = {name: count for name, count in other._troubled.items() if name not in but}
         # of leads that no event is left of, too, versions may have been in conflict
-        found = chain(self.settling_problems, self.only(but)._own())
+        found = chain(self.settling_problems, problems_among(self.only(but).leads))
         mine = Counter(one.lead_id for one in found if one.lead_id in but)
         object.__setattr__(self, "_troubled", mine | Counter(same))
 

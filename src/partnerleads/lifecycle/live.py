@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-import attrs
-
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import (
@@ -18,7 +16,7 @@ from partnerleads.events import (
     settle,
 )
 from partnerleads.events.versions import EventKey
-from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads, gather
+from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads, gather, seen_from
 from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.lifecycle.moment import Moment
@@ -174,5 +172,5 @@ class LiveFold:
             elif life.moment == moment:
                 leads[lead_id] = life
             else:
-                leads[lead_id] = attrs.evolve(life, moment=moment)
+                leads[lead_id] = seen_from(life, moment)
         return leads | fold_leads(stale, moment)

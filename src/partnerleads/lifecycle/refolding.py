@@ -9,14 +9,11 @@ from itertools import chain
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.events import Event, LeadFact, settle
 from partnerleads.events.versions import problem_key
-from partnerleads.lifecycle.folding import fold_leads, gather, sort_out
-from partnerleads.lifecycle.lead_lifecycle import LeadLifecycle, Moment
+from partnerleads.lifecycle.folding import fold_leads, gather, seen_from, sort_out
 from partnerleads.lifecycle.lifecycles import Lifecycles
-from partnerleads.model.trusted import trusted
+from partnerleads.lifecycle.moment import Moment
 
 __all__ = ["refold"]
-
-_lifecycle = trusted(LeadLifecycle)
 
 
 def refold(
@@ -46,7 +43,7 @@ def refold(
         if lead_id in touched:
             by_lead[lead_id] += [event for event in lead.events if event.event_id not in ids]
         else:
-            leads[lead_id] = _lifecycle(lead_id, lead.events, moment, lead.shape, lead.tied)
+            leads[lead_id] = seen_from(lead, moment)
     leads |= fold_leads({lead_id: events for lead_id, events in by_lead.items() if events}, moment)
     others = chain(lives.costs, *lives.partner_events.values())
     rest += [event for event in others if event.event_id not in ids]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from partnerleads.errors import OptionError
 from partnerleads.model.working_hours import WorkingHours
 
-__all__ = ["check_choice", "check_hours", "check_span", "not_negative", "one_of"]
+__all__ = ["check_choice", "check_hours", "check_span", "chosen", "not_negative", "one_of"]
+
+K = TypeVar("K", bound=str)
+T = TypeVar("T")
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
@@ -26,6 +29,16 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     near = get_close_matches(str(value), choices, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise OptionError(name, value, hint + "offered are " + ", ".join(map(repr, choices)))
+
+
+def chosen(name: str, value: K, choices: Mapping[K, T]) -> T:
+    """What stands under a value that is offered; any other is refused as by check_choice.
+
+    >>> chosen("unit", "days", {"hours": 1, "days": 24})
+    24
+    """
+    check_choice(name, value, choices)
+    return choices[value]
 
 
 def one_of(*choices: str) -> Callable[[Any, Any, str], None]:

@@ -42,5 +42,6 @@ def test_later_records_are_not_known_yet() -> None:
     assert [] == learned_between(LOG, at("2026-03-06"), at("2026-03-07"))
 
 
-def test_who_knows_everything_learns_nothing() -> None:
+def test_who_knows_everything_or_the_same_learns_nothing() -> None:
     assert () == learned_between(LOG, None, None)
+    assert () == learned_between(LOG, at("2026-03-05"), at("2026-03-05"))
