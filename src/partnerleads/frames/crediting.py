@@ -1,4 +1,4 @@
-"""Attribution on a frame: sourced, influenced or direct, and the sourcing partner."""
+"""Attribution on a frame: sourced, influenced or direct, and by whom."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from partnerleads.events import (
 from partnerleads.frames.engines import Frame, distinct, stacked
 from partnerleads.frames.table import has
 
-__all__ = ["credits_of"]
+__all__ = ["credits_of", "earning_of", "sourcing_of"]
 
 _CLAIM = ["lead_id", "key"]
 _TABLE = (
@@ -44,15 +44,12 @@ _NOBODY = ""
 """No partner and no identity is empty, so nothing names this, and it compares as nulls do not."""
 
 
-def credits_of(
-    table: Frame, leads: Frame, returned: Frame, *, policy: AttributionPolicy, as_of: int
-) -> Frame:
-    """The class of every lead and its sourcing partner.
+def earning_of(table: Frame, leads: Frame, *, policy: AttributionPolicy, as_of: int) -> Frame:
+    """The claims that earn the credit of their lead where no other of them is earlier.
 
     Args:
         table: The ordered events of leads, none after *as_of*.
-        leads: One row for each lead, with ``captured_key``, ``captured_at`` and ``closed_at``.
-        returned: The acceptances that a return followed.
+        leads: One row for each lead, with ``captured_key``.
         policy: The rules.
         as_of: Claims and contacts that count from later do not exist. [microseconds since 1970]
     """
@@ -64,16 +61,31 @@ def credits_of(
     captured = captured.select(*_CLAIM, "moment", "source", "event_id", "originator")
     claims = _claims(events, captured, policy).filter(nw.col("moment") <= as_of)
     contacts = _contacts(events, captured, claims).filter(nw.col("moment") <= as_of)
-    sourced = _earliest(_earning(claims, contacts, captured, policy))
+    earning = _earning(claims, contacts, captured, policy)
+    return earning.select("lead_id", "moment", "source", "event_id", "claimant")
+
+
+def credits_of(
+    table: Frame, leads: Frame, returned: Frame, earning: Frame, *, policy: AttributionPolicy
+) -> Frame:
+    """The class of every lead.
+
+    Args:
+        table: The ordered events of leads.
+        leads: One row for each lead, with ``captured_key`` and ``closed_at``.
+        returned: The acceptances that a return followed.
+        earning: By :func:`earning_of`.
+        policy: The rules.
+    """
+    table, leads = table.select(*_TABLE), leads.select(*_LEADS)
+    sourced = distinct(earning.select("lead_id")).with_columns(sourced=nw.lit(1))
     influenced = _influenced(table, leads, returned, policy)
     credited = leads.select("lead_id").join(sourced, on="lead_id", how="left")
     credited = credited.join(influenced, on="lead_id", how="left")
     without = nw.when(nw.col("influenced").is_null()).then(nw.lit("direct"))
     otherwise = without.otherwise(nw.lit("influenced"))
-    attribution = nw.when(nw.col("sourcing_partner").is_null()).then(otherwise)
-    return credited.select(
-        "lead_id", "sourcing_partner", attribution=attribution.otherwise(nw.lit("sourced"))
-    )
+    attribution = nw.when(nw.col("sourced").is_null()).then(otherwise)
+    return credited.select("lead_id", attribution=attribution.otherwise(nw.lit("sourced")))
 
 
 def _claim(events: Frame, partner: str, until: Any) -> Frame:
@@ -149,8 +161,9 @@ def _earning(claims: Frame, contacts: Frame, captured: Frame, policy: Attributio
             nw.col("moment") - nw.col("begun") > lock
         )
         claims = claims.join(late.select(*_CLAIM), on=_CLAIM, how="anti")
-    first = contacts.group_by("lead_id", "partner").agg(contact=nw.col("moment").min())
-    met = claims.select(*_CLAIM, "claimant").join(first, on="lead_id", how="inner")
+    met = claims.select(*_CLAIM, "claimant").join(
+        contacts.select("lead_id", "partner", contact=nw.col("moment")), on="lead_id", how="inner"
+    )
     is_own = nw.col("partner") == nw.col("claimant")
     is_team = nw.col("partner") == _NOBODY
     whose = {"own": is_own, "others": ~is_own, "team": is_team}
@@ -168,10 +181,16 @@ def _earning(claims: Frame, contacts: Frame, captured: Frame, policy: Attributio
     return judged.filter(earning)
 
 
-def _earliest(claims: Frame) -> Frame:
-    """The sourcing partner: that of the earliest claim, ties by source, then event id."""
+def sourcing_of(earning: Frame) -> Frame:
+    """The sourcing partner of every lead that has one.
+
+    That of the earliest claim, ties by source, then event id.
+
+    Args:
+        earning: By :func:`earning_of`.
+    """
     place = nw.col("one").cum_sum().over("lead_id", order_by=["moment", "source", "event_id"])
-    ranked = claims.with_columns(one=nw.lit(1)).with_columns(place=place)
+    ranked = earning.with_columns(one=nw.lit(1)).with_columns(place=place)
     return ranked.filter(nw.col("place") == 1).select(
         "lead_id", sourcing_partner=nw.col("claimant")
     )

@@ -33,6 +33,7 @@ __all__ = [
     "small",
     "spills",
     "stacked",
+    "texts",
     "within",
     "without",
 ]
@@ -187,13 +188,18 @@ def coded(frame: Frame, name: str) -> Frame:
     return frame
 
 
-def kept(frame: Frame) -> Frame:
+def kept(frame: Frame, *, small: bool = False) -> Frame:
     """The frame with its rows worked out, so that it may be read often.
 
     Polars keeps them in memory, DuckDB in a temporary table of the same connection, which may grow
     beyond memory and is dropped with the last frame that reads it (unless the connection is busy
     with a result half read just then), and Spark in the storage of its executors, without the plan
     that led there: plans that grow from step to step soon take longer than the work.
+
+    Args:
+        frame: A frame.
+        small: Whether it reads few rows, or one for each lead, and joins them: no table of events.
+            Polars then works on whole columns, as every batch of rows costs at every join.
     """
     native: Any = frame.to_native()
     kind = frame.implementation
@@ -201,7 +207,12 @@ def kept(frame: Frame) -> Frame:
         return nw.from_native(native.kept())  # type: ignore[no-any-return]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return nw.from_native(native.localCheckpoint())  # type: ignore[no-any-return]
-    return nw.from_native(native.collect().lazy())  # type: ignore[no-any-return]
+    return nw.from_native(_worked_out(native, small=small).lazy())  # type: ignore[no-any-return]
+
+
+def _worked_out(native: Any, *, small: bool) -> Any:
+    """A native frame of Polars, read."""
+    return native.collect(engine="in-memory" if small else "auto")
 
 
 def stacked(frames: Sequence[Frame]) -> Frame:
@@ -246,7 +257,7 @@ def without(frame: Frame, name: str, few: Frame) -> Frame:
 
 def _is_among(name: str, few: Frame) -> Any:
     """A filter, which Polars works out together with others, and a join by itself."""
-    return nw.col(name).is_in(few.to_native().collect()[name].implode())
+    return nw.col(name).is_in(_worked_out(few.to_native(), small=True)[name].implode())
 
 
 def small(like: Frame, columns: Mapping[str, Sequence[int]]) -> Frame:
@@ -269,8 +280,13 @@ def small(like: Frame, columns: Mapping[str, Sequence[int]]) -> Frame:
     return nw.from_dict({**columns}, types, backend="polars").lazy()
 
 
-def rows(frame: Frame) -> list[dict[str, Any]]:
-    """The rows of a small result; whole numbers are integers whatever the engine calls them."""
+def rows(frame: Frame, *, small: bool = False) -> list[dict[str, Any]]:
+    """The rows of a small result; whole numbers are integers whatever the engine calls them.
+
+    Args:
+        frame: The result.
+        small: Whether also what it is made of is small, as :func:`kept` has it.
+    """
     native: Any = frame.to_native()
     kind = frame.implementation
     if kind.is_duckdb():
@@ -278,10 +294,23 @@ def rows(frame: Frame) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in native.fetchall()]
     if kind.is_pyspark():  # pragma: no cover - Spark only, see test_spark
         return [row.asDict() for row in native.collect()]
-    return native.collect().rows(named=True)  # type: ignore[no-any-return]
+    return _worked_out(native, small=small).rows(named=True)  # type: ignore[no-any-return]
 
 
-def first_row(frame: Frame) -> dict[str, Any]:
-    """The only row of a result."""
-    (row,) = rows(frame)
+def texts(frame: Frame, name: str) -> list[str]:
+    """A column of a small result, all of whose rows have a text there.
+
+    Args:
+        frame: The result of few rows, or of one for each lead.
+        name: The column.
+    """
+    column = frame.select(name)
+    if frame.implementation.is_polars():
+        return _worked_out(column.to_native(), small=True)[name].to_list()  # type: ignore[no-any-return]
+    return [row[name] for row in rows(column)]
+
+
+def first_row(frame: Frame, *, small: bool = False) -> dict[str, Any]:
+    """The only row of a result; takes what :func:`rows` takes."""
+    (row,) = rows(frame, small=small)
     return row

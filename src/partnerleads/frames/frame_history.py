@@ -23,6 +23,7 @@ from partnerleads.frames.engines import (
     renamed,
     rows,
     spills,
+    texts,
 )
 from partnerleads.frames.flat_native import native, unbound
 from partnerleads.frames.flat_types import opened_frame
@@ -215,7 +216,7 @@ class FrameHistory:
         sums = _sums(plans)
         splits = plans[0].names
         summed = members.group_by(*splits).agg(*sums) if splits else members.select(*sums)
-        found = rows(summed)
+        found = rows(summed, small=True)
         return {
             ask: Tallies(self._whole(plan, found, members, shared=len(plans) > 1), {})
             for ask, plan in zip(asks, plans, strict=True)
@@ -227,14 +228,14 @@ class FrameHistory:
         if plan.view.over != "leads":
             touched = plan.touched
             once = distinct(members.filter(nw.col(touched) > 0).select("lead_id", touched))
-            troubles = int(first_row(once.select(nw.col(touched).sum()))[touched] or 0)
+            troubles = int(first_row(once.select(nw.col(touched).sum()), small=True)[touched] or 0)
         listed = []
         if plan.listing is not None:
             if shared:  # looked for by a query of its own, which reads no more than it must
                 view = View(self.story, plan.view.over)
                 plan = Plan((plan.measure, plan.question), view, self.story, Sheet())
                 members = self._members(view, [plan])
-            listed = [row["lead_id"] for row in rows(plan.listed(members).select("lead_id"))]
+            listed = texts(plan.listed(members), "lead_id")
         return plan.tally(own, whole=True, troubles=troubles, listed=listed)
 
     def _segmented(self, ask: Ask) -> Tallies:
@@ -244,12 +245,12 @@ class FrameHistory:
         members = self._members(view, [plan])
         keys = [*plan.keys]
         grouped: dict[SegmentKey, list[Row]] = defaultdict(list)
-        for row in rows(members.group_by(*keys, *plan.names).agg(*_sums([plan]))):
+        for row in rows(members.group_by(*keys, *plan.names).agg(*_sums([plan])), small=True):
             grouped[segment_key(row, question.by)].append(plan.own(row))
         troubles = self._troubles_by(plan, members, keys)
         listed: dict[SegmentKey, list[str]] = defaultdict(list)
         if plan.listing is not None:
-            for row in rows(plan.listed(members).select(*keys, "lead_id")):
+            for row in rows(plan.listed(members).select(*keys, "lead_id"), small=True):
                 listed[segment_key(row, question.by)].append(row["lead_id"])
         segments = {
             key: plan.tally(
@@ -268,7 +269,7 @@ class FrameHistory:
         name, by = plan.touched, plan.question.by
         touched = members.filter(nw.col(name) > 0).select(*keys, "lead_id", name)
         summed = distinct(touched).group_by(*keys).agg(nw.col(name).sum())
-        return {segment_key(row, by): int(row[name]) for row in rows(summed)}
+        return {segment_key(row, by): int(row[name]) for row in rows(summed, small=True)}
 
 
 def _sums(plans: Sequence[Plan]) -> list[Any]:

@@ -42,7 +42,7 @@ def _distinct(offered: Frame) -> Frame:
     pairs = _pairs(named, named).filter(_EQUAL_IDS & same_recipient("", "_2"))
     open_pairs = kept(pairs.select("lead_id", "key", "key_2"))
     repeated: list[Frame] = []
-    while first_row(open_pairs.select(n=nw.len()))["n"]:
+    while first_row(open_pairs.select(n=nw.len()), small=True)["n"]:
         later = distinct(open_pairs.select("lead_id", key=nw.col("key_2")))
         originals = distinct(open_pairs.select(*_EVENT)).join(later, on=_EVENT, how="anti")
         again = open_pairs.join(originals, on=_EVENT, how="semi")

@@ -80,10 +80,10 @@ def ordered(table: Frame, *, by: str) -> Frame:
     table = kept(_keyed(table.with_columns(place=nw.lit(1).cast(nw.Int64))))
     alike = ["at", by]
     moments = kept(_several(table, "at"))  # numbers are grouped faster than they are with texts
-    shared = first_row(moments.select(nw.col("n").sum()))["n"] or 0
+    shared = first_row(moments.select(nw.col("n").sum()), small=True)["n"] or 0
     if not shared:
         return table
-    if shared * _ONE_IN > first_row(table.select(n=nw.len()))["n"]:
+    if shared * _ONE_IN > first_row(table.select(n=nw.len()), small=True)["n"]:
         moments = kept(distinct(_several(table, *alike).select("at")))
     few = kept(within(table.select(*alike, "precise", *_WITHIN), "at", moments))
     tied = few.join(_several(few, *alike), on=alike, how="semi").with_columns(one=nw.lit(1))

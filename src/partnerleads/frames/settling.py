@@ -65,7 +65,7 @@ def settled(frame: Frame, *, known_at: datetime | None, extras: Sequence[str]) -
     if known_at is not None:
         frame = frame.filter(nw.col("recorded_at") <= known_at)
     suspects = kept(_suspects(frame))
-    if not first_row(suspects.select(n=nw.len()))["n"]:
+    if not first_row(suspects.select(n=nw.len()), small=True)["n"]:
         return Settled(table_of(frame, extras=extras), ())
     current, conflicts = _settled(within(frame, "event_id", suspects))
     plain = without(frame, "event_id", suspects)
@@ -102,7 +102,7 @@ def _settled(rare: Frame) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
     """
     versions = kept(_told_apart(rare))
     current, conflicts = _current(versions, names_of(rare))
-    current = kept(current)
+    current = kept(current, small=True)
     retracted = current.filter(has(EventRetracted)).select(
         "source", event_id=nw.col("told_retracts")
     )
@@ -134,9 +134,9 @@ def _current(
         stated: The columns of the frame that they come from.
     """
     at_once = versions.group_by(*KEY, "recorded").agg(n=nw.len()).filter(nw.col("n") > 1)
-    disputed = kept(distinct(at_once.select(*KEY)))
+    disputed = kept(distinct(at_once.select(*KEY)), small=True)
     told = versions.select(*KEY, "version", "rank", "told_retracts", "claimant", "recorded")
-    if not first_row(disputed.select(n=nw.len()))["n"]:
+    if not first_row(disputed.select(n=nw.len()), small=True)["n"]:
         return _last_of(told), ()
     read = versions.join(disputed, on=KEY, how="semi").select(*stated, "version")
     chosen, conflicts = _decided(read)

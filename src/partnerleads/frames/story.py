@@ -20,7 +20,7 @@ from partnerleads.events import (
 )
 from partnerleads.frames.claiming import registrations_of
 from partnerleads.frames.costing import costs_of
-from partnerleads.frames.crediting import credits_of
+from partnerleads.frames.crediting import credits_of, earning_of, sourcing_of
 from partnerleads.frames.engines import (
     Frame,
     coded,
@@ -129,7 +129,7 @@ class Story:
     def unbroken(self) -> frozenset[str]:
         """The rules that no lead breaks, as far as one look at all leads and events tells."""
         signs = {name: one_where(sign.fill_null(value=False)) for name, sign in SIGNS.items()}
-        found = first_row(self.leads.select(**signs).select(nw.col(*signs).sum()))
+        found = first_row(self.leads.select(**signs).select(nw.col(*signs).sum()), small=True)
         found["mixed_sequence"] = self.span["numbered"]
         found["negative_money"] = any((self.span[f"least_{name}"] or 0) < 0 for name in MONEY)
         return frozenset(name for name, leads in found.items() if not leads)
@@ -174,7 +174,8 @@ class Story:
         found = first_row(
             self.table.with_columns(**flags).select(
                 nw.col(*flags).max(),
-                nw.col(*MONEY).min().name.prefix("least_"),
+                nw.col(*MONEY, *CURRENCIES).min().name.prefix("least_"),
+                nw.col(*CURRENCIES).max().name.prefix("most_"),
                 nw.col(*MONEY).cast(nw.Float64).abs().sum(),
                 **BOUNDS,
                 events=nw.len(),
@@ -194,17 +195,28 @@ class Story:
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        found = rows(distinct(self.table.select(*CURRENCIES)))
-        stated = {currency for row in found for currency in row.values()}
-        return tuple(sorted(currency for currency in stated if currency is not None))
+        ends = {self.span[f"{end}_{name}"] for name in CURRENCIES for end in ("least", "most")}
+        stated = {end for end in ends if end}
+        if len(stated) > 1:  # there may be others between them
+            found = rows(distinct(self.table.select(*CURRENCIES)))
+            stated = {currency for row in found for currency in row.values() if currency}
+        return tuple(sorted(stated))
 
     @cached_property
     def credits(self) -> Frame:
-        """The class and sourcing partner of every lead."""
-        found = credits_of(
-            self.table, self.leads, self.returned, policy=self.policy, as_of=self.as_of
-        )
+        """The class of every lead."""
+        found = credits_of(self.table, self.leads, self.returned, self.earning, policy=self.policy)
         return kept(found)
+
+    @cached_property
+    def earning(self) -> Frame:
+        """The claims of which the earliest of each lead earns its credit."""
+        return kept(earning_of(self.table, self.leads, policy=self.policy, as_of=self.as_of))
+
+    @cached_property
+    def sourcing(self) -> Frame:
+        """The sourcing partner of every lead that has one."""
+        return kept(sourcing_of(self.earning))
 
     @cached_property
     def offers(self) -> Frame:
@@ -294,4 +306,5 @@ class Story:
             )
             conflicts = self.leads.select("lead_id", n=named).filter(~nw.col("n").is_null())
             broken = stacked([broken, conflicts])
-        return kept(broken.group_by("lead_id").agg(troubles=nw.col("n").sum().cast(nw.Int64)))
+        troubles = nw.col("n").sum().cast(nw.Int64)
+        return kept(broken.group_by("lead_id").agg(troubles=troubles), small=True)

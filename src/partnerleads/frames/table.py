@@ -7,7 +7,7 @@ their ranks and precisions numbers, so that every backend computes with integers
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -144,8 +144,12 @@ def among(column: str, kinds: Iterable[type[Any]]) -> Any:
         column: The column.
         kinds: The kinds, at least one.
     """
+    return _among(column, tuple(sorted({kind.rank for kind in kinds})))
+
+
+@cache
+def _among(column: str, ranks: Sequence[int]) -> Any:
     rank = nw.col(column)
-    ranks = sorted({kind.rank for kind in kinds})
     starts = [one for one in ranks if one - 1 not in ranks]
     ends = [one for one in ranks if one + 1 not in ranks]
     runs = (
@@ -192,15 +196,13 @@ def table_of(frame: Frame, *, extras: Sequence[str] = ()) -> Frame:
         frame = frame.with_columns(*amounts)  # from categories there is no way to numbers
     known = (*_OFTEN, *_SELDOM)
     instants = [n for n in known if n in present and FLAT_COLUMNS[n] == "instant"]
-    own = [nw.col(name) for name in (*instants, *extras)]
-    own += [
-        nw.col(name).cast(_TYPES[FLAT_COLUMNS[name]])
-        if name in present
-        else nw.lit(None).cast(_TYPES[FLAT_COLUMNS[name]]).alias(name)
-        for name in known
-        if name not in instants
-    ]
-    own += [nw.col(name) for name in FLAT_COLUMNS if name in present and name not in known]
+    carried = (name for name in FLAT_COLUMNS if name in present and name not in known)
+    own = [nw.col(*instants, *extras, *carried)]
+    for kind, stated_type in _TYPES.items():
+        names = [n for n in known if n not in instants and FLAT_COLUMNS[n] == kind]
+        if stating := [name for name in names if name in present]:
+            own.append(nw.col(*stating).cast(stated_type))
+        own += [nw.lit(None).cast(stated_type).alias(n) for n in names if n not in present]
     table = micros(frame.select(own), instants)
     table = numbered(table, "rank", of="type", words=KIND_NAMES)
     stated = [name for name in _SCALED if f"{name}_amount" in present]

@@ -31,7 +31,8 @@ from partnerleads.model.options import check_choice
 
 __all__ = ["Amount", "View"]
 
-_CREDIT = ("attribution", "sourcing_partner")
+_CREDIT = {"attribution": "credits", "sourcing_partner": "sourcing"}
+"""What brings them."""
 _FIRST_OFFER = ("first_offer_accepted", "first_offer_kept", "first_offer_resolved")
 _GROUPS = {"accepted_offer": "first_offers", "converting_acceptance": "converting"}
 """Events that are no milestones, and what brings them."""
@@ -140,7 +141,7 @@ class View:
         if name in self._computed:
             return self._computed[name]()
         if name in _CREDIT:
-            self._groups.add("credits")
+            self._groups.add(_CREDIT[name])
             return nw.col(name)
         if name in _FIRST_OFFER:
             self._groups.add("first_offers")
