@@ -18,6 +18,7 @@ from tests.benchmarks.frames_shape import (
 
 __all__ = [
     "CLAIM",
+    "COLUMNS",
     "PAIR",
     "cents",
     "first_offers_of",
@@ -31,7 +32,7 @@ __all__ = [
 _KEY = ["source", "event_id"]
 PAIR = ["lead_id", "partner_id"]
 CLAIM = ["lead_id", "partner_id", "registration_id"]
-_COLUMNS = [
+COLUMNS = [
     *_KEY,
     "type",
     "occurred_at",
@@ -50,11 +51,12 @@ _COLUMNS = [
     "value_amount",
     "retracts",
 ]
+"""What the figures need of a flat frame."""
 
 
 def settled(frame: pd.DataFrame) -> pd.DataFrame:
     """One version of each event that was not retracted."""
-    events = frame[_COLUMNS].copy()
+    events = frame[COLUMNS].copy()
     events["recorded_at"] = events["recorded_at"].fillna(events["occurred_at"])
     several = events.duplicated(_KEY, keep=False)
     events = pd.concat([events[~several], _versions(events[several])])
