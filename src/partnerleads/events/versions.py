@@ -143,8 +143,11 @@ def _concerned(known: Sequence[Event]) -> dict[EventKey, list[int]]:
     for retraction in [event for event in known if type(event) is EventRetracted]:
         named |= {retraction.event_id, retraction.retracts}
     places: dict[EventKey, list[int]] = defaultdict(list)
-    for place in compress(count(), map(named.__contains__, ids) if named else ()):
-        places[known[place].source, ids[place]].append(place)
+    for start in range(0, len(ids) if named else 0, _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        if not named.isdisjoint(some):
+            for place in compress(count(start), map(named.__contains__, some)):
+                places[known[place].source, ids[place]].append(place)
     return dict(places)
 
 

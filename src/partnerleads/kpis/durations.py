@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from itertools import compress
+from operator import not_, sub
 from statistics import fmean
 
 from attrs import frozen
@@ -79,24 +81,21 @@ def _exact_spans(form: TimeBetween, members: Members) -> _Spans:
     """The usual case, in which every end is known to the instant and all time counts."""
     size = SECONDS[form.unit]
     starts, ends = members.times((form.start,)), members.times((form.end,))
-    lengths = sorted(
-        [
-            (end - start).total_seconds() / size
-            for start, end in zip(starts, ends, strict=True)
-            if start is not None and end is not None
-        ]
-    )
-    unfinished = [
-        start is not None and end is None for start, end in zip(starts, ends, strict=True)
-    ]
-    closes = list(compress(members.column(form.never), unfinished))
-    closed = len(list(filter(None, closes)))
+    closes: Sequence[object] = members.column(form.never)
+    started = len(starts) - starts.count(None)
+    if started < len(starts):
+        ends, closes = (list(compress(column, starts)) for column in (ends, closes))
+    begun = compress(filter(None, starts), ends)
+    took = map(timedelta.total_seconds, map(sub, filter(None, ends), begun))
+    lengths = sorted([seconds / size for seconds in took])
+    closes = list(compress(closes, map(not_, ends)))
+    closed = len(closes) - closes.count(None)
     negative = bisect_left(lengths, 0)
     return _Spans(
         lengths=lengths[negative:],
         censored=len(closes) - closed,
         closed=closed,
-        left_out={NO_START: len(starts) - len(lengths) - len(closes), NEGATIVE: negative},
+        left_out={NO_START: len(starts) - started, NEGATIVE: negative},
         dated=0,
     )
 
