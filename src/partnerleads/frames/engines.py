@@ -184,7 +184,7 @@ def coded(frame: Frame, name: str) -> Frame:
         name: The column.
     """
     if frame.implementation.is_polars():
-        return kept(kept(frame).with_columns(nw.col(name).cast(nw.Categorical)))
+        return kept(frame.with_columns(nw.col(name).cast(nw.Categorical)))
     return frame
 
 

@@ -100,7 +100,7 @@ def _settled(rare: Frame) -> tuple[Frame, tuple[tuple[Problem, datetime], ...]]:
     Returns:
         Rows of the events, with the instant ``since`` which they count as recorded.
     """
-    versions = kept(_told_apart(rare))
+    versions = kept(_told_apart(rare), small=True)
     current, conflicts = _current(versions, names_of(rare))
     current = kept(current, small=True)
     retracted = current.filter(has(EventRetracted)).select(

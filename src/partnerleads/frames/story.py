@@ -162,7 +162,7 @@ class Story:
     @cached_property
     def returned(self) -> Frame:
         """The acceptances and assignments that a return followed."""
-        return kept(returned_of(self.handed))
+        return kept(returned_of(self.handed), small=True)
 
     @cached_property
     def span(self) -> Mapping[str, Any]:
