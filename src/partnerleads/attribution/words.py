@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 
 from attrs import frozen
 
@@ -12,7 +12,7 @@ from partnerleads.attribution.weighing import ClaimVerdict
 from partnerleads.events.fact import LeadFact
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId
-from partnerleads.model.instant import wall_instant, zone
+from partnerleads.model.instant import begins_day, zone
 from partnerleads.model.moments import moment_text
 
 __all__ = ["explained"]
@@ -68,7 +68,7 @@ class _Words:
             return moment_text(moment)
         if event is None or event.precision != "day" or moment != event.occurred_at:
             return _time(local)
-        if wall_instant(local.date(), time.min, self.tz) == moment:
+        if begins_day(moment, self.tz):
             return f"{local:%Y-%m-%d}"
         return f"{_time(local)}, known to the day"
 

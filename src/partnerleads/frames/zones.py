@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from partnerleads.model import local_date
-from partnerleads.model.instant import wall_instant
+from partnerleads.model.instant import begins_day
 
 __all__ = ["DAY", "Calendar", "instant_of", "micros_of"]
 
@@ -88,8 +87,7 @@ class Calendar:
 
     def _begins_a_day(self, micros: int) -> bool:
         """Whether a day begins where the clock changes, as where summer time skips midnight."""
-        day = local_date(instant_of(micros), self.zone)
-        return micros_of(wall_instant(day, time.min, self.zone)) == micros
+        return begins_day(instant_of(micros), self.zone)
 
     def date(self, day: int) -> date:
         """The date of a day counted from 1970-01-01."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime
 from itertools import chain
 
 from partnerleads.errors import OptionError
@@ -18,8 +18,8 @@ from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.row_lives import lives_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
-from partnerleads.model import UTC, Caution, FrozenMap, LeadId, PartnerId, Period, local_date
-from partnerleads.model.instant import wall_instant, zone
+from partnerleads.model import UTC, Caution, FrozenMap, LeadId, PartnerId, Period
+from partnerleads.model.instant import begins_day, zone
 from partnerleads.model.period import check_period
 
 __all__ = ["commissions"]
@@ -110,7 +110,9 @@ def commissions(
             seen["invented_times"] += precision == "relative"
             seen["vague_times"] += precision in VAGUE
             if period is not None and precision == "day":
-                seen["dates_of_another_zone"] += not _is_midnight(one.event.occurred_at, period)
+                seen["dates_of_another_zone"] += not begins_day(
+                    one.event.occurred_at, zone(period.tz)
+                )
             if one.line is not None and precision != "relative":
                 lines.append(one.line)
                 seen["won_after_leaving"] += _had_left(one.line, lives)
@@ -136,11 +138,6 @@ def commissions(
 def _had_left(line: CommissionLine, lives: Lifecycles) -> bool:
     then = lives.partner_at(line.partner_id, line.occurred_at)
     return line.cause == "won" and then.terminated_at is not None
-
-
-def _is_midnight(moment: datetime, period: Period) -> bool:
-    tz = zone(period.tz)
-    return moment == wall_instant(local_date(moment, tz), time.min, tz)
 
 
 def _partners(lives: Lifecycles) -> frozenset[PartnerId]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -15,7 +15,7 @@ from partnerleads.events import Event, EventRetracted, LeadFact, order_key, sett
 from partnerleads.events.rows import to_row
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import EventId, LeadId, local_date, zone
-from partnerleads.model.instant import wall_instant
+from partnerleads.model.instant import begins_day
 from partnerleads.model.moments import moment_text
 
 __all__ = ["Cause", "RecordCauses", "attribution_cause"]
@@ -139,10 +139,9 @@ def _lead_of(event: Event | None, as_of: datetime) -> LeadId | None:
 def _day_text(event: Event, tz: str) -> str:
     """The day of an event; its moment where it is known to a day that is another zone's."""
     clock = zone(tz)
-    day = local_date(event.occurred_at, clock)
-    if event.precision == "day" and wall_instant(day, time.min, clock) != event.occurred_at:
+    if event.precision == "day" and not begins_day(event.occurred_at, clock):
         return f"{moment_text(event.occurred_at, tz=tz)} (known to the day)"
-    return str(day)
+    return str(local_date(event.occurred_at, clock))
 
 
 def _difference(old: Event, new: Event, tz: str) -> str:

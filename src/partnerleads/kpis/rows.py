@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -21,9 +21,9 @@ from partnerleads.kpis.numbers import numbers_of
 from partnerleads.kpis.segments import segments_of
 from partnerleads.kpis.tally import Question, Tallies, Tally
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.model import LeadId, Period, local_date
+from partnerleads.model import LeadId, Period
 from partnerleads.model.collector import resting_collector
-from partnerleads.model.instant import wall_instant
+from partnerleads.model.instant import begins_day
 
 __all__ = ["RowHistory"]
 
@@ -186,14 +186,9 @@ class RowHistory:
         events = members.events(measure.anchor)
         precisions = Counter(event.precision for event in events)
         days = [event.occurred_at for event in events if event.precision == "day"]
-        midnights = (
-            wall_instant(local_date(at, question.zone), time.min, question.zone) for at in days
-        )
         return {
             "vague_times": sum(precisions[vague] for vague in VAGUE),
-            "dates_of_another_zone": sum(
-                at != midnight for at, midnight in zip(days, midnights, strict=True)
-            ),
+            "dates_of_another_zone": sum(not begins_day(at, question.zone) for at in days),
         }
 
 

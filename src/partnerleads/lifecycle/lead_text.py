@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from partnerleads.events import LeadEvent, LeadFact, fields_of
 from partnerleads.model import Lead
 from partnerleads.model.figure import counted
+from partnerleads.model.instant import begins_day
 from partnerleads.model.moments import moment_text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _when(event: LeadEvent) -> str:
     moment = event.occurred_at
     if event.precision == "instant":
         return moment_text(moment)
-    if event.precision == "day" and moment.time() == time.min:
+    if event.precision == "day" and begins_day(moment, UTC):
         return f"{moment:%Y-%m-%d}"
     return f"{moment_text(moment)} ({event.precision})"
 

@@ -64,6 +64,15 @@ def local_date(value: datetime, tz: tzinfo) -> date:
         return value.date()
 
 
+def begins_day(moment: datetime, tz: tzinfo) -> bool:
+    """Whether a moment is the first of a day by the clocks of a zone, as that of a date is.
+
+    >>> begins_day(datetime(2026, 3, 3, 23, tzinfo=UTC), zone("Europe/Berlin"))
+    True
+    """
+    return moment == wall_instant(local_date(moment, tz), time.min, tz)
+
+
 def wall_instant(day: date, clock: time, tz: tzinfo, *, ends: bool = False) -> datetime:
     """The instant at which a wall clock shows a time.
 
