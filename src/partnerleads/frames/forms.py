@@ -16,6 +16,7 @@ from partnerleads.frames.conditions import Reader
 from partnerleads.frames.flags import NO, YES, all_of, any_of, no, one_where
 from partnerleads.frames.form_ends import ends_asked
 from partnerleads.frames.form_money import MoneyForms
+from partnerleads.frames.view import View
 from partnerleads.frames.zones import instant_of
 from partnerleads.kpis.durations import NEGATIVE, SECONDS
 from partnerleads.kpis.elapsed import IMPRECISE, NO_START, RELATIVE, worked_between
@@ -120,7 +121,7 @@ def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) ->
         "dated": all_of(ran, dated),
         "ran": ran,
         "ended": ended,
-        "instead": view.present(form.instead) if form.instead else NO,
+        "instead": _instead(form, question, view, member),
     }
     plan = Asked(member=member, counts=counts, read=partial(_timed, form, question))
     if form.hours is None:
@@ -131,6 +132,14 @@ def _time(form: TimeBetween, question: Question, reader: Reader, member: Any) ->
         "by_date": one_where(dated),
     }
     return evolve(plan, splits=splits)
+
+
+def _instead(form: TimeBetween, question: Question, view: View, member: Any) -> Any:
+    """Who reached what may do instead of the end; it only counts where no member reached that."""
+    everyone = view.over == "leads" and member is YES and not question.by
+    if not form.instead or (everyone and form.end in view.story.reached):
+        return NO
+    return view.present(form.instead)
 
 
 def _timed(form: TimeBetween, question: Question, rows: Sequence[Row]) -> Tally:

@@ -10,7 +10,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.errors import OptionError
 from partnerleads.events import (
     FIRST_LEAD_RANK,
     CostIncurred,
@@ -24,11 +23,9 @@ from partnerleads.frames.crediting import credits_of, earning_of, sourcing_of
 from partnerleads.frames.engines import (
     Frame,
     coded,
-    distinct,
     first_row,
     kept,
     names_of,
-    rows,
     stacked,
 )
 from partnerleads.frames.flags import one_where
@@ -43,7 +40,8 @@ from partnerleads.frames.picking import (
     unreturned_of,
 )
 from partnerleads.frames.settling import settled
-from partnerleads.frames.table import CURRENCIES, MONEY, PRECISIONS, has, narrow, with_unstated
+from partnerleads.frames.span import currencies_of, span_of
+from partnerleads.frames.table import MONEY, has, narrow, with_unstated
 from partnerleads.frames.troubles import SIGNS, Scene, troubles_of
 from partnerleads.frames.winning import won_money_of
 from partnerleads.frames.zones import micros_of
@@ -51,9 +49,6 @@ from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model import LeadId
 
 __all__ = ["Story"]
-
-_MOST_UNITS = 2.0**62
-"""Sums of smallest units stay well within 64 bits."""
 
 
 class Story:
@@ -126,6 +121,13 @@ class Story:
         return kept(self.leads.filter(~SIGNS["never_captured"]))
 
     @cached_property
+    def reached(self) -> frozenset[str]:
+        """The milestones of the frame of leads that any captured lead has."""
+        keys = {name: f"{name}_key" for name in MILESTONES if f"{name}_key" in self.lead_columns}
+        found = first_row(self.captured.select(nw.col(*keys.values()).count()), small=True)
+        return frozenset(name for name, key in keys.items() if found[key])
+
+    @cached_property
     def unbroken(self) -> frozenset[str]:
         """The rules that no lead breaks, as far as one look at all leads and events tells."""
         signs = {name: one_where(sign.fill_null(value=False)) for name, sign in SIGNS.items()}
@@ -166,41 +168,13 @@ class Story:
 
     @cached_property
     def span(self) -> Mapping[str, Any]:
-        """The first and last instant of all, and which precisions and ties there are."""
-        flags = {
-            f"is_{name}": one_where(nw.col("precise") == number)
-            for number, name in enumerate(PRECISIONS)
-        }
-        found = first_row(
-            self.table.with_columns(**flags).select(
-                nw.col(*flags).max(),
-                nw.col(*MONEY, *CURRENCIES).min().name.prefix("least_"),
-                nw.col(*CURRENCIES).max().name.prefix("most_"),
-                nw.col(*MONEY).cast(nw.Float64).abs().sum(),
-                **BOUNDS,
-                events=nw.len(),
-                offer_ids=nw.col("offer_id").count(),
-                numbered=nw.col("sequence").abs().max(),
-            )
-        )
-        if found["first"] is None:
-            return dict.fromkeys(found, 0)
-        check_bounds(found)
-        for name in MONEY:
-            if (found[name] or 0) > _MOST_UNITS:
-                reason = "all amounts together are beyond 64 bits; check the unit"
-                raise OptionError(name, found[name], reason)
-        return found
+        """The first and last instant of all, and what else one look at all events tells."""
+        return span_of(self.table)
 
     @cached_property
     def currencies(self) -> tuple[str, ...]:
         """Every currency in which a lead's money is stated."""
-        ends = {self.span[f"{end}_{name}"] for name in CURRENCIES for end in ("least", "most")}
-        stated = {end for end in ends if end}
-        if len(stated) > 1:  # there may be others between them
-            found = rows(distinct(self.table.select(*CURRENCIES)))
-            stated = {currency for row in found for currency in row.values() if currency}
-        return tuple(sorted(stated))
+        return currencies_of(self.table, self.span)
 
     @cached_property
     def credits(self) -> Frame:

@@ -170,3 +170,40 @@ def test_an_offer_repeated_under_its_identity_is_one(backend: str) -> None:
     assert dict(lives.troubled) == problems_of(on_frames)
     offers = sorted(row["lead_id"] for row in rows(on_frames.story.offers))
     assert sorted(id_ for id_, lead in lives.items() for _ in lead.offers) == offers
+
+
+# --- durations ------------------------------------------------------------------------------------
+
+ASSIGNED = """
+2026-01-02 L1 captured
+2026-01-03 L1 assigned to acme agent=ann
+"""
+ELSEWHERE = """
+2026-01-02 L2 captured
+2026-01-03 L2 accepted by acme
+"""
+OF_NOBODY = """
+2026-01-03 L3 accepted by acme
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (ASSIGNED, {}),
+        (ASSIGNED + OF_NOBODY, {}),
+        (ASSIGNED + ELSEWHERE, {}),
+        (ASSIGNED + ELSEWHERE, {"by": "lead_id"}),
+        (ASSIGNED + ELSEWHERE, {"period": Period.month(2026, 1)}),
+        (ASSIGNED + ELSEWHERE.replace("2026-01", "2026-02"), {"period": Period.month(2026, 1)}),
+    ],
+    ids=["nobody", "nobody captured", "somebody", "each", "in the period", "in another"],
+)
+def test_what_was_reached_instead_is_told_where_no_member_reached_the_end(
+    backend: str, text: str, options: dict[str, Any]
+) -> None:
+    lives, on_frames = looked(text, backend)
+
+    expected = kpis.hours_to_acceptance(lives, **options)
+
+    assert kpis.hours_to_acceptance(on_frames, **options).to_dicts() == expected.to_dicts()
