@@ -15,7 +15,6 @@ import pytest
 from partnerleads import Period, fold, frames, kpis
 from partnerleads.errors import MissingExtraError, OptionError
 from partnerleads.events import Event, LeadCaptured, PartnerUpdated
-from partnerleads.frames import story
 from partnerleads.frames.engines import opened
 from partnerleads.frames.flat_native import family
 from partnerleads.frames.zones import Calendar, micros_of
@@ -206,7 +205,7 @@ def test_conflicts_are_problems_of_the_leads_they_name() -> None:
 
 
 def test_amounts_that_together_are_beyond_all_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(story, "_MOST_UNITS", 9999)
+    monkeypatch.setattr("partnerleads.frames.span._MOST_UNITS", 9999)
 
     with pytest.raises(OptionError, match="beyond 64 bits"):
         kpis.closed_won(small(CAPTURED))
