@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -78,7 +79,9 @@ def _lent(frame: Any) -> Frame:
             return opened(frame.lazy(backend=backend))
         except ImportError:
             continue
-    raise MissingExtraError("polars", "frames")
+    if find_spec("polars") is None:
+        raise MissingExtraError("polars", "frames")
+    raise MissingExtraError("pyarrow", "pandas")  # with which Polars reads it
 
 
 def _without_mixtures(frame: Any) -> Any:

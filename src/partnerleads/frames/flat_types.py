@@ -16,13 +16,18 @@ from partnerleads.events.fact import LeadFact
 from partnerleads.frames.flat_fixes import fix_for
 from partnerleads.frames.flat_native import family, names_of, narwhals, native, package
 
-__all__ = ["REQUIRED", "OpenedFrame", "opened_frame"]
+__all__ = ["REQUIRED", "OpenedFrame", "opened_frame", "refuse_repeated"]
 
 REQUIRED: tuple[str, ...] = (
     "type",
     *(spec.name for spec in fields_of(LeadFact) if spec.required),
 )
 """Columns that every frame of events has: those that every event of a lead states."""
+
+
+_SESSION = "the clock of the session's zone"
+_CLOCKS = {"polars": "UTC", "pandas": "UTC", "duckdb": _SESSION, "pyspark": _SESSION}
+"""By whose clock the fix for instants as text reads those without an offset, where it reads any."""
 
 
 @frozen
@@ -53,11 +58,7 @@ def opened_frame(frame: Any) -> OpenedFrame:
         OptionError: When it is no frame.
     """
     own = native(frame)
-    repeated = [name for name, count in Counter(names_of(own)).items() if count > 1]
-    if repeated:
-        reason = "is the name of several columns; rename or drop all but one"
-        doubled = tuple(Fault(name, "", reason) for name in repeated)
-        raise FrameSchemaError((*_missing(names_of(own)), *doubled))
+    refuse_repeated(own)
     seen = narwhals().from_native(own)
     schema = seen.collect_schema()
     sound, unfit = {}, {}
@@ -70,6 +71,20 @@ def opened_frame(frame: Any) -> OpenedFrame:
             else:
                 sound[name] = dtype
     return OpenedFrame(seen, sound, unfit, _missing(list(schema)), schema)
+
+
+def refuse_repeated(frame: Any) -> None:
+    """Refuse a native frame in which several columns have one name.
+
+    Raises:
+        FrameSchemaError: When columns repeat.
+    """
+    names = names_of(frame)
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        reason = "is the name of several columns; rename or drop all but one"
+        doubled = tuple(Fault(name, "", reason) for name in repeated)
+        raise FrameSchemaError((*_missing(names), *doubled))
 
 
 def _dtype(seen: Any, name: str, dtype: Any) -> Any:
@@ -137,12 +152,16 @@ def _instant_trouble(name: str, dtype: Any, backend: str) -> str:
         fix = fix_for(backend, "naive", name)
         return f"holds naive instants; say whose clock they show, for example UTC{fix}"
     if _is_text(dtype):
-        return f"holds instants as text; parse them{fix_for(backend, 'text instant', name)}"
+        clock = f", those without an offset by {_CLOCKS[backend]}" if backend in _CLOCKS else ""
+        return f"holds instants as text; parse them{clock}{fix_for(backend, 'text instant', name)}"
     if dtype == nw.Date:
         fix = fix_for(backend, "date", name)
         return f"holds dates; give them a time of day, and precision 'day'{fix}"
-    fix = fix_for(backend, "date", name) if dtype == nw.Object else ""
-    return f"holds {_words(dtype)}; it needs instants with a time zone{fix}"
+    needed = f"holds {_words(dtype)}; it needs instants with a time zone"
+    if dtype != nw.Object:
+        return needed
+    fix = fix_for(backend, "date", name)
+    return f"{needed}; say whose clock naive ones show, for example UTC{fix}"
 
 
 def _amount_trouble(name: str, dtype: Any, backend: str) -> str:

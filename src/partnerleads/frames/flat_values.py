@@ -108,7 +108,7 @@ def _of_money(amount: str, currency: str, sound: Mapping[str, Any]) -> Iterator[
     reason = f"is a currency without an amount; fill {amount}"
     yield ValueCheck(currency, reason, _stated(currency) & nw.col(amount).is_null())
     code = _text(currency).fill_null("")
-    reason = "is finer than the smallest unit of its currency"
+    reason = "is finer than the smallest unit of its currency; round it"
     yield ValueCheck(amount, reason, _finer(text, code))
     reason = "is 10^15 smallest units or more, too large to be added up exactly; check the unit"
     yield ValueCheck(amount, reason, _too_large(text, code))

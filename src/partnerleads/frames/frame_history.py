@@ -26,7 +26,7 @@ from partnerleads.frames.engines import (
     texts,
 )
 from partnerleads.frames.flat_native import native, unbound
-from partnerleads.frames.flat_types import opened_frame
+from partnerleads.frames.flat_types import opened_frame, refuse_repeated
 from partnerleads.frames.placing import placed
 from partnerleads.frames.planning import Ask, Plan
 from partnerleads.frames.population import segment_key
@@ -82,7 +82,9 @@ def history(
     """
     as_of = instant(as_of, "as_of")
     known_at = None if known_at is None else instant(known_at, "known_at")
-    seen = opened_frame(unbound(nw.from_native(native(frame))))
+    own = native(frame)
+    refuse_repeated(own)
+    seen = opened_frame(unbound(nw.from_native(own)))
     stated = stated_columns(seen)
     events = opened(seen.frame)
     is_lent = events.implementation is not seen.frame.implementation
@@ -118,6 +120,10 @@ class FrameHistory:
         self.story = story
         self.as_of, self.known_at = as_of, known_at
         self._known: dict[Ask, Tallies] = {}
+
+    def __repr__(self) -> str:
+        engine = self.story.table.implementation.value
+        return f"<FrameHistory on {engine} as of {self.as_of.isoformat()}>"
 
     @property
     def policy(self) -> AttributionPolicy:

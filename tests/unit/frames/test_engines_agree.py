@@ -298,6 +298,27 @@ def test_a_frame_that_finds_no_engine_names_one(monkeypatch: pytest.MonkeyPatch)
         frames.history(frame, as_of=AS_OF)
 
 
+def test_a_frame_of_pandas_that_polars_cannot_read_names_what_it_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain: Any = nw.DataFrame.lazy
+
+    def lent(frame: object, backend: str | None = None) -> object:
+        if backend is None:
+            return plain(frame)
+        raise ImportError(backend)
+
+    frame = frames.events_frame(told(CAPTURED), backend="pandas")
+    monkeypatch.setattr(nw.DataFrame, "lazy", lent)
+
+    with pytest.raises(MissingExtraError, match=r"pyarrow.*partnerleads\[pandas\]"):
+        frames.history(frame, as_of=AS_OF)
+
+
+def test_a_history_says_its_engine_and_its_moment() -> None:
+    assert "<FrameHistory on polars as of 2026-07-01T00:00:00+00:00>" == repr(small(CAPTURED))
+
+
 def test_an_unknown_name_of_the_room() -> None:
     with pytest.raises(AttributeError, match="no attribute 'histories'"):
         _ = frames.histories  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from partnerleads.codecs import read_row
 from partnerleads.errors import BadInputError, Fault, FrameSchemaError
 from partnerleads.events import KINDS, to_row
+from partnerleads.frames import history
 from partnerleads.frames.flat_events import events_frame, events_of
 from partnerleads.frames.flat_fixes import fix_for
 from partnerleads.frames.flat_native import family
@@ -123,7 +124,7 @@ PRECISIONS = "'instant', 'day', 'by', 'assumed', 'relative'"
 NO_AMOUNT = "is no amount; write digits and a point: '1200.50'"
 NO_CURRENCY = "is money without a currency; fill value_currency"
 ALONE = "is a currency without an amount; fill value_amount"
-FINER = "is finer than the smallest unit of its currency"
+FINER = "is finer than the smallest unit of its currency; round it"
 NO_CODE = "is no ISO 4217 currency code; write three capitals such as 'EUR'"
 NOBODY = "is missing beside agent_id; an offer names one of the two"
 SAID = [
@@ -244,6 +245,8 @@ def test_an_amount_without_its_column_of_currencies_is_told() -> None:
 )
 def test_repeated_columns_are_told(twice: Any) -> None:
     assert ["occurred_at", "lead_id", "event_id"] == [one.path for one in faults_of(twice)]
+    with pytest.raises(FrameSchemaError, match="is the name of several columns"):
+        history(twice, as_of=AT)
 
 
 def test_repeated_columns_of_spark_are_told(spark: Any) -> None:
@@ -322,6 +325,25 @@ def fix_that_mends(frame: Any, trouble: str, column: str) -> None:
     assert column in check_events_frame(better)
     (event,) = events_of(better)
     assert AT == event.occurred_at
+
+
+def test_instants_as_text_are_told_with_the_clock_of_those_without_an_offset() -> None:
+    _, frame = troubled("text instant")
+    told = {
+        made: faults_of(MADE[made](frame))[0].reason for made in ("polars", "duckdb", "pyarrow")
+    }
+
+    assert "parse them, those without an offset by UTC: pl." in told["polars"]
+    assert "parse them, those without an offset by the clock of the session's" in told["duckdb"]
+    assert "parse them: pc." in told["pyarrow"]
+
+
+def test_objects_of_several_clocks_are_told_with_the_question_whose_they_are() -> None:
+    _, frame = troubled("naive")
+    mixed = frame.to_pandas().assign(occurred_at=pd.Series([object()], dtype=object))
+    (fault,) = faults_of(mixed)
+
+    assert "say whose clock naive ones show, for example UTC: pd." in fault.reason
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
