@@ -39,7 +39,6 @@ _TABLE = (
     "protected_until",
     "partner_id",
 )
-_LEADS = ("lead_id", "captured_key", "closed_at")
 _NOBODY = ""
 """No partner and no identity is empty, so nothing names this, and it compares as nulls do not."""
 
@@ -53,7 +52,7 @@ def earning_of(table: Frame, leads: Frame, *, policy: AttributionPolicy, as_of: 
         policy: The rules.
         as_of: Claims and contacts that count from later do not exist. [microseconds since 1970]
     """
-    table, leads = table.select(*_TABLE), leads.select(*_LEADS)
+    table = table.select(*_TABLE)
     recorded = policy.times == "recorded"
     events = table.with_columns(moment=nw.col("recorded") if recorded else nw.col("at"))
     captures = leads.select("lead_id", key=nw.col("captured_key"))
@@ -77,7 +76,6 @@ def credits_of(
         earning: By :func:`earning_of`.
         policy: The rules.
     """
-    table, leads = table.select(*_TABLE), leads.select(*_LEADS)
     sourced = distinct(earning.select("lead_id")).with_columns(sourced=nw.lit(1))
     influenced = _influenced(table, leads, returned, policy)
     credited = leads.select("lead_id").join(sourced, on="lead_id", how="left")

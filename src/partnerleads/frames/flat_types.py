@@ -14,9 +14,9 @@ from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import fields_of
 from partnerleads.events.fact import LeadFact
 from partnerleads.frames.flat_fixes import fix_for
-from partnerleads.frames.flat_native import family, names_of, narwhals, native, package
+from partnerleads.frames.flat_native import family, names_of, narwhals, native, package, unbound
 
-__all__ = ["REQUIRED", "OpenedFrame", "opened_frame", "refuse_repeated"]
+__all__ = ["REQUIRED", "OpenedFrame", "opened_frame"]
 
 REQUIRED: tuple[str, ...] = (
     "type",
@@ -58,8 +58,12 @@ def opened_frame(frame: Any) -> OpenedFrame:
         OptionError: When it is no frame.
     """
     own = native(frame)
-    refuse_repeated(own)
-    seen = narwhals().from_native(own)
+    repeated = [name for name, count in Counter(names_of(own)).items() if count > 1]
+    if repeated:
+        reason = "is the name of several columns; rename or drop all but one"
+        doubled = tuple(Fault(name, "", reason) for name in repeated)
+        raise FrameSchemaError((*_missing(names_of(own)), *doubled))
+    seen = unbound(narwhals().from_native(own))
     schema = seen.collect_schema()
     sound, unfit = {}, {}
     for name in FLAT_COLUMNS:
@@ -71,20 +75,6 @@ def opened_frame(frame: Any) -> OpenedFrame:
             else:
                 sound[name] = dtype
     return OpenedFrame(seen, sound, unfit, _missing(list(schema)), schema)
-
-
-def refuse_repeated(frame: Any) -> None:
-    """Refuse a native frame in which several columns have one name.
-
-    Raises:
-        FrameSchemaError: When columns repeat.
-    """
-    names = names_of(frame)
-    repeated = [name for name, count in Counter(names).items() if count > 1]
-    if repeated:
-        reason = "is the name of several columns; rename or drop all but one"
-        doubled = tuple(Fault(name, "", reason) for name in repeated)
-        raise FrameSchemaError((*_missing(names), *doubled))
 
 
 def _dtype(seen: Any, name: str, dtype: Any) -> Any:

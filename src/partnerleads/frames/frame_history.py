@@ -25,8 +25,7 @@ from partnerleads.frames.engines import (
     spills,
     texts,
 )
-from partnerleads.frames.flat_native import native, unbound
-from partnerleads.frames.flat_types import opened_frame, refuse_repeated
+from partnerleads.frames.flat_types import opened_frame
 from partnerleads.frames.placing import placed
 from partnerleads.frames.planning import Ask, Plan
 from partnerleads.frames.population import segment_key
@@ -82,9 +81,7 @@ def history(
     """
     as_of = instant(as_of, "as_of")
     known_at = None if known_at is None else instant(known_at, "known_at")
-    own = native(frame)
-    refuse_repeated(own)
-    seen = opened_frame(unbound(nw.from_native(own)))
+    seen = opened_frame(frame)
     stated = stated_columns(seen)
     events = opened(seen.frame)
     is_lent = events.implementation is not seen.frame.implementation

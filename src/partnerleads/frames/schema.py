@@ -21,7 +21,7 @@ from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
 from partnerleads.frames.flat_doubts import doubted
-from partnerleads.frames.flat_native import narwhals, unbound
+from partnerleads.frames.flat_native import narwhals
 from partnerleads.frames.flat_types import REQUIRED, OpenedFrame, opened_frame
 from partnerleads.frames.flat_values import KIND, ValueCheck, value_checks
 
@@ -87,7 +87,7 @@ def stated_columns(opened: OpenedFrame) -> tuple[str, ...]:
         FrameSchemaError: When something is wrong.
     """
     opened = _without_nulls(opened)
-    lazy = unbound(opened.frame.lazy()).with_columns(_kind_of(opened))
+    lazy = opened.frame.lazy().with_columns(_kind_of(opened))
     checks = value_checks(opened.sound)
     summary = _summary(lazy, opened)
     faults = [
