@@ -30,66 +30,71 @@ def _others(kinds: Sequence[type[LeadEvent]]) -> bytes:
     return bytes(kind.rank for kind in KINDS.values() if kind.rank not in ranks)
 
 
-def _first(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str]:
-    """Source: where the first of some kinds stands and where the next one; negative for nowhere."""
+def _first(kinds: Sequence[type[LeadEvent]], after: str) -> tuple[str, str]:
+    """Source: where the first of some kinds stands, and the first after a place.
+
+    It is negative where there is none.
+    """
     if len(kinds) == 1:
         rank = kinds[0].rank
-        return f"shape.find({rank})", f"shape.find({rank}, place + 1)"
+        return f"shape.find({rank})", f"shape.find({rank}, {after} + 1)"
     left = f"lstrip({_others(kinds)!r})"
 
     def place(part: str) -> str:
         return f"len(shape) - len(rest) if (rest := {part}.{left}) else -1"
 
-    return place("shape"), place("shape[place + 1 :]")
+    return place("shape"), place(f"shape[{after} + 1 :]")
 
 
-def _last(kinds: Sequence[type[LeadEvent]]) -> tuple[str, str]:
-    """Source: where the last of some kinds stands, and where the one before."""
+def _last(kinds: Sequence[type[LeadEvent]], before: str = "") -> tuple[str, str]:
+    """Source: where the last of some kinds stands, and the last before a place."""
     if len(kinds) == 1:
         rank = kinds[0].rank
-        return f"shape.rfind({rank})", f"shape.rfind({rank}, 0, place)"
+        return f"shape.rfind({rank})", f"shape.rfind({rank}, 0, {before})"
     right = f"rstrip({_others(kinds)!r})"
-    return f"len(shape.{right}) - 1", f"len(shape[:place].{right}) - 1"
+    return f"len(shape.{right}) - 1", f"len(shape[:{before}].{right}) - 1"
 
 
 def _places(milestone: Milestone) -> tuple[str, str]:
     """Source: where the kinds alone would place it, and where next."""
     search = _first if milestone.pick == "first" else _last
-    place, next_place = search(milestone.kinds)
+    place, next_place = search(milestone.kinds, f"{milestone.name}_place")
     if not milestone.undone_by or milestone.same_recipient:
         return place, next_place
     later = f"> {_last(milestone.undone_by)[0]} else -1"
     return f"at if (at := {place}) {later}", f"at if (at := {next_place}) {later}"
 
 
-def _test(condition: Condition) -> str:
+def _test(condition: Condition, event: str) -> str:
     if isinstance(condition, Equals):
-        return f"event.{condition.field} == {condition.value!r}"
-    return " or ".join(f"event.{field} is not None" for field in condition.fields)
+        return f"{event}.{condition.field} == {condition.value!r}"
+    return " or ".join(f"{event}.{field} is not None" for field in condition.fields)
 
 
 def _lines(milestone: Milestone) -> list[str]:
-    """Source that leaves in ``event`` what is picked from ``events`` of a ``shape``, or None.
+    """Source that picks a milestone from ``events`` of a ``shape``; None where it is not reached.
 
-    Where its kinds alone would place it is in ``place``. The milestone that it may not precede was
-    found before, and its name and place are variables.
+    It is left in a variable of its name, and its place in another, in which stands already where
+    its kinds alone would place it. The milestone that it may not precede was found before.
     """
-    tests = [f"({_test(condition)})" for condition in milestone.where]
-    found = "place >= 0"
+    name = milestone.name
+    place = f"{name}_place"
+    tests = [f"({_test(condition, name)})" for condition in milestone.where]
+    found = f"{place} >= 0"
     if milestone.not_before:
         start = milestone.not_before
         found = f"{start} is not None and {found}"
         # whatever stands later in the order occurred no earlier
-        tests.append(f"(place > {start}_place or event.occurred_at >= {start}.occurred_at)")
-    event = f"event = events[place] if {found} else None"
-    lines = [event]
+        tests.append(f"({place} > {start}_place or {name}.occurred_at >= {start}.occurred_at)")
+    reach = f"{name} = events[{place}] if {found} else None"
+    lines = [reach]
     if tests:
-        lines.append(f"while event is not None and not ({' and '.join(tests)}):")
-        lines += [f"    place = {_places(milestone)[1]}", f"    {event}"]
+        lines.append(f"while {name} is not None and not ({' and '.join(tests)}):")
+        lines += [f"    {place} = {_places(milestone)[1]}", f"    {reach}"]
     if milestone.same_recipient:
         present = " or ".join(f"{kind.rank} in shape" for kind in milestone.undone_by)
-        slowly = f"pick(milestones[{milestone.name!r}], events)"
-        lines.append(f"if event is not None and ({present}): event = {slowly}")
+        slowly = f"pick(milestones[{name!r}], events)"
+        lines.append(f"if {name} is not None and ({present}): {name} = {slowly}")
     return lines
 
 
@@ -97,21 +102,6 @@ def _wanted(names: Sequence[str]) -> list[Milestone]:
     """Some milestones, with those that they may not precede before them."""
     starts = {MILESTONES[name].not_before for name in names} - {""}
     return [MILESTONES[name] for name in dict.fromkeys((*sorted(starts), *names))]
-
-
-def _searches(wanted: Sequence[Milestone]) -> list[str]:
-    """Source that finds some milestones and leaves each in a variable of its name.
-
-    Where the kinds alone would place them is in variables too.
-    """
-    starts = {milestone.not_before for milestone in wanted}
-    lines = []
-    for milestone in wanted:
-        name = milestone.name
-        lines += [f"place = {name}_place", *_lines(milestone), f"{name} = event"]
-        if name in starts:
-            lines.append(f"{name}_place = place")
-    return lines
 
 
 def _function(arguments: str, body: Iterable[str]) -> Any:
@@ -129,7 +119,8 @@ def milestone_search(name: str) -> Search:
     """
     wanted = _wanted((name,))
     places = [f"{one.name}_place = {_places(one)[0]}" for one in wanted]
-    body = [*places, *_searches(wanted), f"return {name}"]
+    searches = [line for one in wanted for line in _lines(one)]
+    body = [*places, *searches, f"return {name}"]
     search: Search = _function("events, shape", body)
     return search
 
@@ -155,7 +146,7 @@ def milestone_columns(names: tuple[str, ...]) -> Columns:
         "    events = lead.events",
         "    shape = lead.shape",
         f"    ({places}) = known.get(shape) or known.setdefault(shape, ({found}))",
-        *(f"    {line}" for line in _searches(wanted)),
+        *(f"    {line}" for one in wanted for line in _lines(one)),
         *(f"    of_{name}.append({name})" for name in names),
         f"return [{', '.join(f'of_{name}' for name in names)}]",
     ]
