@@ -12,9 +12,10 @@ from partnerleads.codecs.csv_dates import Moment
 from partnerleads.codecs.csv_dirt import DirtCounts
 from partnerleads.codecs.csv_header import Header
 from partnerleads.codecs.csv_lookup import SideFile, load_side_file
-from partnerleads.codecs.csv_mapping import CellRule, CsvMapping, Lookup
+from partnerleads.codecs.csv_mapping import CsvMapping
 from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.csv_row import BAD, UNREAD, Read, RowState
+from partnerleads.codecs.csv_rules import CellRule, Lookup
 from partnerleads.codecs.csv_values import (
     Convert,
     amount_reader,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from partnerleads.codecs.csv_cells import CellBinder
-from partnerleads.codecs.csv_mapping import CellRule, Condition, EventRule
 from partnerleads.codecs.csv_row import BAD, RowState
+from partnerleads.codecs.csv_rules import CellRule, Condition, EventRule
 
 __all__ = ["Test", "Unmatched", "bind_condition"]
 

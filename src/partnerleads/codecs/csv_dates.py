@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from partnerleads.codecs.csv_mapping import CellFormat
+from partnerleads.codecs.csv_rules import CellFormat
 from partnerleads.model import UTC, zone
 
 __all__ = ["Moment", "moment_reader", "pattern_fault"]

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from partnerleads.codecs.csv_mapping import CellRule
 from partnerleads.codecs.csv_mapping_table import did_you_mean
+from partnerleads.codecs.csv_rules import CellRule
 from partnerleads.codecs.csv_values import converter
 from partnerleads.codecs.fault_words import shown
 from partnerleads.codecs.flat_columns import FlatColumn, event_of, flat_columns, flat_values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from partnerleads.codecs.csv_mapping import EventRule
+from partnerleads.codecs.csv_rules import EventRule
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
 from partnerleads.events import Event

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partnerleads.codecs.csv_header import Header
-from partnerleads.codecs.csv_mapping import Lookup
+from partnerleads.codecs.csv_rules import Lookup
 from partnerleads.codecs.csv_text import CsvText, bytes_fault, text_lines
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault

@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 import attrs
 
 from partnerleads.codecs.csv_dates import pattern_fault
-from partnerleads.codecs.csv_mapping import NO_TEXTS, CellFormat, CellRule, Condition
 from partnerleads.codecs.csv_mapping_table import Table, as_text
+from partnerleads.codecs.csv_rules import NO_TEXTS, CellFormat, CellRule, Condition
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault, MoneyError, PeriodError
 from partnerleads.model import minor_units, zone

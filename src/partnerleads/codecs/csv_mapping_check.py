@@ -1,4 +1,4 @@
-"""A mapping's tables become a mapping, and everything that is wrong with them is said together."""
+"""A mapping's tables become its rules, and everything that is wrong with them is said together."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import attrs
 
 from partnerleads.codecs.csv_fields import field_of, known_fields
-from partnerleads.codecs.csv_mapping import (
-    CellFormat,
-    CellRule,
-    CsvMapping,
-    EventRule,
-    Lookup,
-)
 from partnerleads.codecs.csv_mapping_cells import (
     FORMAT_KEYS,
     parse_cell,
@@ -32,6 +25,7 @@ from partnerleads.codecs.csv_mapping_conflicts import (
     shared_ids,
 )
 from partnerleads.codecs.csv_mapping_table import Table, as_text, did_you_mean
+from partnerleads.codecs.csv_rules import CellFormat, CellRule, EventRule, Lookup
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
 from partnerleads.events import KINDS, Event, LeadProgressed, Precision, fields_of
@@ -95,7 +89,7 @@ class _Parser:
         found = {name: tables.table(name) for name in tables.values}
         return {n: table for n, table in found.items() if isinstance(tables.values[n], Mapping)}
 
-    def lookup(self, name: str, table: Table, folder: Path, mapping: CsvMapping) -> Lookup:
+    def lookup(self, name: str, table: Table, folder: Path, parts: Mapping[str, Any]) -> Lookup:
         """One side file."""
         table.only(("file", "key", "when_missing", "delimiter", "encoding"))
         for needed in ("file", "key"):
@@ -108,8 +102,8 @@ class _Parser:
             here=here,
             there=there,
             when_missing=table.choice("when_missing", ("reject", "absent"), "reject"),
-            delimiter=table.sign("delimiter", mapping.delimiter),
-            encoding=table.encoding(mapping.encoding),
+            delimiter=table.sign("delimiter", parts["delimiter"]),
+            encoding=table.encoding(parts["encoding"]),
         )
 
     def _key(self, table: Table) -> tuple[CellRule, str]:
@@ -255,38 +249,39 @@ class _Parser:
         return found
 
 
-def parse(
-    data: Mapping[str, object], *, folder: Path, name: str
-) -> tuple[CsvMapping, tuple[Fault, ...]]:
-    """The mapping as far as it can be understood, and every fault of it."""
+def parse(data: Mapping[str, object], *, folder: Path) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """The parts of a mapping by name, as far as they can be understood, and every fault of it.
+
+    Args:
+        data: The tables that a mapping file holds.
+        folder: Where the side files lie.
+    """
     faults: list[Fault] = []
     top = Table(data, "", faults)
     top.only(_TOP)
     parser = _Parser(top)
-    mapping = CsvMapping(
-        name=name,
-        source=top.text("source"),
-        delimiter=top.sign("delimiter", ","),
-        quote=top.sign("quote", '"'),
-        encoding=top.encoding("utf-8"),
-        skip_lines=top.count("skip_lines"),
-        header=top.texts("header", ()),
-        ragged=top.choice("ragged", ("reject", "pad"), "reject"),
-        trim=top.flag("trim", default=True),
-        missing=frozenset({"", *top.texts("missing", ())}),
-        clean=FrozenMap({n: top.table("clean").text_map(n) for n in top.table("clean").values}),
-        when=parse_conditions(top, "when", parser.written),
-        stages=parser.stages,
-        unmapped_stages=top.choice("unmapped_stages", ("keep", "skip", "reject"), "keep"),
-        events=parser.rules(),
-    )
+    parts: dict[str, Any] = {
+        "source": top.text("source"),
+        "delimiter": top.sign("delimiter", ","),
+        "quote": top.sign("quote", '"'),
+        "encoding": top.encoding("utf-8"),
+        "skip_lines": top.count("skip_lines"),
+        "header": top.texts("header", ()),
+        "ragged": top.choice("ragged", ("reject", "pad"), "reject"),
+        "trim": top.flag("trim", default=True),
+        "missing": frozenset({"", *top.texts("missing", ())}),
+        "clean": FrozenMap({n: top.table("clean").text_map(n) for n in top.table("clean").values}),
+        "when": parse_conditions(top, "when", parser.written),
+        "stages": parser.stages,
+        "unmapped_stages": top.choice("unmapped_stages", ("keep", "skip", "reject"), "keep"),
+        "events": parser.rules(),
+    }
     tables = parser.lookups()
-    lookups = {n: parser.lookup(n, table, folder, mapping) for n, table in tables.items()}
+    lookups = {n: parser.lookup(n, table, folder, parts) for n, table in tables.items()}
     cycles = {n: found for n in lookups if (found := cycle(lookups, n))}
     for n, found in cycles.items():
         faults.append(Fault(tables[n].at("key"), "", f"goes in a circle: {' to '.join(found)}"))
         lookups[n] = attrs.evolve(lookups[n], here=CellRule())
-    if mapping.quote == mapping.delimiter:
+    if parts["quote"] == parts["delimiter"]:
         top.blame("quote", "must differ from the delimiter")
-    unique = dict.fromkeys(faults)
-    return attrs.evolve(mapping, lookups=FrozenMap(lookups)), tuple(unique)
+    return {**parts, "lookups": FrozenMap(lookups)}, tuple(dict.fromkeys(faults))

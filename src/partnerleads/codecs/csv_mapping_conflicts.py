@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from partnerleads.codecs.csv_mapping import EventRule, Lookup
 from partnerleads.codecs.csv_mapping_cells import FORMAT_KEYS
 from partnerleads.codecs.csv_mapping_table import did_you_mean
+from partnerleads.codecs.csv_rules import EventRule, Lookup
 from partnerleads.errors import Fault
 from partnerleads.events import KINDS
 

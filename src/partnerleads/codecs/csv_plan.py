@@ -14,8 +14,9 @@ from partnerleads.codecs.csv_dirt import DirtCounts
 from partnerleads.codecs.csv_fields import field_of
 from partnerleads.codecs.csv_header import Header
 from partnerleads.codecs.csv_identity import IdBook, derived_id
-from partnerleads.codecs.csv_mapping import CsvMapping, EventRule
+from partnerleads.codecs.csv_mapping import CsvMapping
 from partnerleads.codecs.csv_row import BAD, Read, RowState
+from partnerleads.codecs.csv_rules import EventRule
 from partnerleads.codecs.fault_words import step
 from partnerleads.codecs.row_reader import read_row
 from partnerleads.errors import Fault

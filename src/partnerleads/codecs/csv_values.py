@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from partnerleads.codecs.csv_dates import moment_reader
-from partnerleads.codecs.csv_mapping import CellFormat, CellRule
+from partnerleads.codecs.csv_rules import CellFormat, CellRule
 from partnerleads.codecs.json_text import parse_object
 from partnerleads.errors import MoneyError
 from partnerleads.model import Money

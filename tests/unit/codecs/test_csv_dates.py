@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerleads.codecs.csv_dates import moment_reader, pattern_fault
-from partnerleads.codecs.csv_mapping import CellFormat
+from partnerleads.codecs.csv_rules import CellFormat
 
 BERLIN = "Europe/Berlin"
 

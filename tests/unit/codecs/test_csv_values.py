@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from partnerleads.codecs.csv_mapping import CellFormat, CellRule
+from partnerleads.codecs.csv_rules import CellFormat, CellRule
 from partnerleads.codecs.csv_values import amount_reader, converter, rounded_amount
 from partnerleads.model import FrozenMap
 
