@@ -234,7 +234,7 @@ def _below(path: str, above: str) -> bool:
     return path == above or path.startswith((f"{above}.", f"{above}["))
 
 
-_WITHOUT_RECORDING = "give recorded_at, or a later date wins over its correction"
+_WITHOUT_RECORDING = "without recorded_at; give it, or a later date wins over its correction"
 
 
 def _never_recorded(rule: EventRule) -> bool:
