@@ -13,6 +13,7 @@ from partnerleads.attribution.policy import AttributionPolicy
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
 from partnerleads.events.matching import same_registration
+from partnerleads.events.naming import speaks_for
 from partnerleads.events.order import LeadEvent
 from partnerleads.events.registration import (
     DealRegistered,
@@ -156,10 +157,11 @@ def contacts_of(
         moment = counts_at(captured)
         if not any(claim.ended_by is None and claim.in_force(moment) for claim in claims):
             contacts.append(_contact(captured, None, moment))
-    for event in events:
-        if type(event) is ContactMade:
-            partner = event.partner_id if event.by == "partner" else None
-            contacts.append(_contact(event, partner, counts_at(event)))
+    contacts += [
+        _contact(event, speaks_for(event), counts_at(event))
+        for event in events
+        if type(event) is ContactMade
+    ]
     known = [contact for contact in contacts if contact.counts_at <= as_of]
     if len(known) > 1:
         known.sort(key=lambda c: (c.counts_at, c.event.source, c.event.event_id))

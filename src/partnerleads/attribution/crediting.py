@@ -18,6 +18,7 @@ from partnerleads.attribution.weighing import judge_claims
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import LeadFact
+from partnerleads.events.naming import partner_named
 from partnerleads.events.order import LeadEvent
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import PartnerId
@@ -53,15 +54,10 @@ def credits_of(
         if registered in shape or (captured is not None and captured.originator is not None):
             winner = winner_of(events, shape, captured)
             if winner is not None:
-                found.append(("sourced", _partner_of(winner)))
+                found.append(("sourced", partner_named(winner)))
                 continue
         found.append(_INFLUENCED if is_influenced(events, shape, closed, policy) else _DIRECT)
     return found
-
-
-def _partner_of(claimed: Claimed) -> PartnerId | None:
-    """The partner that an event claims the lead for."""
-    return claimed.originator if isinstance(claimed, LeadCaptured) else claimed.partner_id
 
 
 def winning_events(

@@ -17,9 +17,10 @@ from partnerleads.attribution.weighing import ClaimVerdict, judge_claims
 from partnerleads.events.capture import LeadCaptured
 from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import LeadFact
+from partnerleads.events.naming import speaks_for
 from partnerleads.events.order import LeadEvent
 from partnerleads.events.registration import DealRegistered
-from partnerleads.model.ids import LeadId, PartnerId
+from partnerleads.model.ids import LeadId
 from partnerleads.model.moments import moment_text
 from partnerleads.model.problem import Finding
 
@@ -147,15 +148,7 @@ def early_record_findings(events: Iterable[Ground]) -> Iterator[Finding]:
                     f"have happened only {_happened(event)}"
                 ),
                 lead_id=event.lead_id,
-                partner_id=_partner(event),
+                partner_id=speaks_for(event),
                 event_ids=(event.event_id,),
                 at=event.recorded_at,
             )
-
-
-def _partner(event: Ground) -> PartnerId | None:
-    """The partner that an event speaks for; None for the own team."""
-    if isinstance(event, LeadCaptured):
-        return event.originator
-    own_team = isinstance(event, ContactMade) and event.by == "own_team"
-    return None if own_team else event.partner_id

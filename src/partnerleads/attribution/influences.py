@@ -74,6 +74,7 @@ def influences_of(
     lookback = policy.influence_lookback
     gave_back = _RETURNED in shape
     for event in compress(events[start:], shape[start:].translate(INFLUENCING)):
+        # what speaks_for tells, without a call for each event of each lead
         partner: PartnerId | None = event.partner_id  # type: ignore[union-attr]
         if partner is None or (type(event) is ContactMade and event.by == "own_team"):
             continue

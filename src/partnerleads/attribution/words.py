@@ -10,6 +10,7 @@ from partnerleads.attribution.claims import Claim, Contact
 from partnerleads.attribution.verdict import Verdict
 from partnerleads.attribution.weighing import ClaimVerdict
 from partnerleads.events.fact import LeadFact
+from partnerleads.events.naming import partner_named
 from partnerleads.events.registration import DealRegistered
 from partnerleads.model.ids import LeadId
 from partnerleads.model.instant import begins_day, zone
@@ -148,6 +149,5 @@ def explained(lead_id: LeadId, verdict: Verdict, *, tz: str | tzinfo = "UTC") ->
     if not verdict.claims:
         lines.append("  No partner claimed it.")
     for event in verdict.influences:
-        partner = getattr(event, "partner_id", None)
-        lines.append(f"  {partner}: {event.type} {words.happened(event)}.")
+        lines.append(f"  {partner_named(event)}: {event.type} {words.happened(event)}.")
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import Fact
 from partnerleads.events.fields import fields_of
 from partnerleads.events.given import given_events
+from partnerleads.events.naming import speaks_for
 from partnerleads.events.order import Event
 from partnerleads.events.registration import DealRegistered
 from partnerleads.events.rows import canonical_content
@@ -209,16 +210,9 @@ def _same_content(one: Event, other: Event) -> bool:
 
 def claimant(event: Fact) -> tuple[object, ...]:
     """Who a claim or a contact speaks for; a revision that keeps it keeps its first recording."""
-    match event:
-        case LeadCaptured():
-            return (LeadCaptured, event.lead_id, event.originator)
-        case DealRegistered():
-            return (DealRegistered, event.lead_id, event.partner_id)
-        case ContactMade():
-            partner_id = event.partner_id if event.by == "partner" else None
-            return (ContactMade, event.lead_id, partner_id)
-        case _:
-            return (event.recorded_at,)
+    if isinstance(event, LeadCaptured | DealRegistered | ContactMade):
+        return (type(event), event.lead_id, speaks_for(event))
+    return (event.recorded_at,)
 
 
 def _conflicts(contents: Sequence[Event], moment: datetime) -> list[Problem]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
-from itertools import chain
 
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadWon
@@ -18,7 +17,8 @@ from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.members import Members
 from partnerleads.kpis.row_lives import lives_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
-from partnerleads.model import UTC, Caution, FrozenMap, LeadId, PartnerId, Period
+from partnerleads.lifecycle.settled_events import partners_named
+from partnerleads.model import UTC, Caution, FrozenMap, LeadId, Period
 from partnerleads.model.instant import begins_day, zone
 from partnerleads.model.period import check_period
 
@@ -131,20 +131,13 @@ def commissions(
         troubled=FrozenMap(
             {one: lives.troubled[one] for one in sorted(leads) if one in lives.troubled}
         ),
-        partners=_partners(lives),
+        partners=partners_named(lives),
     )
 
 
 def _had_left(line: CommissionLine, lives: Lifecycles) -> bool:
     then = lives.partner_at(line.partner_id, line.occurred_at)
     return line.cause == "won" and then.terminated_at is not None
-
-
-def _partners(lives: Lifecycles) -> frozenset[PartnerId]:
-    """Every partner that the history names."""
-    events = chain(lives.costs, *(lead.events for lead in lives.in_order))
-    named = [getattr(one, "partner_id", None) or getattr(one, "originator", None) for one in events]
-    return frozenset(lives.partner_events).union(filter(None, named))
 
 
 def _of_deal(

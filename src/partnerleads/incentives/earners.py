@@ -9,6 +9,7 @@ from attrs import frozen
 
 from partnerleads.attribution.splitting import shared_out
 from partnerleads.events import LeadWon
+from partnerleads.events.naming import partner_named
 from partnerleads.incentives.commission_result import Refusal
 from partnerleads.incentives.rate_table import RateRow, RateTable
 from partnerleads.kpis.composing import as_decimal
@@ -128,7 +129,7 @@ def _credited(lead: LeadLifecycle) -> Sequence[tuple[PartnerId, tuple[EventId, .
     if verdict.sourcing_partner is not None:
         claims = [one.claim.event.event_id for one in verdict.claims if not one.failure]
         return [(verdict.sourcing_partner, tuple(claims))]
-    acts = [(event.event_id, getattr(event, "partner_id", None)) for event in verdict.influences]
+    acts = [(event.event_id, partner_named(event)) for event in verdict.influences]
     return [
         (name, tuple(event_id for event_id, partner in acts if partner == name))
         for name in verdict.influencers

@@ -20,6 +20,7 @@ from partnerleads.events import (
 )
 from partnerleads.events.given import given_events
 from partnerleads.events.learned import learned_between
+from partnerleads.events.naming import partner_named
 from partnerleads.kpis.restatement_causes import Cause, RecordCauses, attribution_cause
 from partnerleads.kpis.restatement_parts import Parts, added, difference, is_mixed, parts_of
 from partnerleads.kpis.restatement_result import Move, Restatement
@@ -167,10 +168,7 @@ def _naming(partners: AbstractSet[PartnerId], events: Sequence[Event]) -> set[Le
     return {
         event.lead_id
         for event in events
-        if isinstance(event, LeadFact)
-        and not partners.isdisjoint(
-            (getattr(event, "partner_id", None), getattr(event, "originator", None))
-        )
+        if isinstance(event, LeadFact) and partner_named(event) in partners
     }
 
 

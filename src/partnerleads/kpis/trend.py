@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from html import escape
 from typing import Any, Generic, Protocol, TypeVar
@@ -10,10 +10,10 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import evolve, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
-from partnerleads.lifecycle import Lifecycles, fold
+from partnerleads.lifecycle import fold
+from partnerleads.lifecycle.settled_events import settled_events
 from partnerleads.model import Caution, Figure, Period
 from partnerleads.model.figure import counted
 from partnerleads.model.options import check_kpi
@@ -141,7 +141,7 @@ def trend(
         return Trend(tuple(kpi(known, period=period, **options) for period in periods), periods)
     if not isinstance(known, RowHistory):
         raise OptionError("kpi", getattr(kpi, "__name__", kpi), "a stock over time needs events")
-    events = _events(known.lives)
+    events = settled_events(known.lives)
     stocks = []
     for period in periods:
         moment = min(period.end - timedelta(microseconds=1), known.as_of)
@@ -151,10 +151,3 @@ def trend(
             stock = evolve(stock, warnings=(*stock.warnings, _TO_COME))
         stocks.append(stock)
     return Trend(tuple(stocks), periods)
-
-
-def _events(lives: Lifecycles) -> list[Event]:
-    """The settled events of a history, which tell every earlier moment just as well."""
-    of_leads: Iterable[Event] = (event for lead in lives.values() for event in lead.events)
-    of_partners = (event for events in lives.partner_events.values() for event in events)
-    return [*of_leads, *of_partners, *lives.costs]

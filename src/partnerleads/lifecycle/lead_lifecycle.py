@@ -24,6 +24,7 @@ from partnerleads.events import (
     LeadUpdated,
     LeadWon,
 )
+from partnerleads.events.naming import partner_named
 from partnerleads.lifecycle.compiled import milestone_search
 from partnerleads.lifecycle.final_value import less, refunds_after_win
 from partnerleads.lifecycle.lead_text import event_rows, lead_head
@@ -245,7 +246,7 @@ class LeadLifecycle(Shown):
     @property
     def closing_partner(self) -> PartnerId | None:
         """The partner named by the standing close."""
-        return getattr(self.closed, "partner_id", None)
+        return None if self.closed is None else partner_named(self.closed)
 
     @property
     def agent(self) -> AgentId | None:

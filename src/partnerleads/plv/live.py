@@ -12,6 +12,7 @@ from attrs import frozen
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import FIRST_LEAD_RANK, CostIncurred, Event, EventRetracted, order_key
+from partnerleads.events.naming import partner_named
 from partnerleads.events.versions import EventKey
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import LiveFold
@@ -28,7 +29,6 @@ from partnerleads.plv.record import (
 )
 from partnerleads.plv.score import PlvScore, score_of
 from partnerleads.plv.scoring import PlvScores
-from partnerleads.plv.story import named_by
 
 __all__ = ["LivePlv"]
 
@@ -164,11 +164,11 @@ class LivePlv:
         """Note whom the events that came since name, and forget what they touch."""
         for event in self._taken[self._filed :]:
             key = (event.source, event.event_id)
-            for name in named_by(event):
-                if event.rank >= FIRST_LEAD_RANK:
-                    self._leads[name][event.lead_id] = None  # type: ignore[union-attr, index]
-                else:
-                    self._keys[name][key] = None
+            name = partner_named(event)
+            if name is not None and event.rank >= FIRST_LEAD_RANK:
+                self._leads[name][event.lead_id] = None  # type: ignore[union-attr, index]
+            elif name is not None:
+                self._keys[name][key] = None
             for copy in self._fold._copies[key]:  # noqa: SLF001 - the fold's index of all events
                 self._forget(copy)
                 if isinstance(copy, EventRetracted):
@@ -180,9 +180,8 @@ class LivePlv:
     def _forget(self, event: Event) -> None:
         if event.rank >= FIRST_LEAD_RANK:
             self._stories.pop(event.lead_id, None)  # type: ignore[union-attr, arg-type]
-        else:
-            for name in named_by(event):
-                self._facts.pop(name, None)
+        elif (name := partner_named(event)) is not None:
+            self._facts.pop(name, None)
 
     def _record(self, partner_id: PartnerId, as_of: datetime) -> PartnerRecord | None:
         """What a partner's events come to; None where there are none."""
@@ -207,7 +206,8 @@ class LivePlv:
             keys = self._keys.get(partner_id, ())
             settled, _ = self._fold._settled(keys)  # noqa: SLF001 - what counts is its to say
             facts = [event for event in settled if event.rank < FIRST_LEAD_RANK]
-            facts = sorted((one for one in facts if partner_id in named_by(one)), key=order_key)
+            own = (event for event in facts if partner_named(event) == partner_id)
+            facts = sorted(own, key=order_key)
             self._facts[partner_id] = facts
         return facts
 

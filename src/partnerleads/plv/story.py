@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from operator import attrgetter
@@ -11,29 +11,18 @@ from attrs import evolve, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import FIRST_LEAD_RANK, Event
+from partnerleads.events.naming import partner_named
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles, Moment, fold
+from partnerleads.lifecycle.settled_events import partners_named
 from partnerleads.model import PartnerId
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord, check_one_currency, record_of
 from partnerleads.plv.score import PlvScore, score_of
 
-__all__ = ["PartnerStory", "named_by", "story_of"]
+__all__ = ["PartnerStory", "story_of"]
 
 _place = attrgetter("captured_at", "lead_id")
-
-
-def named_by(event: Event) -> Iterator[PartnerId]:
-    """The partners that an event names in a role.
-
-    >>> from partnerleads.testing import history
-    >>> [*named_by(history("2026-01-02 L1 captured by acme")[0])]
-    ['acme']
-    """
-    for name in ("partner_id", "originator"):
-        partner_id: PartnerId | None = getattr(event, name, None)
-        if partner_id is not None:
-            yield partner_id
 
 
 @frozen(kw_only=True)
@@ -133,19 +122,13 @@ def story_of(
     Raises:
         OptionError: When no event names the partner.
     """
-    names: set[PartnerId] = set(lives.partner_events)
     events: list[Event] = list[Event](lives.partner_events.get(partner_id, ()))
-    for cost in lives.costs:
-        names.update(named_by(cost))
-        if cost.partner_id == partner_id:
-            events.append(cost)
+    events += (cost for cost in lives.costs if cost.partner_id == partner_id)
     for lead in lives.in_order:
-        of_lead = {name for event in lead.events for name in named_by(event)}
-        names |= of_lead
-        if partner_id in of_lead:
+        if partner_id in map(partner_named, lead.events):
             events += lead.events
-    if partner_id not in names:
-        near = get_close_matches(partner_id, names, n=1)
+    if not events:
+        near = get_close_matches(partner_id, partners_named(lives), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise OptionError("partner_id", partner_id, f"is named by no event by then{hint}")
     return PartnerStory(

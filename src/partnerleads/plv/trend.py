@@ -12,10 +12,10 @@ from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
-from partnerleads.events import Event
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
-from partnerleads.lifecycle import Lifecycles, fold
+from partnerleads.lifecycle import fold
+from partnerleads.lifecycle.settled_events import settled_events
 from partnerleads.model import FrozenMap, PartnerId, Period
 from partnerleads.model.numbers import check_number
 from partnerleads.model.period import check_period
@@ -197,7 +197,7 @@ def plv_trends(
     lives = lives_of(history, as_of=as_of)
     chosen, ends = _ends(periods, lives.as_of, steady)
     known_at, policy = lives.known_at, lives.policy
-    events = _events(lives)
+    events = settled_events(lives)
     by_period = [
         plv_scores(
             fold(events, as_of=end, known_at=known_at, policy=policy), model=model, rates=rates
@@ -232,10 +232,3 @@ def _ends(
         if period.start > as_of:
             raise OptionError("periods", str(period), f"starts after {as_of.isoformat()}")
     return chosen, [min(period.end - timedelta(microseconds=1), as_of) for period in chosen]
-
-
-def _events(lives: Lifecycles) -> list[Event]:
-    """The settled events of a history, which tell every earlier moment just as well."""
-    events: list[Event] = [event for lead in lives.values() for event in lead.events]
-    events += (event for own in lives.partner_events.values() for event in own)
-    return [*events, *lives.costs]

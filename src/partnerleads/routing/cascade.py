@@ -16,6 +16,7 @@ from partnerleads.events import (
     OfferExpired,
     OfferWithdrawn,
 )
+from partnerleads.events.naming import recipients_of
 from partnerleads.lifecycle import Offer
 from partnerleads.model import RecipientId
 from partnerleads.routing.checks import Check
@@ -24,7 +25,7 @@ from partnerleads.routing.decision import Decision
 from partnerleads.routing.moment_rules import NotExcluded
 from partnerleads.routing.offer_context import after_decision, after_event, as_seen, unasked
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
-from partnerleads.routing.offer_state import OfferState, named, recipient_named
+from partnerleads.routing.offer_state import OfferState, recipient_named
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.preferences import Narrowing
 from partnerleads.routing.prospect import Prospect
@@ -220,7 +221,7 @@ class Cascade:
 
     def house_of(self, event: LeadEvent) -> frozenset[RecipientId]:
         """Everybody of the house of a recipient that an event names."""
-        names = named(event)
+        names = recipients_of(event)
         return names.union(*(self.pool.by_id[name].house for name in names & {*self.pool.by_id}))
 
     def _overtaken(self) -> frozenset[RecipientId]:

@@ -10,12 +10,13 @@ from attrs import frozen
 from partnerleads.attribution import claims_of
 from partnerleads.attribution.claims import Claim
 from partnerleads.events import Event, LeadAccepted, LeadAssigned, LeadOffered, LeadReturned
+from partnerleads.events.naming import recipients_of
 from partnerleads.lifecycle import LeadLifecycle, Offer
 from partnerleads.model import RecipientId
 from partnerleads.routing.context import Protection
 from partnerleads.routing.decision import Decision
 
-__all__ = ["LeadState", "claims_on", "is_refunded", "lead_state", "moved_state", "named"]
+__all__ = ["LeadState", "claims_on", "is_refunded", "lead_state", "moved_state"]
 
 _NOBODY: frozenset[RecipientId] = frozenset()
 
@@ -56,18 +57,12 @@ def lead_state(life: LeadLifecycle | None, decision: Decision | None) -> LeadSta
     closed = life.closed is not None and counted
     return LeadState(
         busy=decided | _busy(life),
-        workers=named(life.held) | named(life.closed) if closed else _NOBODY,
+        workers=recipients_of(life.held) | recipients_of(life.closed) if closed else _NOBODY,
         won=life.won is not None if closed else None,
         owned=_owned(life) if counted else None,
         protections=_protections(life),
         excluded=_excluded(life),
     )
-
-
-def named(event: object) -> frozenset[RecipientId]:
-    """The recipients that an event names: the partner, and the person."""
-    names = (getattr(event, "partner_id", None), getattr(event, "agent_id", None))
-    return frozenset(name for name in names if name is not None)
 
 
 def _pending(life: LeadLifecycle) -> Iterator[Offer]:
@@ -89,7 +84,8 @@ def is_refunded(decision: Decision, life: LeadLifecycle | None, ends: Sequence[s
     followed = (
         offer
         for offer in (() if life is None else life.offers)
-        if offer.offered.occurred_at >= decision.as_of and decision.chosen in named(offer.offered)
+        if offer.offered.occurred_at >= decision.as_of
+        and decision.chosen in recipients_of(offer.offered)
     )
     first = next(followed, None)
     return first is not None and first.status in ends
@@ -99,13 +95,16 @@ def _busy(life: LeadLifecycle) -> frozenset[RecipientId]:
     """Who holds an open lead, or has an offer of it to answer."""
     if life.closed is not None:
         return _NOBODY
-    return named(life.held).union(*(named(offer.offered) for offer in _pending(life)))
+    return recipients_of(life.held).union(
+        *(recipients_of(offer.offered) for offer in _pending(life))
+    )
 
 
 def _answered(life: LeadLifecycle, decision: Decision) -> bool:
     """Whether the history shows what became of a decision: an offer to the chosen, or a close."""
     return life.closed is not None or any(
-        _follows(event, decision) and decision.chosen in named(event) for event in life.events
+        _follows(event, decision) and decision.chosen in recipients_of(event)
+        for event in life.events
     )
 
 
@@ -137,7 +136,7 @@ def _protections(life: LeadLifecycle) -> tuple[Protection, ...]:
 def _excluded(life: LeadLifecycle) -> frozenset[RecipientId]:
     refused = (o.offered for o in life.offers if o.status in {"declined", "expired"})
     returned = (event for event in life.events if isinstance(event, LeadReturned))
-    return _NOBODY.union(*(named(event) for event in (*refused, *returned)))
+    return _NOBODY.union(*(recipients_of(event) for event in (*refused, *returned)))
 
 
 def moved_state(life: LeadLifecycle | None, decision: Decision) -> LeadState:

@@ -17,13 +17,15 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
+from partnerleads.events.naming import recipients_of
 from partnerleads.lifecycle import fold
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.deriving import routing_context
+from partnerleads.routing.lead_state import is_refunded
 from partnerleads.routing.offer_policy import OfferPolicy
-from partnerleads.routing.offer_state import OfferState, named
+from partnerleads.routing.offer_state import OfferState
 
 __all__ = ["after_decision", "after_event", "as_seen", "unasked"]
 
@@ -38,7 +40,7 @@ def unasked(state: OfferState, context: RoutingContext) -> Decision | None:
     answered = any(
         isinstance(event, LeadOffered | LeadAccepted | LeadAssigned)
         and event.occurred_at >= decision.as_of
-        and decision.chosen in named(event)
+        and decision.chosen in recipients_of(event)
         for event in state.events
     )
     return None if answered else decision
@@ -59,7 +61,7 @@ def _counted(state: OfferState, context: RoutingContext) -> frozenset[RecipientI
     )
     decision = unasked(state, context)
     own = frozenset() if decision is None else frozenset({str(decision.chosen)})
-    return own.union(*(named(event) for event in (state.held, *waiting)))
+    return own.union(*(recipients_of(event) for event in (state.held, *waiting)))
 
 
 def _shifted(
@@ -89,12 +91,13 @@ def after_event(
         name
         for offer in after.offers
         if offer.status in {"declined", "expired"}
-        for name in named(offer.offered)
-    ).union(*(named(event) for event in after.events if isinstance(event, LeadReturned)))
+        for name in recipients_of(offer.offered)
+    ).union(*(recipients_of(event) for event in after.events if isinstance(event, LeadReturned)))
     excluded = context.excluded.get(after.lead_id, frozenset()) | refused
     decision = context.decided.get(after.lead_id)
+    ends = policy.refunded
     refunded = decision is not None and (
-        _refunded(after, decision, policy) and not _refunded(before, decision, policy)
+        is_refunded(decision, after.life, ends) and not is_refunded(decision, before.life, ends)
     )
     return evolve(
         context,
@@ -106,16 +109,6 @@ def after_event(
         ),
         excluded={**context.excluded, after.lead_id: excluded} if excluded else context.excluded,
     )
-
-
-def _refunded(state: OfferState, decision: Decision, policy: OfferPolicy) -> bool:
-    """Whether the first offer that followed a decision came to an end that refunds the turn."""
-    followed = (
-        offer.status
-        for offer in state.offers
-        if offer.offered.occurred_at >= decision.as_of and decision.chosen in named(offer.offered)
-    )
-    return next(followed, None) in policy.refunded
 
 
 def after_decision(

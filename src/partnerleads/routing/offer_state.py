@@ -10,12 +10,13 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadAccepted, LeadAssigned, LeadEvent, LeadRouted, order_key
+from partnerleads.events.naming import recipients_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, Offer, fold
 from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.routing.prospect import Prospect
 from partnerleads.showing import table_html
 
-__all__ = ["OfferState", "known_at", "named", "offer_states", "recipient_named"]
+__all__ = ["OfferState", "known_at", "offer_states", "recipient_named"]
 
 Holding: TypeAlias = LeadAccepted | LeadAssigned
 
@@ -83,7 +84,7 @@ class OfferState:
     @property
     def asked(self) -> frozenset[RecipientId]:
         """Everybody who was asked."""
-        return frozenset(name for offer in self.offers for name in named(offer.offered))
+        return frozenset(name for offer in self.offers for name in recipients_of(offer.offered))
 
     @property
     def refusals(self) -> int:
@@ -173,12 +174,6 @@ def _status(offer: Offer) -> str:
 def _reason(offer: Offer) -> str | None:
     ended = offer.returned or offer.answer or offer.withdrawn
     return getattr(ended, "reason", None)
-
-
-def named(event: object) -> frozenset[RecipientId]:
-    """The recipients that an event names: the partner, and the person."""
-    names = (getattr(event, "partner_id", None), getattr(event, "agent_id", None))
-    return frozenset(name for name in names if name is not None)
 
 
 def known_at(event: LeadEvent) -> datetime:

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
+from partnerleads.events.naming import partner_named
 from partnerleads.kpis import SMALL
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, LeadId, PartnerId, Period
@@ -143,9 +144,7 @@ def partner_feedback(
 
 def _named(lives: Lifecycles) -> set[PartnerId | None]:
     """Every partner that an event of a lead names."""
-    events = [event for lead in lives.in_order for event in lead.events]
-    names = ("partner_id", "originator")
-    return {getattr(event, name, None) for event in events for name in names}
+    return {partner_named(event) for lead in lives.in_order for event in lead.events}
 
 
 @frozen

@@ -1,0 +1,52 @@
+"""The events that a fold kept, as one log again, and whom they name."""
+
+from __future__ import annotations
+
+from partnerleads.events import Event
+from partnerleads.events.naming import partner_named
+from partnerleads.lifecycle.lifecycles import Lifecycles
+from partnerleads.model import PartnerId
+
+__all__ = ["partners_named", "settled_events"]
+
+
+def settled_events(lives: Lifecycles) -> list[Event]:
+    """The settled events of a history, which tell every earlier moment just as well.
+
+    Args:
+        lives: The lifecycles.
+
+    Returns:
+        Those of the leads, of the partners, and the costs; not in the order of events.
+
+    >>> from partnerleads import fold
+    >>> from partnerleads.testing import at, history
+    >>> events = history('''
+    ...     2026-01-02 acme onboarded
+    ...     2026-01-05 L1 captured by beta
+    ... ''')
+    >>> [event.type for event in settled_events(fold(events, as_of=at("2026-02-01")))]
+    ['lead_captured', 'partner_onboarded']
+    """
+    events: list[Event] = [event for lead in lives.values() for event in lead.events]
+    events += (event for own in lives.partner_events.values() for event in own)
+    return [*events, *lives.costs]
+
+
+def partners_named(lives: Lifecycles) -> frozenset[PartnerId]:
+    """Every partner that any settled event of a history names in a role.
+
+    Args:
+        lives: The lifecycles; leads that were never captured name partners too.
+
+    >>> from partnerleads import fold
+    >>> from partnerleads.testing import at, history
+    >>> events = history('''
+    ...     2026-01-02 acme onboarded
+    ...     2026-01-05 L1 captured by beta
+    ... ''')
+    >>> sorted(partners_named(fold(events, as_of=at("2026-02-01"))))
+    ['acme', 'beta']
+    """
+    names = map(partner_named, settled_events(lives))
+    return frozenset(name for name in names if name is not None)
