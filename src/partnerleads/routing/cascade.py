@@ -172,20 +172,24 @@ class Cascade:
             return
         self.lapse(self.now)
         for offer in self.state.pending:
-            stopped = self._steered_away(offer)
+            stopped = self.steered_away(offer, self._context_now)
             if stopped is not None:
                 self._withdraw(offer, stopped)
         if self.state.open is None and self.rests_until is None:
             self._ask_next()
 
-    def _steered_away(self, offer: Offer) -> str | None:
-        """By which rule somebody else has a right to the lead now."""
+    @property
+    def _context_now(self) -> RoutingContext:
+        return evolve(self.context, as_of=self.now)
+
+    def steered_away(self, offer: Offer, context: RoutingContext) -> str | None:
+        """By which rule somebody else has a right to the lead at the moment of a context."""
         name = recipient_named(offer.offered)
         stand_in = Recipient(recipient_id=name, parent=offer.offered.partner_id)
-        return self._barred(self.pool.by_id.get(name, stand_in))
+        return self._barred(self.pool.by_id.get(name, stand_in), context)
 
-    def _barred(self, recipient: Recipient) -> str | None:
-        lead, context = self.state.lead, evolve(self.context, as_of=self.now)
+    def _barred(self, recipient: Recipient, context: RoutingContext) -> str | None:
+        lead = self.state.lead
         for rule in self.pool.rights(lead, context):
             if rule.steers(lead, context) and not rule.passes(recipient, lead, context):
                 return f"{rule.name}: needed is {rule.required(lead, context)}"
@@ -230,7 +234,7 @@ class Cascade:
         if decision is None or decision.chosen is None:
             return frozenset()
         recipient = self.pool.by_id.get(decision.chosen)
-        gone = recipient is None or self._barred(recipient) is not None
+        gone = recipient is None or self._barred(recipient, self._context_now) is not None
         return frozenset({decision.chosen}) if gone else frozenset()
 
     def _relaxed(self) -> Pool:

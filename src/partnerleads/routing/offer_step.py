@@ -18,7 +18,7 @@ from partnerleads.routing.decision import Decision
 from partnerleads.routing.offer_answers import is_repeated, refusal
 from partnerleads.routing.offer_policy import OfferPolicy
 from partnerleads.routing.offer_state import OfferState, known_at, recipient_named
-from partnerleads.routing.offer_waiting import next_chance
+from partnerleads.routing.offer_waiting import next_chance, next_end
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.protocol import Router
 
@@ -34,9 +34,11 @@ class NextAction:
     Attributes:
         waits_for: ``answer`` of whoever was asked, ``rest`` until the next is asked, ``recipient``
             where nobody may take it now, or ``nothing`` once somebody has it or it is closed.
-        at: When to take the next step where nothing happens before; None has no time. Where nobody
-            may take the lead now, that is when a registration stops to protect it, or somebody
-            comes to work, so that somebody may. [aware datetime]
+        at: When to take the next step where nothing happens before; None has no time. An offer
+            stands until it expires, or one registration stops to protect the lead and another
+            then gives it to somebody else. Where nobody may take the lead now, that is when a
+            registration stops to protect it, or somebody comes to work, so that somebody may.
+            [aware datetime]
         recipient_id: Whose answer.
     """
 
@@ -208,7 +210,7 @@ def _next_action(run: Cascade) -> NextAction:
         return NextAction("nothing")
     if run.state.open is not None:
         offered = run.state.open.offered
-        return NextAction("answer", offered.expires_at, recipient_named(offered))
+        return NextAction("answer", next_end(run), recipient_named(offered))
     if run.rests_until is not None:
         return NextAction("rest", run.rests_until)
     return NextAction("recipient", next_chance(run))

@@ -1,4 +1,4 @@
-"""When somebody may take a lead that nobody may take now, as far as time alone decides it."""
+"""When the asking for a lead goes on, as far as time alone decides it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from partnerleads.routing.moment_rules import InWorkingHours
 from partnerleads.routing.offer_context import as_seen
 from partnerleads.routing.offer_policy import offer_deadline
 
-__all__ = ["next_chance"]
+__all__ = ["next_chance", "next_end"]
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -40,14 +40,41 @@ def next_chance(run: Cascade) -> datetime | None:
     return next(found, None)
 
 
+def next_end(run: Cascade) -> datetime | None:
+    """The first moment at which an offer ends if nothing happens before.
+
+    It expires, or a registration stops to protect the lead and another one, of somebody else,
+    protects it from then on.
+
+    Args:
+        run: A step after which an offer stands.
+
+    Returns:
+        A moment after the step; None where none is known. [aware datetime]
+    """
+    offers = run.state.pending
+    expiries = [one.offered.expires_at for one in offers if one.offered.expires_at is not None]
+    expires = min(expiries, default=None)
+    ends = (end for end in _protected_until(run) if expires is None or end < expires)
+    taken = (
+        end for end in ends if any(run.steered_away(one, _context_at(run, end)) for one in offers)
+    )
+    return next(taken, expires)
+
+
+def _protected_until(run: Cascade) -> list[datetime]:
+    """When registrations stop to protect the lead, the first first."""
+    own = run.context.protections.get(run.state.lead_id, ())
+    return sorted({one.until for one in own if one.until is not None})
+
+
 def _chances(run: Cascade) -> Iterator[datetime]:
     """When somebody may take the lead, from now on and from the end of each protection on."""
     pool, lead = run.pool, run.state.lead
     rules = tuple(rule for rule in pool.rules if not isinstance(rule, InWorkingHours))
     if len(rules) < len(pool.rules):
         pool = evolve(pool, rules=rules, preferences=())
-    ends = {one.until for one in run.context.protections.get(lead.lead_id, ())}
-    for moment in (run.now, *(end for end in ends if end is not None)):
+    for moment in (run.now, *_protected_until(run)):
         found = pool.entitled(lead, _context_at(run, moment)).candidates
         if pool is run.pool:
             yield from (moment for _ in found[:1])

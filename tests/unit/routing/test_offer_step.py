@@ -320,6 +320,31 @@ def test_a_protection_of_the_context_ends_at_its_instant() -> None:
     assert {} == step.context.protections
 
 
+def test_an_offer_stands_until_another_registration_takes_over() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    service.tell("09:00 registered by acme registration=r1 protected_until=2026-03-03")
+
+    step = service.tell("10:00 registered by beta registration=r2")
+
+    assert NextAction("answer", at("2026-03-03"), "acme") == step.next_action
+    before = at("2026-03-03") - timedelta(microseconds=1)
+    assert () == service.tell(before).events
+    assert (
+        "03 00:00 offer_withdrawn acme; 03 00:00 routed beta; 03 00:00 offered beta"
+        == "; ".join(map(said, service.tell(at("2026-03-03")).events))
+    )
+
+
+def test_an_offer_stands_though_its_own_registration_ends() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+
+    step = service.tell("09:00 registered by acme registration=r1 protected_until=2026-03-03")
+
+    assert service.state.open.offered.expires_at == step.next_action.at  # type: ignore[union-attr]
+
+
 def test_an_owner_of_the_account_steers_the_lead_too() -> None:
     service = Service()
     service.tell("09:00 captured account=umbrella")
