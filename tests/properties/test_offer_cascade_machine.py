@@ -257,14 +257,16 @@ class Offers(RuleBasedStateMachine):
     @invariant()
     def nobody_has_more_than_fits(self) -> None:
         busy = Counter[str]()
-        by_hand = Counter[str]()
+        unasked = Counter[str]()
         for lead_id in self.states:
-            found = _busy([event for event in self.log if event.lead_id == lead_id])
+            events = [event for event in self.log if event.lead_id == lead_id]
+            found = _busy(events)
             busy.update(found)
-            by_hand.update(found if lead_id in self.assigned else ())
+            by_hand = lead_id in self.assigned
+            unasked.update(name for name in found if by_hand or _has_it_back(name, events))
         for name, count in busy.items():
             capacity = POOL.by_id[name].capacity if name in POOL.by_id else None
-            assert capacity is None or count - by_hand[name] <= capacity
+            assert capacity is None or count - unasked[name] <= capacity
         kept = {name: count for name, count in self.context.load.items() if name in POOL.by_id}
         assert {name: count for name, count in busy.items() if name in POOL.by_id} == kept
 
@@ -366,6 +368,18 @@ def _busy(events: list[LeadEvent]) -> set[str]:
         elif isinstance(event, LeadLost | LeadReopened):
             closed = isinstance(event, LeadLost)
     return set() if closed else {*asked, *takers[-1:]}
+
+
+def _has_it_back(name: str, events: list[LeadEvent]) -> bool:
+    """Whether a closed lead was opened again and so came back to who had taken it before."""
+    told = sorted(events, key=order_key)
+    taken = [
+        place
+        for place, event in enumerate(told)
+        if isinstance(event, LeadAccepted | LeadAssigned)
+        and name in (event.partner_id, event.agent_id)
+    ]
+    return bool(taken) and any(isinstance(event, LeadReopened) for event in told[taken[-1] :])
 
 
 TestOffers = Offers.TestCase
