@@ -345,7 +345,5 @@ class FrameSchemaError(PartnerLeadsError, ValueError):
         self.faults = faults
 
     def __str__(self) -> str:
-        said = [f"{fault.value} {fault.reason}".strip() for fault in self.faults]
-        places = [fault.path for fault in self.faults]
-        lines = "\n".join(f"  {what} @ {at}" for what, at in zip(said, places, strict=True))
-        return f"the frame has {_counted(len(said), 'fault')}\n{lines}"
+        lines = "\n".join(f"  {fault}" for fault in self.faults)
+        return f"the frame has {_counted(len(self.faults), 'fault')}\n{lines}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -50,7 +51,9 @@ def native(frame: Any) -> Any:
     if nw.dependencies.is_into_dataframe(frame) or _is_lazy(frame):
         return frame
     if hasattr(frame, "__arrow_c_stream__"):
-        return package("pyarrow").table(frame)
+        arrow = package("pyarrow")
+        with suppress(arrow.ArrowInvalid):  # a single column streams, too
+            return arrow.table(frame)
     reason = "is no frame; pass one of Polars, pandas, PyArrow, DuckDB or Spark"
     raise OptionError("frame", type(frame).__name__, reason)
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
 
-from partnerleads.codecs.csv_mapping_table import did_you_mean
-from partnerleads.codecs.flat_columns import FLAT_COLUMNS
+from partnerleads.codecs.flat_columns import FLAT_COLUMNS, flat_columns
 from partnerleads.errors import Fault, FrameSchemaError
-from partnerleads.events import fields_of
-from partnerleads.events.fact import LeadFact
 from partnerleads.frames.flat_fixes import fix_for
+from partnerleads.frames.flat_names import misnamed, missing, whole_fields
 from partnerleads.frames.flat_native import family, names_of, narwhals, native, package, unbound
 
-__all__ = ["REQUIRED", "OpenedFrame", "opened_frame"]
-
-REQUIRED: tuple[str, ...] = (
-    "type",
-    *(spec.name for spec in fields_of(LeadFact) if spec.required),
-)
-"""Columns that every frame of events has: those that every event of a lead states."""
-
+__all__ = ["OpenedFrame", "opened_frame"]
 
 _SESSION = "the clock of the session's zone"
 _CLOCKS = {"polars": "UTC", "pandas": "UTC", "duckdb": _SESSION, "pyspark": _SESSION}
@@ -37,8 +28,9 @@ class OpenedFrame:
     Attributes:
         frame: The frame, as narwhals sees it.
         sound: Types of those columns of ``FLAT_COLUMNS`` that have a type that fits.
-        unfit: What is wrong with the others; nothing, where they turn out to be all null.
-        missing: Required columns that are not there.
+        unfit: What is wrong with the others, and with fields that should be several columns;
+            nothing, where they turn out to be all null.
+        missing: Required columns that are not there, and others that stand under a wrong name.
         schema: Types of all columns, as narwhals sees them.
     """
 
@@ -53,7 +45,8 @@ def opened_frame(frame: Any) -> OpenedFrame:
     """Judge the columns of a frame.
 
     Raises:
-        FrameSchemaError: When columns repeat, so that nothing else can be said of the types.
+        FrameSchemaError: When columns repeat, so that nothing else can be said of the types, or
+            when none is a column of events.
         MissingExtraError: When narwhals is not installed.
         OptionError: When it is no frame.
     """
@@ -62,9 +55,11 @@ def opened_frame(frame: Any) -> OpenedFrame:
     if repeated:
         reason = "is the name of several columns; rename or drop all but one"
         doubled = tuple(Fault(name, "", reason) for name in repeated)
-        raise FrameSchemaError((*_missing(names_of(own)), *doubled))
+        raise FrameSchemaError((*missing(names_of(own)), *doubled))
     seen = unbound(narwhals().from_native(own))
     schema = seen.collect_schema()
+    names = [str(name) for name in schema]
+    wrong_names = (*missing(names), *misnamed(names))
     sound, unfit = {}, {}
     for name in FLAT_COLUMNS:
         if name in schema:
@@ -74,7 +69,33 @@ def opened_frame(frame: Any) -> OpenedFrame:
                 unfit[name] = Fault(name, "", trouble)
             else:
                 sound[name] = dtype
-    return OpenedFrame(seen, sound, unfit, _missing(list(schema)), schema)
+    if not (sound or unfit):
+        raise FrameSchemaError(wrong_names)
+    unfit |= _whole(seen, schema)
+    return OpenedFrame(seen, sound, unfit, wrong_names, schema)
+
+
+def _whole(seen: Any, schema: Mapping[str, Any]) -> dict[str, Fault]:
+    """What is wrong with fields of event rows that stand in one column instead of several."""
+    return {
+        name: Fault(name, "", _spread(name, columns))
+        for name, columns in whole_fields().items()
+        if name in schema
+        and not schema.keys() & {*columns}
+        and (name != "lead" or _is_nested(_dtype(seen, name, schema[name])))
+    }
+
+
+def _spread(name: str, columns: tuple[str, ...]) -> str:
+    if name == "lead":
+        return "holds whole leads; give each field a column of its own, such as 'lead_region'"
+    amount, currency = columns
+    return f"is not read; write amounts as text into {amount!r}, currencies into {currency!r}"
+
+
+def _is_nested(dtype: Any) -> bool:
+    nested: bool = dtype.is_nested() or dtype == narwhals().Object
+    return nested
 
 
 def _dtype(seen: Any, name: str, dtype: Any) -> Any:
@@ -90,22 +111,6 @@ def _dtype(seen: Any, name: str, dtype: Any) -> Any:
         return dtype
     held = package("pandas").api.types.infer_dtype(column, skipna=True)
     return dtype if held in ("string", "empty") else narwhals().Object()
-
-
-def _missing(names: Sequence[str]) -> tuple[Fault, ...]:
-    spare = [name for name in names if name not in FLAT_COLUMNS]
-    return tuple(
-        Fault(name, "", f"is a missing column{_hint(name, spare)}")
-        for name in REQUIRED
-        if name not in names
-    )
-
-
-def _hint(name: str, spare: Sequence[str]) -> str:
-    for other in spare:
-        if other.casefold() == name:
-            return f"; rename {other!r}, since capitals count"
-    return did_you_mean(name, spare) or "; add it"
 
 
 def _is_text(dtype: Any) -> bool:
@@ -130,6 +135,8 @@ def _trouble(name: str, dtype: Any, backend: str) -> str:
     if fits:
         return ""
     trouble = "text yes_no" if kind == "yes_no" and _is_text(dtype) else kind
+    if dtype.is_float() and flat_columns()[name].is_id:
+        trouble = "float id"
     fix = "" if dtype.is_nested() else fix_for(backend, trouble, name)
     return f"holds {_words(dtype)}; it needs {word}{fix}"
 

@@ -22,11 +22,15 @@ __all__ = ["KIND", "NO_AMOUNT", "UNITS_DIGITS", "ValueCheck", "value_checks"]
 KIND = "partnerleads_kind"
 """Column that holds the kind of every row as text, empty where it has none."""
 
-NO_AMOUNT = r"[^0-9.\-]|.-|\..*\.|^-?\.|\.$|^-?$|[0-9]{16}"
+_ODD_SIGNS = r"[^0-9.\-]|.-|\..*\.|^-?\.|\.$|^-?$"
+_TOO_LONG = "[0-9]{16}"
+NO_AMOUNT = f"{_ODD_SIGNS}|{_TOO_LONG}"
 
 UNITS_DIGITS = 15
 """So many digits a number of smallest units may have: as floats those are exact, with room for
 parsing and scaling."""
+
+_EMPTY = "is empty; leave it null where nothing is known"
 
 
 @frozen
@@ -77,14 +81,15 @@ def _stated(name: str) -> Any:
 
 def _of_text(column: FlatColumn) -> Iterator[ValueCheck]:
     name = column.name
+    is_currency = name.endswith("_currency")
+    if column.is_id or column.choices or is_currency:
+        reason = "is empty; every event has one of its own" if name == "event_id" else _EMPTY
+        yield ValueCheck(name, reason, (_text(name) == "").fill_null(value=False))
     if column.choices:
         reason = f"is none of {', '.join(map(repr, column.choices))}"
-        yield ValueCheck(name, reason, _stated(name) & ~_text(name).is_in(column.choices))
-    if column.is_id:
-        reason = "is empty; leave it null where nothing is known"
-        yield ValueCheck(name, reason, (_text(name) == "").fill_null(value=False))
-    if name.endswith("_currency"):
-        known = _text(name).is_in(tuple(MINOR_UNITS))
+        yield ValueCheck(name, reason, _stated(name) & ~_text(name).is_in(("", *column.choices)))
+    if is_currency:
+        known = _text(name).is_in(("", *MINOR_UNITS))
         reason = "is no ISO 4217 currency code; write three capitals such as 'EUR'"
         yield ValueCheck(name, reason, _stated(name) & ~known)
 
@@ -95,23 +100,40 @@ def _codes(digits: int) -> tuple[str, ...]:
 
 
 def _of_money(amount: str, currency: str, sound: Mapping[str, Any]) -> Iterator[ValueCheck]:
+    """An amount is told one thing at most, and another where its currency is not stated."""
     text = _text(amount).fill_null("0")
+    odd = text.str.contains(_ODD_SIGNS)
+    yield ValueCheck(amount, _EMPTY, text == "")
     reason = "is no amount; write digits and a point: '1200.50'"
-    yield ValueCheck(amount, reason, text.str.contains(NO_AMOUNT))
-    if currency not in sound:
+    yield ValueCheck(amount, reason, odd & (text != ""))
+    if currency in sound:
+        yield from _of_halves(amount, currency)
+        code = _text(currency).fill_null("")
+    else:
         reason = f"has no currency; the column {currency} is not there as text"
         yield ValueCheck(amount, reason, _stated(amount))
-        return
-    nw = narwhals()
-    reason = f"is money without a currency; fill {currency}"
-    yield ValueCheck(amount, reason, _stated(amount) & nw.col(currency).is_null())
-    reason = f"is a currency without an amount; fill {amount}"
-    yield ValueCheck(currency, reason, _stated(currency) & nw.col(amount).is_null())
-    code = _text(currency).fill_null("")
-    reason = "is finer than the smallest unit of its currency; round it"
-    yield ValueCheck(amount, reason, _finer(text, code))
+        code = narwhals().lit("")
+    too_large = _too_large(text, code) & ~odd
     reason = "is 10^15 smallest units or more, too large to be added up exactly; check the unit"
-    yield ValueCheck(amount, reason, _too_large(text, code))
+    yield ValueCheck(amount, reason, too_large)
+    finer = _finer(text, code) & ~odd & ~too_large
+    reason = "is finer than the smallest unit of its currency; round it"
+    yield ValueCheck(amount, reason, finer)
+    reason = "has more than 15 digits in a row; round it, or check the unit"
+    long = text.str.contains(_TOO_LONG) & ~odd & ~too_large & ~finer
+    yield ValueCheck(amount, reason, long)
+
+
+def _of_halves(amount: str, currency: str) -> Iterator[ValueCheck]:
+    """Money of which only one half is stated."""
+
+    def lonely(one: str, other: str) -> Any:
+        return (_text(one).fill_null("") != "") & narwhals().col(other).is_null()
+
+    reason = f"is money without a currency; fill {currency}"
+    yield ValueCheck(amount, reason, lonely(amount, currency))
+    reason = f"is a currency without an amount; fill {amount}"
+    yield ValueCheck(currency, reason, lonely(currency, amount))
 
 
 def _too_large(text: Any, code: Any) -> Any:

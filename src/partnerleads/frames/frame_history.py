@@ -34,6 +34,7 @@ from partnerleads.frames.sheet import Sheet
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import extras_of
 from partnerleads.frames.view import View
+from partnerleads.kpis.keys import FACTS
 from partnerleads.kpis.measure import EndsOf, Measure, SetOf
 from partnerleads.kpis.segments import none_last
 from partnerleads.kpis.tally import Question, Tallies, Tally
@@ -62,7 +63,8 @@ def history(
     Args:
         frame: One row for each event, in the flat columns of event rows, in any order, with all
             copies; other columns are attributes of leads, read off the capture. Of pandas,
-            Polars, PyArrow, DuckDB or PySpark.
+            Polars, PyArrow, DuckDB or PySpark. Of a frame with a column ``region`` and none named
+            ``lead_region``, figures by region are refused; so it is with other facts.
         as_of: Events that occurred later do not exist; included. [aware datetime]
         known_at: Versions recorded later do not exist; None knows everything. [aware datetime]
         policy: The rules of attribution.
@@ -89,7 +91,8 @@ def history(
     extras = extras_of(schema, FLAT_COLUMNS)
     events = renamed(events, extras)
     events = in_utc(events.select(*stated, *extras.values(), *_unstated(stated, schema)))
-    story = Story(events, as_of=as_of, known_at=known_at, policy=policy, extras=extras)
+    bare = {fact for fact in FACTS if fact in extras and f"lead_{fact}" not in schema}
+    story = Story(events, as_of=as_of, known_at=known_at, policy=policy, extras=extras, bare=bare)
     return FrameHistory(story, as_of=as_of, known_at=known_at)
 
 

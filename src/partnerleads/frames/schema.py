@@ -9,7 +9,7 @@ JSON text of lists, :func:`~partnerleads.frames.events_of` does.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
@@ -21,8 +21,9 @@ from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
 from partnerleads.frames.flat_doubts import doubted
+from partnerleads.frames.flat_names import REQUIRED
 from partnerleads.frames.flat_native import narwhals
-from partnerleads.frames.flat_types import REQUIRED, OpenedFrame, opened_frame
+from partnerleads.frames.flat_types import OpenedFrame, opened_frame
 from partnerleads.frames.flat_values import KIND, ValueCheck, value_checks
 
 __all__ = ["FLAT_COLUMNS", "check_events_frame", "stated_columns"]
@@ -56,9 +57,11 @@ def check_events_frame(frame: Any) -> tuple[str, ...]:
 
     The columns are those of ``FLAT_COLUMNS``. ``type``, ``event_id``, ``occurred_at`` and
     ``lead_id`` must be there; another that is not there, or is null throughout (of whatever type),
-    states nothing. Columns of other names are yours, for segments. Instants may be of any time
-    zone and unit, as long as they have a zone. Integers may be kept as floats, since pandas does
-    so where some are null, as long as all are whole and below 2^53. Texts may be categories.
+    states nothing. Columns of other names are yours, for segments, but for those that are ours
+    under another spelling (``value.amount``, ``VALUE_AMOUNT``) or before they were spread over
+    columns (``value``). Instants may be of any time zone and unit, as long as they have a zone.
+    Integers may be kept as floats, since pandas does so where some are null, as long as all are
+    whole and below 2^53. Texts may be categories.
     A value in a column that its kind of event does not have is a fault.
 
     Lazy frames stay lazy but for one query of counts; where something is doubtful, another counts
@@ -185,8 +188,15 @@ def _found(
         yield from ((check, count) for check, count in zip(checks, counts, strict=True) if count)
 
 
+def _is_judged(opened: OpenedFrame, summary: _Summary, name: str) -> bool:
+    """Whether a column is told as missing, or of a type that does not fit, before any value."""
+    if name in opened.unfit:
+        return summary.values_of(name) > 0
+    return name in REQUIRED and name not in opened.sound
+
+
 def _unknown_kinds(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck, int]]:
-    if "type" not in opened.sound:
+    if _is_judged(opened, summary, "type"):
         return
     kind = narwhals().col(KIND)
     if nameless := summary.rows.get("", 0):
@@ -206,8 +216,7 @@ def _absent(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCheck
     """Rows without a value that their kind must state."""
     nw = narwhals()
     for name in FLAT_COLUMNS:
-        said = name in opened.unfit or (name in REQUIRED and name not in opened.sound)
-        if name == "type" or said:
+        if name == "type" or _is_judged(opened, summary, name):
             continue
         lacking = {
             kind: rows - summary.stated[kind].get(name, 0)
@@ -237,11 +246,18 @@ def _misplaced(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[ValueCh
         }
         if strangers:
             reason = (
-                f"is no field of {' and '.join(strangers)}; leave it null there, "
-                "or give a segment key a name of its own"
+                f"is in a column that no {' or '.join(strangers)} has; {_instead(name, strangers)}"
             )
             found = nw.col(KIND).is_in(list(strangers)) & ~nw.col(name).is_null()
             yield ValueCheck(name, reason, found), sum(strangers.values())
+
+
+def _instead(name: str, strangers: Iterable[str]) -> str:
+    """What to do with a value that its kind does not have."""
+    hoped = f"expected_{name}"
+    if all(hoped in columns_of_kind(kind) for kind in strangers):
+        return f"write it into {hoped!r}, or leave it null there"
+    return "leave it null there, or give a segment key a name of its own"
 
 
 def _described(lazy: Any, opened: OpenedFrame, check: ValueCheck, count: int) -> Fault:

@@ -6,14 +6,55 @@ from collections.abc import Sequence
 
 import narwhals.stable.v2 as nw
 
+from partnerleads.errors import OptionError
 from partnerleads.events import LeadCaptured, LeadUpdated
 from partnerleads.frames.engines import Frame
 from partnerleads.frames.flags import any_of
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import has
 from partnerleads.frames.units import Kinds
+from partnerleads.kpis.keys import FACTS
 
-__all__ = ["latest_of", "with_fields"]
+__all__ = ["check_fact", "column_of_fact", "latest_of", "with_fields"]
+
+
+def check_fact(story: Story, option: str, name: str) -> None:
+    """Refuse a fact whose bare name the frame gives to an attribute: all leads would lack the fact.
+
+    Args:
+        story: The frames of the history.
+        option: How it was asked for.
+        name: What was asked for, with the fact as its last part.
+
+    Raises:
+        OptionError: When the frame has ``region``, for example, and no ``lead_region``.
+    """
+    fact = name.rpartition(".")[2]
+    if fact in story.bare:
+        reason = f"is read from 'lead_{fact}', which the frame lacks; rename its column {fact!r}"
+        raise OptionError(option, name, f"{reason}, or segment by 'attributes.{fact}'")
+
+
+def column_of_fact(story: Story, name: str) -> str | None:
+    """The column of events that states a fact of leads; None where it is no fact.
+
+    Args:
+        story: The frames of the history.
+        name: A key: ``region``, ``attributes.campaign``, ``latest.`` before one, or another.
+
+    Raises:
+        OptionError: When the frame has no such attribute, or as :func:`check_fact` says.
+    """
+    fact = name.removeprefix("latest.")
+    if fact in FACTS:
+        check_fact(story, "by", name)
+        return f"lead_{fact}"
+    if not fact.startswith("attributes.") or fact == "attributes.":
+        return None
+    attribute = fact.removeprefix("attributes.")
+    if attribute not in story.extras:
+        raise OptionError("by", name, f"needs a column {attribute!r} of its own in the frame")
+    return story.extras[attribute]
 
 
 def with_fields(

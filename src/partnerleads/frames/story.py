@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -60,6 +60,7 @@ class Story:
         known_at: Versions recorded later do not exist. [aware datetime]
         policy: The rules of attribution.
         extras: Attributes of leads that the frame has, with their columns.
+        bare: Attributes named as facts of leads are, where the frame has no such facts.
 
     Attributes:
         table: The ordered events of leads, in the columns that figures often read.
@@ -75,9 +76,10 @@ class Story:
         known_at: datetime | None,
         policy: AttributionPolicy,
         extras: Mapping[str, str],
+        bare: Container[str],
     ) -> None:
         self.as_of = micros_of(as_of)
-        self.policy, self.extras = policy, extras
+        self.policy, self.extras, self.bare = policy, extras, bare
         facts = settled(frame, known_at=known_at, extras=tuple(extras.values()))
         self._moment = as_of
         self._milestones: dict[str, Frame] = {}

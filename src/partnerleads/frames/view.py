@@ -18,7 +18,7 @@ from partnerleads.events import LeadAccepted, LeadOffered, LeadWon
 from partnerleads.frames.engines import Frame, names_of
 from partnerleads.frames.flags import YES, all_of, any_of, no
 from partnerleads.frames.ordering import precision_of
-from partnerleads.frames.stating import latest_of, with_fields
+from partnerleads.frames.stating import check_fact, column_of_fact, latest_of, with_fields
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import MONEY
 from partnerleads.frames.units import UNITS, Kinds
@@ -155,7 +155,9 @@ class View:
             code = self.precise(event)
             return nw.when(self.present(event)).then(precision_text(code))
         if field and event in self._events:
-            field = field.replace("lead.", "lead_", 1)
+            if field.startswith("lead."):
+                check_fact(self.story, "column", name)
+                field = field.replace("lead.", "lead_", 1)
             if field not in self.story.fields:
                 raise _refused("column", name)
             return self._field(event, field)
@@ -212,18 +214,10 @@ class View:
 
     def _fact(self, name: str) -> Any | None:
         """A fact of the lead by the name of its key; None where it is none."""
-        fact = name.removeprefix("latest.")
-        if fact in FACTS:
-            column = f"lead_{fact}"
-        elif fact.startswith("attributes.") and fact != "attributes.":
-            attribute = fact.removeprefix("attributes.")
-            if attribute not in self.story.extras:
-                reason = f"needs a column {attribute!r} of its own in the frame"
-                raise OptionError("by", name, reason)
-            column = self.story.extras[attribute]
-        else:
+        column = column_of_fact(self.story, name)
+        if column is None:
             return None
-        if fact == name:
+        if not name.startswith("latest."):
             return self._field("captured", column)
         self._latest.add(column)
         return nw.col(f"latest__{column}")

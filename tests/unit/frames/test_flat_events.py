@@ -244,6 +244,14 @@ def test_what_is_no_frame_is_refused() -> None:
         events_of([])
 
 
+@pytest.mark.parametrize(
+    "column", [pl.Series(["e1"]), pd.Series(["e1"]), pa.chunked_array([["e1"]]), pa.array(["e1"])]
+)
+def test_a_single_column_is_no_frame(column: Any) -> None:
+    with pytest.raises(OptionError, match="is no frame"):
+        events_of(column)
+
+
 def test_texts_may_be_categories() -> None:
     frame = pd.DataFrame(flat()).astype({"type": "category", "lead_id": "category"})
     listed = pl.DataFrame(flat()).with_columns(pl.col("type").cast(pl.Enum(list(KINDS))))

@@ -118,6 +118,7 @@ WRONG = rows(
     {"type": "deal_refunded"},
     {"sequence": 1.5},
 )
+NO_COLUMN = "is in a column that no lead_lost has"
 ELSEWHERE = "leave it null there, or give a segment key a name of its own"
 NOT_WHOLE = "is not whole, or too large for a float; give the column an integer type"
 PRECISIONS = "'instant', 'day', 'by', 'assumed', 'relative'"
@@ -135,9 +136,9 @@ SAID = [
     "lead_id:  is missing; every lead_won states it (1 row, such as event 'e6')",
     "value_amount:  is missing; every deal_refunded states it (1 row, such as event 'e22')",
     "value_currency:  is missing; every deal_refunded states it (1 row, such as event 'e22')",
-    f"value_amount: '1' is no field of lead_lost; {ELSEWHERE} (1 row, such as event 'e8')",
-    f"value_currency: 'EUR' is no field of lead_lost; {ELSEWHERE} (1 row, such as event 'e8')",
-    "event_id: '' is empty; leave it null where nothing is known (1 row, such as event '')",
+    f"value_amount: '1' {NO_COLUMN}; {ELSEWHERE} (1 row, such as event 'e8')",
+    f"value_currency: 'EUR' {NO_COLUMN}; {ELSEWHERE} (1 row, such as event 'e8')",
+    "event_id: '' is empty; every event has one of its own (1 row, such as event '')",
     f"sequence: 1.5 {NOT_WHOLE} (1 row, such as event 'e23')",
     f"precision: 'dya' is none of {PRECISIONS} (1 row, such as event 'e7')",
     "by: 'them' is none of 'own_team', 'partner' (1 row, such as event 'e18')",
@@ -188,6 +189,78 @@ def test_an_empty_frame_is_a_frame_of_no_events() -> None:
         assert () == check_events_frame(make(SOUND.clear()))
 
 
+@pytest.mark.parametrize("made", MADE)
+@pytest.mark.parametrize(
+    ("kind", "column", "reason"),
+    [
+        ("lead_won", "event_id", "is missing; every event states it"),
+        ("lead_won", "occurred_at", "is missing; every event states it"),
+        ("lead_won", "lead_id", "is missing; every lead_won states it"),
+        ("lead_won", "type", "is missing; it names the kind"),
+        ("lead_assigned", "agent_id", "is missing; every lead_assigned states it"),
+    ],
+)
+def test_a_needed_column_of_nulls_of_whatever_type_is_told(
+    made: str, kind: str, column: str, reason: str
+) -> None:
+    frame = rows({"type": kind}).with_columns(pl.lit(None, pl.Float64).alias(column))
+    (fault,) = faults_of(MADE[made](frame))
+
+    assert column == fault.path
+    assert reason in fault.reason
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "reason"),
+    [
+        ("1.1234567890123456", "EUR", FINER),
+        ("0.0000000000000001", "JPY", FINER),
+        ("1.0000000000000000", "EUR", "has more than 15 digits in a row; round it, or check"),
+        ("0000000000000001", "EUR", "has more than 15 digits in a row; round it, or check"),
+        ("1234567890123456", "EUR", "is 10^15 smallest units or more"),
+        ("1234567890123456.789", "EUR", "is 10^15 smallest units or more"),
+        ("1234567890123456,789", "EUR", NO_AMOUNT),
+        ("1-1234567890123456", "EUR", NO_AMOUNT),
+        ("", "EUR", "is empty; leave it null where nothing is known"),
+    ],
+)
+@pytest.mark.parametrize("made", ["polars", "pyarrow", "duckdb"])
+def test_one_amount_is_told_one_fault(made: str, amount: str, currency: str, reason: str) -> None:
+    (fault,) = faults_of(MADE[made](rows({"value_amount": amount, "value_currency": currency})))
+
+    assert ("value_amount", repr(amount)) == (fault.path, fault.value)
+    assert reason in fault.reason
+
+
+def test_a_long_amount_without_any_column_of_currencies_is_told_as_long() -> None:
+    faults = faults_of(rows({"value_amount": "1.0000000000000000"}))
+
+    assert ["has no currency", "has more than 15 digits in a row"] == [
+        one.reason.partition(";")[0] for one in faults
+    ]
+
+
+def test_empty_texts_are_told_as_such() -> None:
+    columns = ("precision", "partner_id", "value_amount", "value_currency")
+    faults = faults_of(rows(dict.fromkeys(columns, "")))
+
+    empty = "is empty; leave it null where nothing is known (1 row, such as event 'e1')"
+    assert dict.fromkeys(columns, ("''", empty)) == {
+        one.path: (one.value, one.reason) for one in faults
+    }
+    assert len(columns) == len(faults)
+
+
+@pytest.mark.parametrize("kind", ["lead_captured", "lead_progressed"])
+def test_money_of_a_lead_that_is_not_yet_won_is_told_where_it_goes(kind: str) -> None:
+    faults = faults_of(rows({"type": kind, "value_amount": "1", "value_currency": "EUR"}))
+
+    where = f"is in a column that no {kind} has; write it into 'expected_value_"
+    assert [f"value_{half}" for half in ("amount", "currency")] == [one.path for one in faults]
+    assert f"{where}amount', or leave it null there" in faults[0].reason
+    assert f"{where}currency', or leave it null there" in faults[1].reason
+
+
 # --- names
 
 
@@ -206,7 +279,7 @@ def test_missing_columns_are_told_with_likely_spellings(made: str) -> None:
 
     assert [
         "occurred_at:  is a missing column; add it",
-        "lead_id:  is a missing column; did you mean 'leadid'?",
+        "lead_id:  is a missing column; rename 'leadid' if it holds that, or add it",
     ] == texts(faults_of(MADE[made](frame)))
 
 
@@ -387,6 +460,15 @@ def test_objects_of_pandas_are_mended_too(kind: str, column: str, values: list[A
     assert values[1] == getattr(events_of(better)[1], column)
 
 
+@pytest.mark.parametrize("made", ["polars", "pandas", "pyarrow", "duckdb"])
+def test_ids_that_became_floats_are_mended_to_what_they_were(made: str) -> None:
+    frame = MADE[made](rows({"partner_id": 17.0}, {"partner_id": None}))
+    (fault,) = faults_of(frame)
+    better = mended(frame, "partner_id", fault.reason.partition(": ")[2])
+
+    assert ["17", None] == [event.partner_id for event in events_of(better)]
+
+
 def test_objects_of_pandas_are_judged_by_all_of_them() -> None:
     frame = rows(*[{}] * 1000).to_pandas()
     frame["agent_id"] = pd.Series([None] * 999 + [3], dtype=object)
@@ -462,13 +544,16 @@ def str_of_lengths(series: pl.Series) -> pl.Series:
     return series
 
 
-def test_the_error_lists_what_is_wrong_at_which_column() -> None:
+def test_the_error_lists_what_is_wrong_at_which_column_as_errors_of_rows_do() -> None:
     faults = (Fault("lead_id", "", "is a missing column; add it"), Fault("by", "'x'", "is none"))
+    _, *of_rows = str(BadInputError("rows.jsonl", faults, 2, 0)).splitlines()
 
-    assert (
-        "the frame has 2 faults\n  is a missing column; add it @ lead_id\n  'x' is none @ by"
-        == str(FrameSchemaError(faults))
-    )
+    assert [
+        "the frame has 2 faults",
+        "  lead_id                is a missing column; add it",
+        "  by                     'x' is none",
+    ] == str(FrameSchemaError(faults)).splitlines()
+    assert of_rows == str(FrameSchemaError(faults)).splitlines()[1:]
 
 
 def test_an_instant_in_another_zone_is_the_same() -> None:
