@@ -200,3 +200,19 @@ def test_an_offer_of_today_is_too_young_to_judge_and_not_unclear() -> None:
     )
 
     assert (0, {"when it was offered is not known": 1}) == (rate.of, rate.left_out_because)
+
+
+def test_an_offer_of_a_date_is_judged_once_the_last_day_of_its_working_time_is_over() -> None:
+    # offered on Monday; whenever on Tuesday it is answered, that is eight hours by the dates
+    offered = "2026-01-05 L1 captured\n2026-01-05 L1 offered by acme precision=day"
+    answered = f"{offered}\n2026-01-06 12:00 L1 accepted by acme"
+
+    def told(text: str, moment: str) -> tuple[int, int]:
+        rate = kpis.offer_sla_breach_rate(
+            history(text), as_of=at(moment), within=8 * HOUR, working_hours=OFFICE
+        )
+        return rate.hits, rate.of
+
+    assert (0, 0) == told(answered, "2026-01-06 09:00") == told(offered, "2026-01-06 13:00")
+    assert (0, 1) == told(answered, "2026-01-07")
+    assert (1, 1) == told(offered, "2026-01-07")

@@ -56,6 +56,10 @@ def backdating_findings(
         policy: The rules; both times are tried.
         as_of: The moment looked from.
     """
+    # what was recorded later is neither claim nor contact yet, whenever it happened
+    events = [one for one in events if one.recorded_at <= as_of or not isinstance(one, Ground)]
+    if captured is not None and captured.recorded_at > as_of:
+        captured = None
     policies = _both_times(policy)
     stories: list[Story] = [(events, bytes(map(_rank, events)), captured, None)]
     by_record, by_occurrence = (

@@ -170,7 +170,7 @@ class Reader:
         """Whether a limit since an event is over; of a date its last day, too; never null."""
         passed, limit = self.age(event, hours), _micros(span)
         over = passed >= limit
-        if self._dated and hours is None:
+        if self._dated:
             over = (passed > limit) | all_of(over, no(self.is_dated(event)))
         return over.fill_null(value=False)
 

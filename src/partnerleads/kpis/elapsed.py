@@ -99,7 +99,7 @@ def is_over(
         hours: Count working time only; None counts all time.
     """
     passed = age(event, as_of, zone, hours)
-    return passed > span if event.precision == "day" and hours is None else passed >= span
+    return passed > span if event.precision == "day" else passed >= span
 
 
 def worked(start: LeadFact, end: LeadFact, zone: tzinfo, hours: WorkingHours) -> timedelta:

@@ -18,6 +18,7 @@ from partnerleads.kpis.recent_win_rate import (
     trailing_period,
 )
 from partnerleads.kpis.stocks import stock
+from partnerleads.kpis.sums import without_amount
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Figure, FrozenMap, Money, Period, Share, Totals
 from partnerleads.model.figure import so_many, states
@@ -204,7 +205,7 @@ def pipeline_coverage(
 
 def _in_currency(value: Totals, currency: str) -> tuple[Money | None, str | None]:
     """The one sum in a currency, or why there is none."""
-    if not value.n + value.without_value + value.left_out:
+    if not value.n + value.without_value + without_amount(value.left_out_because):
         return Money(0, currency), None
     if not value.by_currency:
         return None, value.undefined_because

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, localcontext
 
@@ -14,10 +15,22 @@ from partnerleads.kpis.tally import Question, Summed, SummedShare, Tally
 from partnerleads.model import Money, local_date
 from partnerleads.model.money import EXACT
 
-__all__ = ["NO_AMOUNT", "UNCLEAR", "converted", "sum_of", "sum_share_of"]
+__all__ = ["NO_AMOUNT", "UNCLEAR", "converted", "sum_of", "sum_share_of", "without_amount"]
 
 UNCLEAR = "its refunds are in another currency"
 NO_AMOUNT = "it has no amount"
+_UNWEIGHED = "it states no "
+
+
+def without_amount(left_out: Mapping[str, int]) -> int:
+    """How many members are left out for what their amount lacks, and not from the population.
+
+    Args:
+        left_out: Members left out, by reason.
+    """
+    return sum(
+        count for why, count in left_out.items() if why == UNCLEAR or why.startswith(_UNWEIGHED)
+    )
 
 
 def sum_of(form: SumOf, measure: Measure, question: Question, members: Members) -> Tally:
@@ -74,7 +87,7 @@ def _summed(
     if weights is not None:
         factors = [Decimal(repr(weight)) for weight in weights]
         values = [(c, EXACT.multiply(v, f)) for (c, v), f in zip(values, factors, strict=True)]
-    left_out = {f"it states no {form.weight}": unweighted, UNCLEAR: unclear}
+    left_out = {f"{_UNWEIGHED}{form.weight}": unweighted, UNCLEAR: unclear}
     return Summed(_added(values), without - unclear), left_out
 
 

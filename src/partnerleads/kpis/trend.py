@@ -12,8 +12,7 @@ from attrs import evolve, frozen
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.rows import RowHistory
-from partnerleads.lifecycle import fold
-from partnerleads.lifecycle.settled_events import settled_events
+from partnerleads.lifecycle.settled_events import seen_earlier
 from partnerleads.model import Caution, Figure, Period
 from partnerleads.model.figure import counted
 from partnerleads.model.options import check_kpi
@@ -141,13 +140,11 @@ def trend(
         return Trend(tuple(kpi(known, period=period, **options) for period in periods), periods)
     if not isinstance(known, RowHistory):
         raise OptionError("kpi", getattr(kpi, "__name__", kpi), "a stock over time needs events")
-    events = settled_events(known.lives)
+    ends = [min(period.end - timedelta(microseconds=1), known.as_of) for period in periods]
     stocks = []
-    for period in periods:
-        moment = min(period.end - timedelta(microseconds=1), known.as_of)
-        lives = fold(events, as_of=moment, known_at=known.known_at, policy=known.policy)
+    for period, lives in zip(periods, seen_earlier(known.lives, ends), strict=True):
         stock = kpi(lives, **options)
-        if moment < period.start:
+        if lives.as_of < period.start:
             stock = evolve(stock, warnings=(*stock.warnings, _TO_COME))
         stocks.append(stock)
     return Trend(tuple(stocks), periods)

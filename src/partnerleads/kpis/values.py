@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from partnerleads.kpis.measure import CountOf, EndsOf, Measure, TimeBetween
+from partnerleads.kpis.sums import without_amount
 from partnerleads.kpis.tally import (
     Counted,
     Ended,
@@ -134,7 +135,7 @@ def _totals(
     numbers: Summed, measure: Measure, tally: Tally, currency: str | None
 ) -> dict[str, Any]:
     sums = {c: Money.rounded(amount, c) for c, amount in sorted(numbers.sums.items())}
-    members = tally.n + numbers.without + sum(tally.left_out.values())
+    members = tally.n + numbers.without + without_amount(tally.left_out)
     if currency is not None and not members:
         sums = {currency: Money(0, currency)}
     undefined = None

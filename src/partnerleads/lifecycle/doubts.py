@@ -120,7 +120,7 @@ def _left_truncated(leads: Sequence[LeadLifecycle]) -> Iterator[Finding]:
     longest = first_close - min(early)
     spans = sorted(span for start, end in closes if (span := end - start) <= longest)
     by_then = sum(bisect_right(spans, first_close - captured) for captured in early)
-    expected = by_then / len(leads)
+    expected = by_then / (len(captures) - captures.count(None))
     if expected >= EXPECTED_CLOSES:
         yield Finding(
             rule="left_truncated",

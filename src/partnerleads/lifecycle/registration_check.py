@@ -9,7 +9,7 @@ from attrs import frozen
 
 from partnerleads.attribution import AttributionPolicy, Claim, Verdict, explained
 from partnerleads.errors import AsOfError, OptionError
-from partnerleads.events import DealRegistered, Event, LeadEvent, settle
+from partnerleads.events import DealRegistered, Event, EventRetracted, LeadEvent, settle
 from partnerleads.events.given import given_events
 from partnerleads.lifecycle.folding import DEFAULT_POLICY, fold, fold_leads
 from partnerleads.lifecycle.lifecycles import Lifecycles
@@ -31,6 +31,7 @@ class RegistrationCheck:
         verdict: The verdict on the lead with the registration on record.
         counts_later: When the registration counts from, where that is after the moment looked
             from and it earns nothing yet for that; None elsewhere. [aware datetime]
+        retracted: Whether its source has retracted the event of its identity, which is final.
     """
 
     lead_id: LeadId
@@ -39,10 +40,13 @@ class RegistrationCheck:
     conflicts: tuple[Claim, ...]
     verdict: Verdict
     counts_later: datetime | None = None
+    retracted: bool = False
 
     def __str__(self) -> str:
         answer = "would earn credit" if self.earns else "would earn no credit"
         head = f"The registration of {self.lead_id} by {self.partner_id} {answer}."
+        if self.retracted:
+            head += "\n  Its source has retracted the event of its identity; give it another."
         if self.counts_later is not None:
             counts = moment_text(self.counts_later)
             return f"{head}\n  It counts only from {counts}, after the moment looked from."
@@ -66,7 +70,8 @@ def check_registration(
         history: Events, or the lifecycles made of them.
         registration: The registration, as it would be recorded; where its source and event id are
             on record it is one more version of that event, and keeps its first recording while
-            lead and partner stay the same.
+            lead and partner stay the same; where that event was retracted, so is this one. Of
+            retractions events tell, lifecycles do not.
         as_of: The moment; lifecycles know theirs. [aware datetime]
         policy: The rules; lifecycles know theirs.
 
@@ -80,19 +85,22 @@ def check_registration(
             raise AsOfError(as_of.isoformat(), history.as_of.isoformat())
         if policy not in (None, history.policy):
             raise OptionError("policy", policy, "needs events; these lifecycles have their own")
-        lives = history
+        lives, retracted = history, False
     else:
         events = given_events(history)
         if as_of is None:
             raise AsOfError("", "")
         lives = fold(events, as_of=as_of, policy=policy or DEFAULT_POLICY)
+        retracted = any(_retracts(event, registration) for event in events)
     lead_id = registration.lead_id
     known: tuple[LeadEvent, ...] = lives[lead_id].events if lead_id in lives else ()
     versions = settle([*known, registration]).events
     facts = [event for event in versions if isinstance(event, LeadEvent)]
     settled = next(event for event in facts if _same_event(event, registration))
+    if retracted:
+        facts.remove(settled)
     moment = lives.moment
-    lead = fold_leads({lead_id: facts}, moment).get(lead_id)
+    lead = fold_leads({lead_id: facts} if facts else {}, moment).get(lead_id)
     verdict = Verdict("direct") if lead is None else lead.verdict
     claims = [one.claim for one in verdict.claims]
     own = next((claim for claim in claims if claim.event is settled), None)
@@ -108,8 +116,17 @@ def check_registration(
     counts_at = settled.occurred_at
     if lives.policy.times == "recorded":
         counts_at = max(counts_at, settled.recorded_at)
-    later = counts_at if counts_at > moment.as_of else None
-    return RegistrationCheck(lead_id, registration.partner_id, earns, conflicts, verdict, later)
+    later = counts_at if counts_at > moment.as_of and not retracted else None
+    return RegistrationCheck(
+        lead_id, registration.partner_id, earns, conflicts, verdict, later, retracted
+    )
+
+
+def _retracts(event: Event, registration: DealRegistered) -> bool:
+    return isinstance(event, EventRetracted) and (event.source, event.retracts) == (
+        registration.source,
+        registration.event_id,
+    )
 
 
 def _same_event(event: Event, registration: DealRegistered) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from attrs import evolve
+
 from partnerleads.events import Event
 from partnerleads.events.naming import partner_named
+from partnerleads.lifecycle.folding import fold
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.model import PartnerId
 
-__all__ = ["partners_named", "settled_events"]
+__all__ = ["partners_named", "seen_earlier", "settled_events"]
 
 
 def settled_events(lives: Lifecycles) -> list[Event]:
@@ -31,6 +37,21 @@ def settled_events(lives: Lifecycles) -> list[Event]:
     events: list[Event] = [event for lead in lives.values() for event in lead.events]
     events += (event for own in lives.partner_events.values() for event in own)
     return [*events, *lives.costs]
+
+
+def seen_earlier(lives: Lifecycles, moments: Iterable[datetime]) -> Iterator[Lifecycles]:
+    """The lifecycles of a history as of earlier moments, with all that is known now.
+
+    Args:
+        lives: The lifecycles.
+        moments: None later than theirs. [aware datetimes]
+    """
+    events = settled_events(lives)
+    for moment in moments:
+        earlier = fold(events, as_of=moment, known_at=lives.known_at, policy=lives.policy)
+        later = {event.event_id for event in events if event.occurred_at > moment}
+        met = [one for one in lives.settling_problems if later.isdisjoint(one.event_ids)]
+        yield evolve(earlier, settling_problems=tuple(met))
 
 
 def partners_named(lives: Lifecycles) -> frozenset[PartnerId]:

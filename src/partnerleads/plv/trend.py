@@ -14,8 +14,7 @@ from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
 from partnerleads.kpis.figures import AnyHistory
 from partnerleads.kpis.tally import Rates
-from partnerleads.lifecycle import fold
-from partnerleads.lifecycle.settled_events import settled_events
+from partnerleads.lifecycle.settled_events import seen_earlier
 from partnerleads.model import FrozenMap, PartnerId, Period
 from partnerleads.model.numbers import check_number
 from partnerleads.model.period import check_period
@@ -196,13 +195,8 @@ def plv_trends(
     """
     lives = lives_of(history, as_of=as_of)
     chosen, ends = _ends(periods, lives.as_of, steady)
-    known_at, policy = lives.known_at, lives.policy
-    events = settled_events(lives)
     by_period = [
-        plv_scores(
-            fold(events, as_of=end, known_at=known_at, policy=policy), model=model, rates=rates
-        )
-        for end in ends
+        plv_scores(earlier, model=model, rates=rates) for earlier in seen_earlier(lives, ends)
     ]
     trends = [
         PlvTrend(

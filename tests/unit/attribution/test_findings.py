@@ -284,3 +284,30 @@ def test_only_known_times_of_claims_and_contacts_can_be_recorded_too_early(
     rules = [found.rule for found in findings(f"2026-01-05 L1 {line}")]
 
     assert expected is ("recorded_before_happening" in rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        2026-01-05 L1 captured
+        2026-01-04 L1 registered by acme recorded=2026-01-20
+        """,
+        """
+        2026-01-05 L1 captured by acme
+        2026-01-04 L1 contact by own_team recorded=2026-01-20
+        """,
+        """
+        2026-01-05 L1 registered by acme
+        2026-01-04 L1 captured recorded=2026-01-20
+        """,
+    ],
+)
+def test_what_is_recorded_later_is_no_doubt_yet(text: str) -> None:
+    before, then = (
+        fold(history(text), as_of=moment).findings
+        for moment in (at("2026-01-10"), at("2026-01-20"))
+    )
+
+    assert () == before
+    assert 1 == len(then)

@@ -96,7 +96,10 @@ def test_the_working_time_of_a_date_is_that_of_whole_days() -> None:
     dated = "2026-01-02 L1 captured precision=day"
 
     assert [] == those(dated, Older("captured", HOUR, OFFICE), as_of="2026-01-02 18:00")
-    assert ["L1"] == those(dated, Older("captured", 8 * HOUR, OFFICE), as_of="2026-01-03")
+    assert ["L1"] == those(dated, Older("captured", HOUR, OFFICE), as_of="2026-01-03")
+    # what comes on Monday, the next day of work, comes after eight hours by the dates
+    assert [] == those(dated, Older("captured", 8 * HOUR, OFFICE), as_of="2026-01-05 18:00")
+    assert ["L1"] == those(dated, Older("captured", 8 * HOUR, OFFICE), as_of="2026-01-06")
 
 
 def test_since_includes_its_moment() -> None:

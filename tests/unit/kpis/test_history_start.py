@@ -43,6 +43,30 @@ def test_leads_captured_before_the_start_leave_every_population_and_are_counted(
     )
 
 
+def test_who_is_left_out_is_nobody_who_states_no_amount() -> None:
+    log = history("""
+        2025-12-20 L1 captured 500 EUR region=A
+        2026-01-02 L2 captured 500 EUR region=B
+        2026-01-05 L2 won 100 EUR
+    """)
+    known = kpis.history_start(log, START, as_of=NOW)
+    coverage = kpis.pipeline_coverage(known, quota=money("1000 EUR"))
+    hoped = kpis.expected_lead_value(known, which="open")
+
+    assert 0 == coverage.value
+    assert "there are no leads open" == hoped.undefined_because
+
+
+def test_a_win_of_an_invented_calendar_is_none_that_states_no_amount() -> None:
+    log = history("""
+        2026-01-02 L1 captured
+        2026-01-05 L1 won 100 EUR precision=relative
+    """)
+    wins = kpis.final_lead_value(log, as_of=NOW, period=Period.month(2026, 1))
+
+    assert ("there are no leads won", 1) == (wins.undefined_because, wins.left_out)
+
+
 def test_only_those_in_the_period_are_counted_as_left_out() -> None:
     known = kpis.history_start(LOG, START, as_of=NOW)
 

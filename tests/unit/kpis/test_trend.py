@@ -162,3 +162,15 @@ def test_words_show_the_segments_of_each_period() -> None:
 
     assert 4 == len(lines)
     assert lines[3].startswith("    won  1")
+
+
+def test_a_stock_tells_the_problems_that_versions_in_conflict_are() -> None:
+    events = history("""
+        2026-02-02 L1 captured 100 EUR id=c1
+        2026-02-02 L1 captured 200 EUR id=c1
+        2026-02-03 L1 progressed
+    """)
+    months = kpis.trend(events, kpis.in_progress, periods=MONTHS, as_of=NOW)
+
+    assert [0, 1, 1] == [figure.problems for figure in months]
+    assert 1 == kpis.in_progress(events, as_of=NOW).problems

@@ -48,3 +48,12 @@ def test_a_log_without_closes_says_nothing() -> None:
 
 def test_a_log_with_few_early_leads_says_nothing() -> None:
     assert rules(programme([60, 60, 60, 60] + [1] * 50, every=30)) == []
+
+
+def test_leads_that_were_never_captured_hide_no_missing_beginning() -> None:
+    strangers = [
+        LeadWon(event_id=f"s{number}", lead_id=f"S{number}", occurred_at=at("2026-12-01"))
+        for number in range(500)
+    ]
+
+    assert rules([*programme([60] * 20 + [2] * 80), *strangers]) == ["left_truncated"]

@@ -253,3 +253,31 @@ def test_a_check_changes_nothing() -> None:
 
     assert lives == fold(events, as_of=AS_OF)
     assert lives["L1"].attribution == "direct"
+
+
+def test_a_registration_of_a_retracted_identity_earns_nothing() -> None:
+    text = """
+        2026-01-02 L1 registered by acme id=r1
+        2026-01-03 r1 retracted
+        2026-01-05 L1 activity mail
+    """
+    again = registration("2026-01-06 L1 registered by acme id=r1")
+    told = check_registration(history(text), again, as_of=AS_OF)
+
+    assert (False, True, ()) == (told.earns, told.retracted, told.conflicts)
+    assert "direct" == fold([*history(text), again], as_of=AS_OF)["L1"].attribution
+    assert "Its source has retracted the event of its identity; give it another." in str(told)
+    other = registration("2026-01-06 L1 registered by acme id=r2")
+    assert check_registration(history(text), other, as_of=AS_OF).earns
+
+
+def test_a_lead_of_nothing_but_a_retracted_registration_is_direct() -> None:
+    text = """
+        2026-01-02 L1 registered by acme id=r1
+        2026-01-03 r1 retracted
+    """
+    told = check_registration(
+        history(text), registration("2026-01-06 L1 registered by acme id=r1"), as_of=AS_OF
+    )
+
+    assert ("direct", False) == (told.verdict.attribution, told.earns)
