@@ -9,9 +9,9 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
-from partnerleads.events.naming import partner_named
 from partnerleads.kpis import SMALL
 from partnerleads.lifecycle import Lifecycles
+from partnerleads.lifecycle.settled_events import partners_named
 from partnerleads.model import Caution, LeadId, PartnerId, Period
 from partnerleads.model.figure import frozen_counts
 from partnerleads.model.options import check_choice, check_span
@@ -105,7 +105,7 @@ def partner_feedback(
         raise OptionError("fewest_others", fewest_others, "must be a whole number, at least 1")
     memory = Memory(history, as_of=as_of, as_recorded=as_recorded)
     lives = history if isinstance(history, Lifecycles) else memory.lives
-    if partner_id not in lives.partners and partner_id not in _named(lives):
+    if partner_id not in partners_named(lives):
         raise OptionError("partner_id", partner_id, "is named by no event up to the moment")
     reader = Reader(memory, reading_of(None, numeric, None), read_after)
     judge = _Judge(scorer, qualification)
@@ -140,11 +140,6 @@ def partner_feedback(
         left_out_because=frozen_counts(reader.left_out),
         warnings=(*_warnings(history, judged, compared, fewest_others),),
     )
-
-
-def _named(lives: Lifecycles) -> set[PartnerId | None]:
-    """Every partner that an event of a lead names."""
-    return {partner_named(event) for lead in lives.in_order for event in lead.events}
 
 
 @frozen

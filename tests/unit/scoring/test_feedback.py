@@ -196,6 +196,12 @@ def test_a_partner_that_only_a_lead_names_is_known() -> None:
         feedback(partner_id="beta", as_of=at("2026-01-03"))
 
 
+def test_a_partner_that_only_a_cost_names_is_known() -> None:
+    cost = history("2026-01-03 carl cost training 100 EUR")
+
+    assert 0 == feedback([*EVENTS, *cost], partner_id="carl").n
+
+
 def test_lifecycles_do_and_say_what_they_have_lost() -> None:
     found = feedback(fold(EVENTS, as_of=NOW), as_of=None)
 
