@@ -120,12 +120,19 @@ class PowerMean:
         size = max(shares) if p > 0 else min(shares)
         if size <= 0:
             return 0.0
-        mean = fsum(w * self.forward(u / size) for w, u in zip(weights, shares, strict=True))
-        if 0 < abs(p) < _FLAT and min(shares) > 0:
-            logs = [p * log(u / size) for u in shares]
-            below = fsum(w * expm1(one) for w, one in zip(weights, logs, strict=True))
-            return _between(size * exp(log1p(below) / p), shares)
-        return _between(size * (exp(mean) if p == 0 else abs(mean) ** (1 / p)), shares)
+        if p >= _FLAT or (p > 0 and min(shares) <= 0):
+            mean = fsum(w * (u / size) ** p for w, u in zip(weights, shares, strict=True))
+            return _between(size * mean ** (1 / p), shares)
+        logs = [_log_ratio(u, size) for u in shares]
+        if p == 0:
+            above = fsum(w * one for w, one in zip(weights, logs, strict=True))
+        elif abs(p) < _FLAT:
+            less = fsum(w * expm1(p * one) for w, one in zip(weights, logs, strict=True))
+            above = log1p(less) / p
+        else:
+            above = log(fsum(w * exp(p * one) for w, one in zip(weights, logs, strict=True))) / p
+        mean = size * exp(above) if above < _LARGEST else exp(log(size) + above)
+        return _between(mean, shares)
 
     def forward(self, share: float, /) -> float:
         """``u ^ p``, its negative for p below 0, or the logarithm for p = 0."""
@@ -155,6 +162,12 @@ _FLAT = 1e-4
 
 _LARGEST = 700.0
 """Logarithm of about the largest float."""
+
+
+def _log_ratio(share: float, size: float) -> float:
+    """The logarithm of a ratio, also where the ratio itself is beyond all floats."""
+    ratio = share / size
+    return log(ratio) if ratio < inf else log(share) - log(size)
 
 
 def _between(mean: float, shares: Sequence[float]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, isclose
+from math import exp, inf, isclose, log, log1p
 
 import pytest
 
@@ -29,6 +29,24 @@ HALVES = [0.5, 0.5]
 )
 def test_means_by_hand(aggregator: plv.Aggregator, shares: list[float], mean: float) -> None:
     assert isclose(mean, aggregator.combined(shares, HALVES), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("exponent", [0.0, -1e-5, -1e-3, -1.0, -100.0])
+def test_a_share_of_almost_nothing_is_weighed_like_any_other(exponent: float) -> None:
+    least = 2.0**-1060  # so little that the best share is more times as large than a float can say
+    expected = log(least) / 2
+    if exponent:
+        power = exponent * log(least)
+        expected = (power + log1p(exp(-power)) - log(2)) / exponent
+    found = plv.PowerMean(exponent=exponent).combined([1.0, least], HALVES)
+
+    assert isclose(expected, log(found), rel_tol=0, abs_tol=1e-3)
+
+
+def test_the_best_share_may_be_weighed_more_than_a_float_can_say() -> None:
+    found = plv.PowerMean(exponent=0).combined([1.0, 2.0**-1074], [0.999, 0.001])
+
+    assert isclose(2.0**-1.074, found, rel_tol=1e-12)
 
 
 def test_a_share_of_0_decides_alone_where_nothing_lies_under_it() -> None:
