@@ -55,6 +55,12 @@ def test_a_share_of_0_decides_alone_where_nothing_lies_under_it() -> None:
     assert 0.0 == plv.PowerMean(exponent=2).forward(0.0)
 
 
+def test_a_mean_counts_each_share_by_its_power_or_logarithm() -> None:
+    assert 0.0625 == plv.PowerMean(exponent=2).forward(0.25)
+    assert -4.0 == plv.PowerMean(exponent=-1).forward(0.25)
+    assert log(0.25) == plv.PowerMean(exponent=0).forward(0.25)
+
+
 def test_a_gate_takes_one_name_for_itself() -> None:
     assert ("margin",) == plv.Gate(names="margin", cap=50).names  # type: ignore[arg-type]
 
