@@ -11,7 +11,7 @@ from partnerleads.events.engagement import ContactMade
 from partnerleads.events.fact import Fact
 from partnerleads.model.ids import AgentId, PartnerId, RecipientId
 
-__all__ = ["partner_named", "recipients_of", "speaks_for"]
+__all__ = ["partner_named", "recipients_named", "speaks_for"]
 
 
 def partner_named(event: Fact) -> PartnerId | None:
@@ -62,7 +62,7 @@ def speaks_for(event: Fact) -> PartnerId | None:
     return None if own_team else partner_named(event)
 
 
-def recipients_of(event: Fact | None) -> frozenset[RecipientId]:
+def recipients_named(event: Fact | None) -> frozenset[RecipientId]:
     """The partner and the person that an event names as those who have to do with a lead.
 
     Who brought a lead is none of them: a partner does not receive what it brings.
@@ -75,7 +75,7 @@ def recipients_of(event: Fact | None) -> frozenset[RecipientId]:
     ...     2026-01-02 L1 captured by acme
     ...     2026-01-03 L1 offered to beta agent=bob
     ... ''')
-    >>> sorted(recipients_of(captured)), sorted(recipients_of(offered))
+    >>> sorted(recipients_named(captured)), sorted(recipients_named(offered))
     ([], ['beta', 'bob'])
     """
     partner_id: PartnerId | None = getattr(event, "partner_id", None)

@@ -16,7 +16,7 @@ from partnerleads.events import (
     OfferExpired,
     OfferWithdrawn,
 )
-from partnerleads.events.naming import recipients_of
+from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import Offer
 from partnerleads.model import RecipientId
 from partnerleads.routing.checks import Check
@@ -225,7 +225,7 @@ class Cascade:
 
     def house_of(self, event: LeadEvent) -> frozenset[RecipientId]:
         """Everybody of the house of a recipient that an event names."""
-        names = recipients_of(event)
+        names = recipients_named(event)
         return names.union(*(self.pool.by_id[name].house for name in names & {*self.pool.by_id}))
 
     def _overtaken(self) -> frozenset[RecipientId]:

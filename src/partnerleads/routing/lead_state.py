@@ -10,7 +10,7 @@ from attrs import frozen
 from partnerleads.attribution import claims_of
 from partnerleads.attribution.claims import Claim
 from partnerleads.events import Event, LeadAccepted, LeadAssigned, LeadOffered, LeadReturned
-from partnerleads.events.naming import recipients_of
+from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import LeadLifecycle, Offer
 from partnerleads.model import RecipientId
 from partnerleads.routing.context import Protection
@@ -57,7 +57,7 @@ def lead_state(life: LeadLifecycle | None, decision: Decision | None) -> LeadSta
     closed = life.closed is not None and counted
     return LeadState(
         busy=decided | _busy(life),
-        workers=recipients_of(life.held) | recipients_of(life.closed) if closed else _NOBODY,
+        workers=recipients_named(life.held) | recipients_named(life.closed) if closed else _NOBODY,
         won=life.won is not None if closed else None,
         owned=_owned(life) if counted else None,
         protections=_protections(life),
@@ -85,7 +85,7 @@ def is_refunded(decision: Decision, life: LeadLifecycle | None, ends: Sequence[s
         offer
         for offer in (() if life is None else life.offers)
         if offer.offered.occurred_at >= decision.as_of
-        and decision.chosen in recipients_of(offer.offered)
+        and decision.chosen in recipients_named(offer.offered)
     )
     first = next(followed, None)
     return first is not None and first.status in ends
@@ -95,15 +95,15 @@ def _busy(life: LeadLifecycle) -> frozenset[RecipientId]:
     """Who holds an open lead, or has an offer of it to answer."""
     if life.closed is not None:
         return _NOBODY
-    return recipients_of(life.held).union(
-        *(recipients_of(offer.offered) for offer in _pending(life))
+    return recipients_named(life.held).union(
+        *(recipients_named(offer.offered) for offer in _pending(life))
     )
 
 
 def _answered(life: LeadLifecycle, decision: Decision) -> bool:
     """Whether the history shows what became of a decision: an offer to the chosen, or a close."""
     return life.closed is not None or any(
-        _follows(event, decision) and decision.chosen in recipients_of(event)
+        _follows(event, decision) and decision.chosen in recipients_named(event)
         for event in life.events
     )
 
@@ -136,7 +136,7 @@ def _protections(life: LeadLifecycle) -> tuple[Protection, ...]:
 def _excluded(life: LeadLifecycle) -> frozenset[RecipientId]:
     refused = (o.offered for o in life.offers if o.status in {"declined", "expired"})
     returned = (event for event in life.events if isinstance(event, LeadReturned))
-    return _NOBODY.union(*(recipients_of(event) for event in (*refused, *returned)))
+    return _NOBODY.union(*(recipients_named(event) for event in (*refused, *returned)))
 
 
 def moved_state(life: LeadLifecycle | None, decision: Decision) -> LeadState:

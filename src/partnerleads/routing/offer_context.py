@@ -17,7 +17,7 @@ from partnerleads.events import (
     RegistrationRejected,
     RegistrationWithdrawn,
 )
-from partnerleads.events.naming import recipients_of
+from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import fold
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.context import RoutingContext
@@ -40,7 +40,7 @@ def unasked(state: OfferState, context: RoutingContext) -> Decision | None:
     answered = any(
         isinstance(event, LeadOffered | LeadAccepted | LeadAssigned)
         and event.occurred_at >= decision.as_of
-        and decision.chosen in recipients_of(event)
+        and decision.chosen in recipients_named(event)
         for event in state.events
     )
     return None if answered else decision
@@ -61,7 +61,7 @@ def _counted(state: OfferState, context: RoutingContext) -> frozenset[RecipientI
     )
     decision = unasked(state, context)
     own = frozenset() if decision is None else frozenset({str(decision.chosen)})
-    return own.union(*(recipients_of(event) for event in (state.held, *waiting)))
+    return own.union(*(recipients_named(event) for event in (state.held, *waiting)))
 
 
 def _shifted(
@@ -91,8 +91,8 @@ def after_event(
         name
         for offer in after.offers
         if offer.status in {"declined", "expired"}
-        for name in recipients_of(offer.offered)
-    ).union(*(recipients_of(event) for event in after.events if isinstance(event, LeadReturned)))
+        for name in recipients_named(offer.offered)
+    ).union(*(recipients_named(event) for event in after.events if isinstance(event, LeadReturned)))
     excluded = context.excluded.get(after.lead_id, frozenset()) | refused
     decision = context.decided.get(after.lead_id)
     ends = policy.refunded

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadAccepted, LeadAssigned, LeadEvent, LeadRouted, order_key
-from partnerleads.events.naming import recipients_of
+from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, Offer, fold
 from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.routing.prospect import Prospect
@@ -84,7 +84,7 @@ class OfferState:
     @property
     def asked(self) -> frozenset[RecipientId]:
         """Everybody who was asked."""
-        return frozenset(name for offer in self.offers for name in recipients_of(offer.offered))
+        return frozenset(name for offer in self.offers for name in recipients_named(offer.offered))
 
     @property
     def refusals(self) -> int:

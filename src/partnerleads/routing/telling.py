@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from partnerleads.events import Event
-from partnerleads.events.naming import recipients_of
+from partnerleads.events.naming import recipients_named
 from partnerleads.model import LeadId, RecipientId
 from partnerleads.routing.past_choice import PastChoice
 
@@ -41,7 +41,7 @@ def told_again(
         known_at = max(event.recorded_at, occurred_at) if known_then else occurred_at
         if known_at <= end:
             chosen = at_once.get((getattr(event, "lead_id", None), occurred_at), _NOBODY)
-            followed = known_at == occurred_at and not recipients_of(event).isdisjoint(chosen)
+            followed = known_at == occurred_at and not recipients_named(event).isdisjoint(chosen)
             story.append((known_at, _FOLLOWED if followed else _KNOWN, place, event))
     story += [(choice.at, _CHOSEN, place, choice) for place, choice in enumerate(choices)]
     story.sort(key=lambda told: told[:3])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnerleads.events import KINDS, Event, fields_of
-from partnerleads.events.naming import partner_named, recipients_of, speaks_for
+from partnerleads.events.naming import partner_named, recipients_named, speaks_for
 from partnerleads.testing import history
 
 NAMED = [
@@ -99,7 +99,7 @@ def test_an_event_speaks_for_the_partner_it_names_but_a_contact_of_the_own_team(
 def test_its_recipients_are_its_partner_and_its_person(
     words: str, _partner: str | None, recipients: str
 ) -> None:
-    assert frozenset(recipients.split()) == recipients_of(event(words))
+    assert frozenset(recipients.split()) == recipients_named(event(words))
 
 
 def test_every_kind_is_asked_with_and_without_what_it_may_leave_out() -> None:
@@ -129,4 +129,4 @@ def test_no_kind_names_two_partners(kind: str) -> None:
 
 
 def test_no_event_has_no_recipients() -> None:
-    assert frozenset() == recipients_of(None)
+    assert frozenset() == recipients_named(None)
