@@ -113,7 +113,8 @@ def test_partners_that_differ_by_chance_alone() -> None:
     figure = ranked(alike)
 
     assert ["alike"] == [w.code for w in figure.warnings if w.code != "small"]
-    assert [1, 1, 3] == [row.rank for row in figure]
+    assert [1, 1, 1] == [row.rank for row in figure]
+    assert ["acme", "beta", "cyan"] == [row.partner_id for row in figure]
 
 
 def test_partners_with_nothing_in_common() -> None:

@@ -358,7 +358,9 @@ def seen_table(figure: Any) -> dict[str, Any]:
             shrunken.append((prior.a + hits) / (prior.a + prior.b + of))
             assert shrunken[-1] == row.shrunken
             assert row.interval[0] <= row.shrunken <= row.interval[1]
-            assert row.rank == 1 + sum(one.shrunken > row.shrunken for one in figure)
+            alike = figure.prior.held_at == "most"
+            better = [] if alike else [one for one in figure if one.shrunken > row.shrunken]
+            assert row.rank == 1 + len(better)
     assert sorted(shrunken, reverse=True) == shrunken
     return {
         "counts": {row.partner_id: (row.rate.hits, row.rate.of) for row in figure},

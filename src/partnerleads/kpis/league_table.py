@@ -36,7 +36,7 @@ _ESTIMATORS = {
 
 _HELD_AT: dict[str | None, tuple[Caution, ...]] = {
     None: (),
-    "most": (Caution("alike", f"{ALIKE}; ranks say little"),),
+    "most": (Caution("alike", f"{ALIKE}, so they share one rank"),),
     "least": (Caution("nothing_shared", "partners have nothing in common, so rates stay raw"),),
 }
 
@@ -59,8 +59,9 @@ def league_table(
     A partner with few leads is at the top or the bottom of raw rates by chance alone. So each rate
     is drawn towards that of all partners, as far as its count leaves in doubt what it is
     (empirical Bayes: a beta distribution fitted to all partners, which their counts update), and
-    the rank goes by that. Only leads that had the whole time limit by the moment are counted, so
-    that nobody is worse off for having brought leads lately.
+    the rank goes by that; partners that differ no more than chance share one. Only leads that had
+    the whole time limit by the moment are counted, so that nobody is worse off for having brought
+    leads lately.
 
     Args:
         history: Events, lifecycles, or another engine's history.
@@ -129,7 +130,8 @@ def league_table(
                 [
                     _standing(name, one, fit.prior, expected=rate.value, limits=limits, small=small)
                     for name, one in rates.items()
-                ]
+                ],
+                alike=fit.held_at == "most",
             ),
             rate=plain(rate),
             prior=fit,
@@ -181,11 +183,17 @@ def _standing(
     )
 
 
-def _ranked(rows: list[Standing]) -> tuple[Standing, ...]:
-    """The rows, best first, equals with one rank; by name where nothing is shrunken."""
-    rates = [row.shrunken for row in rows if row.shrunken is not None]
+def _ranked(rows: list[Standing], *, alike: bool) -> tuple[Standing, ...]:
+    """The rows, best first, equals with one rank; by name where nothing is shrunken.
+
+    Partners that differ no more than chance are equals: what their rates still differ by is what
+    the search for the prior stopped at.
+    """
     ordered = sorted(rows, key=lambda row: (-(row.shrunken or 0), row.partner_id))
+    rates = [row.shrunken for row in rows if row.shrunken is not None]
     return tuple(
-        row if row.shrunken is None else evolve(row, rank=1 + sum(r > row.shrunken for r in rates))
+        row
+        if row.shrunken is None
+        else evolve(row, rank=1 if alike else 1 + sum(rate > row.shrunken for rate in rates))
         for row in ordered
     )

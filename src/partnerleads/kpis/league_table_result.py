@@ -28,8 +28,8 @@ class Standing:
 
     Attributes:
         partner_id: The partner.
-        rank: Its place by the shrunken rate, 1 the best, equals sharing one; None where there is
-            no shrunken rate.
+        rank: Its place by the shrunken rate, 1 the best, equals sharing one, as do all partners
+            that differ no more than chance; None where there is no shrunken rate.
         rate: Its raw close rate, with its count and Wilson's interval; no ground for a rank.
         shrunken: The rate drawn towards that of all partners, the more the fewer leads it has;
             None where it could not be told how much partners differ. [0..1]
