@@ -64,7 +64,7 @@ class Scorecard:
         place = ""
         if self.percentile is not None and self.peers > 1:
             place = f"; percentile {100 * self.percentile:.0f} among {self.peers} partners"
-        return f"Score {self.score.value_text()} of 100{tier}; {self._distance()}{place}"
+        return f"Composite score {self.score.value_text()} of 100{tier}; {self._distance()}{place}"
 
     def _distance(self) -> str:
         return self.improvements.tier_text()

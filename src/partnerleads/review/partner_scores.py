@@ -19,6 +19,8 @@ __all__ = ["PartnerScores", "partner_score_lines", "partner_scores"]
 MOST_PARTNERS = 10
 """How many partners of each end are shown. [count]"""
 
+_HEAD = "Partners by ranking score"
+
 _FOLD = "they read every event of a partner; fold the events"
 
 
@@ -71,11 +73,12 @@ def partner_score_lines(found: PartnerScores) -> list[str]:
         found: The scores.
     """
     if found.scores is None or found.ranking is None:
-        return [f"Partner scores: none, since {found.undefined_because}"]
+        return [f"{_HEAD}: none, since {found.undefined_because}"]
     if not found.scores:
-        return ["Partner scores: none, since no event names a partner"]
+        return [f"{_HEAD}: none, since no event names a partner"]
     model = next(iter(found.scores.values())).model
-    return [f"Partner scores, by model {model.name}", *_table(found.scores, found.ranking)]
+    head = f"{_HEAD}, by model {model.name}; the tier is that of the composite score"
+    return [head, *_table(found.scores, found.ranking)]
 
 
 def _table(scores: PlvScores, ranking: RankingScores) -> Iterator[str]:

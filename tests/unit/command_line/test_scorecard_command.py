@@ -166,7 +166,8 @@ def test_a_partner_of_the_sample_has_the_score_of_the_docs(capsys: Shown) -> Non
          "--currency", "EUR", *prices]
     )  # fmt: skip
 
-    assert "Score 49.1 of 100, silver; gold from 60, 10.9 to go" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "Composite score 49.1 of 100, silver; gold from 60, 10.9 to go" in shown
 
 
 def test_rows_that_are_left_out_are_counted_beside_the_scorecard(capsys: Shown) -> None:

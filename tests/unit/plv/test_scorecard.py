@@ -85,7 +85,7 @@ def test_it_prints_all_that_there_is_to_know() -> None:
 
     titles = [line.partition(":")[0] for line in shown[2:] if line and not line.startswith(" ")]
     assert "Scorecard of Acme Ltd (acme), as of 2026-07-01 00:00 UTC" == shown[0]
-    assert shown[1].startswith("Score 3")
+    assert shown[1].startswith("Composite score 3")
     assert shown[1].endswith("to go; percentile 75 among 2 partners")
     assert titles == [
         "What it is made of",
@@ -165,7 +165,7 @@ def test_a_partner_that_only_lost_a_claim_has_no_score_and_no_place() -> None:
     card = plv.scorecard(events, partner_id="acme", as_of=AS_OF)
 
     assert card.percentile is None
-    assert "Score undefined of 100; registered from 0, 0.0 to go" == card.standing()
+    assert "Composite score undefined of 100; registered from 0, 0.0 to go" == card.standing()
     assert ["provisional: only 0 % is known"] == card.notes()[:1]
     assert card.notes()[1].startswith("no deal of the partner tells")
     assert () == card.figures

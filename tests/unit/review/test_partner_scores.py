@@ -30,6 +30,7 @@ EUROS = """
     2026-03-01 L1 won 9000 EUR margin=3000 EUR
     2026-01-02 beta onboarded
 """
+NONE = "Partners by ranking score: none"
 MIXED = (
     EUROS
     + """
@@ -46,7 +47,7 @@ def scores(text: str, **options: Any) -> PartnerScores:
 def test_partners_stand_best_first_with_their_tier_and_what_they_are_ranked_by() -> None:
     first, acme, beta = partner_score_lines(scores(EUROS))
 
-    assert "Partner scores, by model default" == first
+    assert first.startswith("Partners by ranking score, by model default; the tier is that of the ")
     assert acme.split()[0] == "acme"
     assert beta.split()[0] == "beta"
     assert "composite" in acme
@@ -58,7 +59,7 @@ def test_mixed_currencies_need_one_and_prices() -> None:
 
     assert found.scores is None
     (line,) = partner_score_lines(found)
-    assert line.startswith("Partner scores: none, since amounts in EUR, USD cannot be added; name")
+    assert line.startswith(f"{NONE}, since amounts in EUR, USD cannot be added; name")
     in_euros = evolve(DEFAULT_MODEL, currency="EUR")
     priced = scores(MIXED, model=in_euros, rates=Prices({"USD": Decimal("0.9")}))
     assert priced.undefined_because is None
@@ -70,13 +71,13 @@ def test_another_engine_has_none_and_says_so() -> None:
     part = kpis.only(fold(history(EUROS), as_of=NOW), kpis.OPEN)
     (line,) = partner_score_lines(partner_scores(part))
 
-    assert "Partner scores: none, since they read every event of a partner" in line
+    assert f"{NONE}, since they read every event of a partner" in line
 
 
 def test_without_partners_there_are_no_scores() -> None:
-    assert ["Partner scores: none, since no event names a partner"] == partner_score_lines(
-        scores("2026-01-02 L1 captured")
-    )
+    none = partner_score_lines(scores("2026-01-02 L1 captured"))
+
+    assert [f"{NONE}, since no event names a partner"] == none
 
 
 def test_of_many_partners_the_best_and_the_last_are_shown() -> None:
@@ -91,7 +92,7 @@ def test_the_review_and_its_json_tell_the_scores() -> None:
     review = programme_review(history(EUROS), as_of=NOW)
     told = json.loads(json.dumps(review.to_json(), allow_nan=False))["partner_scores"]
 
-    assert "Partner scores, by model default" in str(review)
+    assert "Partners by ranking score, by model default" in str(review)
     assert ["acme", "beta"] == [row["partner_id"] for row in told["partners"]]
     assert {"tier", "coverage", "composite", "potential", "ranking_score"} <= set(
         told["partners"][0]

@@ -43,7 +43,7 @@ def test_a_history_of_nothing_has_every_line_and_no_figure() -> None:
         "",
         "Close rates: none, since there are no leads captured",
         "",
-        "Partner scores: none, since no event names a partner",
+        "Partners by ranking score: none, since no event names a partner",
         "",
         "Leads to follow up first: none, since none is open",
         "",
