@@ -252,3 +252,23 @@ def test_visits_whose_ends_are_only_dates_are_counted_in_days() -> None:
 def test_stages_and_visits_that_are_not_offered_are_refused(said: dict[str, str]) -> None:
     with pytest.raises(OptionError, match="offered are"):
         kpis.time_in_stage(RETURNED, as_of=NOW, **said)  # type: ignore[arg-type]
+
+
+def test_a_step_that_nobody_records_bears_a_warning() -> None:
+    log = history("""
+        2026-01-01 acme onboarded partner_type=reseller
+        2026-01-01 beta onboarded partner_type=agency
+        2026-01-02 L1 captured by acme
+        2026-01-03 L1 accepted by acme
+        2026-01-09 L1 won
+        2026-01-02 L2 captured by beta
+        2026-01-03 L2 offered to beta
+        2026-01-04 L2 accepted by beta
+    """)
+    figure = kpis.funnel(log, as_of=at("2026-04-01"), by="partner_type")
+    words = "steps that no lead has of its own, but a later one: offered, responded, progressed"
+
+    told = {key: [str(one) for one in part.warnings] for key, part in figure.segments.items()}
+    assert words in told["reseller"]
+    assert not [one for one in told["agency"] if "no lead has" in one]
+    assert "but a later one: responded, progressed" in str(figure)

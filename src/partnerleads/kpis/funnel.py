@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, cast
@@ -16,7 +16,7 @@ from partnerleads.kpis.conditions import EVERY, AllOf, AnyOf, Condition, Has, No
 from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.kpis.segments import none_last
-from partnerleads.model import Count, Figure, FrozenMap, Period, Share
+from partnerleads.model import Caution, Count, Figure, FrozenMap, Period, Share
 from partnerleads.model.figure import so_many
 from partnerleads.model.options import check_choice, chosen
 
@@ -159,6 +159,7 @@ def funnel(
     Returns:
         The steps, each with its rates and with those that stopped there: open or closed, and why.
         Young leads are among the open ones and had little time, so compare cohorts of one age.
+        A step that no lead has of its own, while leads have a later one, bears a warning.
 
     Raises:
         OptionError: When a step is no milestone, is named twice, or there are fewer than two.
@@ -212,8 +213,13 @@ def funnel(
         parts[f"{name} of entered"] = measured(ShareOf(hit, reached[0]), "leads that entered")
     for name, (one, further) in zip(names, pairwise(reached), strict=False):
         parts[f"{name} lost"] = stopped(AllOf((one, Not(further))))
+        own = Measure(
+            name="funnel", form=CountOf(), counted="leads", anchor=("captured",), of=Has(name)
+        )
+        parts[f"{name} itself"] = figure(Count, known, own, period=period, by=by)
 
     def make(entered: Share, **shares: Figure) -> Funnel:
+        seen = seen_by(entered)
         return Funnel(
             name="funnel",
             counted=entered.counted,
@@ -221,7 +227,7 @@ def funnel(
             period=period,
             definition=entered.definition,
             left_out_because=entered.left_out_because,
-            **seen_by(entered),
+            **seen | {"warnings": (*seen["warnings"], *_skipped(names, shares))},
             undefined_because=shares[f"{names[0]} of entered"].undefined_because,
             steps=tuple(_step(name, shares) for name in names),
         )
@@ -237,6 +243,16 @@ def _checked(steps: Sequence[str]) -> tuple[str, ...]:
     if len(set(steps)) < len(steps):
         raise OptionError("steps", tuple(steps), "names a step twice")
     return tuple(steps)
+
+
+def _skipped(names: Sequence[str], parts: dict[str, Any]) -> Iterator[Caution]:
+    """A caution where all leads of a step only passed it, as where nobody records such steps."""
+    skipped = [
+        name for name in names[:-1] if parts[f"{name} rate"].hits and not parts[f"{name} itself"].n
+    ]
+    if skipped:
+        words = f"steps that no lead has of its own, but a later one: {', '.join(skipped)}"
+        yield Caution("step_never_recorded", words)
 
 
 def _step(name: str, parts: dict[str, Any]) -> FunnelStep:
