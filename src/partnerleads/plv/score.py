@@ -15,7 +15,7 @@ from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.tiers import tier_of
 from partnerleads.showing import Shown
 
-__all__ = ["PlvScore", "Reading", "number_text", "score_of"]
+__all__ = ["PlvScore", "Reading", "number_text", "points_texts", "score_of"]
 
 
 @frozen(kw_only=True)
@@ -142,20 +142,13 @@ class PlvScore(Shown):
 
     def _rows(self) -> list[tuple[str, ...]]:
         """Name, value and points of every criterion and of the cap."""
-        told, refused = told_parts(self)
-        points = dict(told.rounded()) if told is not None else {}
-        most = self.model.weights_of(self.model.filled(self.shares))
+        points, refused = points_texts(self)
         rows: list[tuple[str, ...]] = []
         for one in self.readings:
             value = "not known" if one.value is None else f"{number_text(one.value)} {one.unit}"
-            earned = "-"
-            if one.name in points:
-                earned = f"{points[one.name]}"
-                if self.model.aggregator.additive:
-                    earned += f" of {in_digits(100 * most[one.name], 1)}"
-            rows.append((one.name, value, earned))
+            rows.append((one.name, value, points.get(one.name, "-")))
         if CAP in points:
-            rows.append((CAP, "a gate is closed", f"{points[CAP]}"))
+            rows.append((CAP, "a gate is closed", points[CAP]))
         if refused is not None:
             rows.append(("points", "not told", refused))
         return rows
@@ -166,6 +159,26 @@ class PlvScore(Shown):
 
     def _notes(self) -> list[str]:
         return [*map(str, self.warnings)]
+
+
+def points_texts(score: PlvScore) -> tuple[dict[str, str], str | None]:
+    """The points of each criterion and of a cap, as they are shown, or why they are not told.
+
+    Where points add up each stands with the most that it could be, which it never is beyond; what
+    is shown of a criterion at its most is the same on both sides, however the points are rounded.
+    """
+    told, refused = told_parts(score)
+    if told is None:
+        return {}, refused
+    filled = score.model.filled(score.shares)
+    most = score.model.weights_of(filled) if score.model.aggregator.additive else {}
+    texts = {}
+    for name, points in told.rounded():
+        texts[name] = str(points)
+        if name in most:
+            top = in_digits(100 * most[name], 1)
+            texts[name] += f" of {points if filled[name] == 1.0 else max(points, top)}"
+    return texts, refused
 
 
 def number_text(value: float) -> str:

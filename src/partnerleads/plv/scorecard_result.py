@@ -6,15 +6,13 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from partnerleads.attribution.digits import in_digits
 from partnerleads.model import Figure, Partner
 from partnerleads.model.moments import moment_text
 from partnerleads.model.page import page_html, page_text
 from partnerleads.plv.change_result import ScoreChange
-from partnerleads.plv.explaining import told_parts
 from partnerleads.plv.improving import Improvements
 from partnerleads.plv.passing import NextChange
-from partnerleads.plv.score import PlvScore, number_text
+from partnerleads.plv.score import PlvScore, number_text, points_texts
 from partnerleads.plv.trend import PlvTrend
 
 __all__ = ["Scorecard"]
@@ -88,18 +86,12 @@ class Scorecard:
 
     def _parts(self) -> Iterator[tuple[str, ...]]:
         """Every criterion with its value and points, and a cap; the points add up to the score."""
-        told, refused = told_parts(self.score)
-        points = dict(told.rounded()) if told is not None else {}
-        model = self.score.model
-        most = model.weights_of(model.filled(self.score.shares))
+        points, refused = points_texts(self.score)
         for one in self.score.readings:
             value = "not known" if one.value is None else _measured(one.value, one.unit)
-            earned = str(points.pop(one.name, "-"))
-            if one.name in most and model.aggregator.additive:
-                earned += f" of {in_digits(100 * most[one.name], 1)}"
-            yield one.name, value, earned
+            yield one.name, value, points.pop(one.name, "-")
         for name, left in points.items():
-            yield name, "a gate is closed", f"{left}"
+            yield name, "a gate is closed", left
         if refused is not None:
             yield "points", "not told", refused
 

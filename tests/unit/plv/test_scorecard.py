@@ -73,6 +73,26 @@ def test_the_points_shown_add_up_to_the_score_shown(card: plv.Scorecard) -> None
     assert Decimal("-0.1") == sum((Decimal(row[1]) for row in changes), Decimal(0))
 
 
+def test_a_criterion_at_its_most_shows_the_same_on_both_sides_however_points_are_rounded() -> None:
+    full = [
+        plv.Criterion(metric=one, normaliser=plv.CappedTarget(1), weight=1)
+        for one in (plv.Certifications(), plv.BusinessPlans(), plv.Revenue())
+    ]
+    thirds = plv.PlvModel(name="thirds", criteria=tuple(full))
+    events = history("""
+        2026-01-05 acme certified security
+        2026-01-06 acme business_plan 2026
+        2026-01-09 L1 captured by acme
+        2026-02-01 L1 won 10000 EUR
+    """)
+    card = plv.scorecard(events, partner_id="acme", as_of=AS_OF, model=thirds)
+
+    earned = [row[2] for row in dict(card.sections())["What it is made of"]]
+    assert ["33.3 of 33.3", "33.3 of 33.3", "33.4 of 33.4"] == sorted(earned)
+    for shown in earned:
+        assert shown in str(card.score)
+
+
 def test_it_names_no_other_partner(card: plv.Scorecard) -> None:
     shown = str(card) + card._repr_html_()
 
