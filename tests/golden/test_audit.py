@@ -13,7 +13,7 @@ from attrs import evolve
 from partnerleads import Period, fold, kpis
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.events import Event, LeadCaptured
+from partnerleads.events import Event, LeadCaptured, LeadWon
 from partnerleads.model import Finding
 from partnerleads.testing import at, history
 
@@ -69,6 +69,20 @@ def test_a_late_claim_that_has_the_credit_by_other_rules_is_told() -> None:
 
     words = [f.words for f in kpis.audit(lives).findings if f.rule == "claim_after_contact"]
     assert [True] == [one.endswith("; it has the credit all the same") for one in words]
+
+
+def test_the_credit_of_another_source_with_the_same_event_id_is_not_taken_for_its_own() -> None:
+    (one,) = found(
+        "claim_after_contact",
+        history("""
+            2026-01-02 L1 captured by beta id=x source=crm
+            2026-01-03 L1 contact by beta
+            2026-01-05 L1 registered by acme id=x source=portal
+        """),
+    )
+
+    assert "acme" == one.partner_id
+    assert "all the same" not in one.words
 
 
 def test_claims_after_the_win() -> None:
@@ -239,6 +253,64 @@ def test_cohorts_that_are_too_young() -> None:
     assert [] == found("immature_cohort", log[5:])
 
 
+def test_an_age_is_one_of_days_in_the_zone_of_the_period_or_of_the_kpi() -> None:
+    # the dates are 31 May and, seven days earlier, 24 May by the clocks of Berlin
+    log = history(side("W", ["paid"] * 5)) + history("""
+        2026-05-23T22:00Z L1 captured precision=day
+        2026-05-31T08:00Z L2 captured
+        2026-05-31T09:00Z L2 lost
+    """)
+    now = at("2026-05-31T12:00Z")
+    berlin = "Europe/Berlin"
+
+    def young(**options: Any) -> list[str]:
+        audit = kpis.audit(log, as_of=now, kpi=kpis.won_velocity, **options)
+        return [f.words[:24] for f in audit.findings if f.rule == "immature_cohort"]
+
+    assert [] == young()
+    assert ["1 of 7 leads is open and "[:24]] == young(tz=berlin)
+    assert ["1 of 7 leads is open and "[:24]] == young(period=Period.year(2026, tz=berlin))
+    assert [] == young(period=Period.year(2026))
+
+
+@pytest.mark.parametrize("precision", ["by", "assumed", "relative"])
+def test_who_is_captured_at_an_unknown_time_has_no_age(precision: str) -> None:
+    won = history(side("W", ["paid"] * 5))
+    young = history(f"2026-05-30 L1 captured precision={precision}")
+
+    assert [] == found("immature_cohort", won + young)
+    assert [] == found("immature_cohort", won + young, period=Period.month(2026, 5))
+    # nor are they among the leads of an age whose rates are compared
+    sides = (plain("P", 40, 20, "by acme"), plain("D", 100, 20), plain("E", 50, 0))
+    log = [
+        evolve(event, precision=precision) if event.lead_id.startswith("E") else event
+        for event in history("\n".join(sides))
+    ]
+    (finding,) = found("blended_average", log)
+    assert finding.words.startswith("20 of 40 sourced and 20 of 100 direct leads at least 7.0 days")
+
+
+def test_no_period_holds_a_capture_of_an_invented_calendar() -> None:
+    log = history(f"{plain('A', 4, 3, 'by acme')}\n{plain('D', 30, 0)}")
+    invented = [
+        evolve(event, precision="relative") if isinstance(event, LeadCaptured) else event
+        for event in log
+    ]
+
+    year = Period.year(2026)
+    assert 1 == len(found("high_rate_on_few_leads", log, period=year))
+    assert 1 == len(found("high_rate_on_few_leads", invented))
+    assert [] == found("high_rate_on_few_leads", invented, period=year)
+
+
+@pytest.mark.parametrize("lines", [[], [f"2026-0{k}-01 W{k} captured" for k in range(1, 6)]])
+def test_before_wins_tell_an_age_no_lead_is_young(lines: list[str]) -> None:
+    wins = [line.replace("captured", "won") for line in lines]  # all of them at once
+    log = history("\n".join([*lines, *wins, "2026-06-01 L1 captured precision=day"]))
+
+    assert [] == found("immature_cohort", log)
+
+
 def plain(name: str, n: int, won: int, brought: str = "") -> str:
     lines = [f"2026-01-02 {name}{number} captured {brought}" for number in range(n)]
     return "\n".join([*lines, *(f"2026-01-09 {name}{k} won 10 EUR" for k in range(won))])
@@ -287,6 +359,16 @@ def test_high_rates_on_few_leads() -> None:
         "acme won 3 of its 4 leads, against 24 of 68 of all; fewer than 30 are too few to rank it "
         "by"
     ) == findings[0].words
+
+
+def test_the_wins_of_a_high_rate_are_told_by_lead_whatever_the_order_of_the_events() -> None:
+    log = history(f"{plain('A', 4, 3, 'by acme')}\n{plain('D', 30, 0)}")
+    ids = {event.lead_id: event.event_id for event in log if isinstance(event, LeadWon)}
+    wanted = tuple(ids[f"A{number}"] for number in range(3))
+
+    for events in (log, log[::-1]):
+        (finding,) = found("high_rate_on_few_leads", events)
+        assert wanted == finding.event_ids
 
 
 def test_findings_of_the_fold_are_among_them() -> None:

@@ -19,7 +19,7 @@ from partnerleads.kpis.rows import RowHistory
 from partnerleads.model import Figure, Finding, FrozenMap, LeadId, Period
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.figure import counted
-from partnerleads.model.moments import moment_text
+from partnerleads.model.moments import moment_text, zone_of
 from partnerleads.model.options import check_kpi
 from partnerleads.model.period import check_period
 from partnerleads.showing import printable, table_html
@@ -172,7 +172,7 @@ def audit(
         as_of: The moment; needed with events. [aware datetime]
         period: Period of the KPI's anchor, and of the capture of the leads whose close rates are
             looked at; None is all time. Doubts about single leads are sought in all of them.
-        **options: Options of the KPI.
+        **options: Options of the KPI; ages go by the days of its ``tz`` where there is no period.
 
     Raises:
         OptionError: When another engine reads the history, it is a part of one, or *kpi* is none.
@@ -202,15 +202,18 @@ def audit(
         reason = "the audit reads every lead's own events; pass all events, or lifecycles"
         raise OptionError("history", type(known).__name__, reason)
     lives = known.lives
+    tz = zone_of(period)
     if period is not None:
         options["period"] = period
+    elif "tz" in options:
+        tz = options["tz"]
     findings = tuple(
         sorted(
             (
                 *claim_doubts(lives),
                 *account_doubts(known.everyone("leads")),
                 *lives.findings,
-                *close_doubts(known, period),
+                *close_doubts(known, period, tz),
             ),
             key=_place,
         )

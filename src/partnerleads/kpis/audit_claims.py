@@ -52,7 +52,8 @@ def _after_contact(lead: LeadLifecycle, judged: Sequence[ClaimVerdict]) -> Itera
 
 
 def _is_credited(claim: Claim, lead: LeadLifecycle) -> bool:
-    return any(not one.failure and _id(one.claim) == _id(claim) for one in lead.verdict.claims)
+    # two sources may give different events the same id
+    return any(not one.failure and one.claim.event is claim.event for one in lead.verdict.claims)
 
 
 def _after_win(lead: LeadLifecycle, judged: Sequence[ClaimVerdict]) -> Iterator[Finding]:

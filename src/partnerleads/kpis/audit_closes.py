@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from itertools import takewhile
+from datetime import datetime, timedelta, tzinfo
+from itertools import compress, takewhile
+from operator import not_
 from typing import NamedTuple, TypeAlias
 
 from partnerleads.attribution import AttributionClass
 from partnerleads.events import LeadCaptured, LeadFact, LeadProgressed, LeadWon
 from partnerleads.kpis.elapsed import is_over
 from partnerleads.kpis.figures import SMALL
-from partnerleads.kpis.members import Members
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.lifecycle import LeadLifecycle
-from partnerleads.model import UTC, Finding, PartnerId, Period
+from partnerleads.model import Finding, PartnerId, Period, zone
 from partnerleads.model.figure import counted, number
 from partnerleads.stats.differences import newcombe
 
@@ -40,38 +40,47 @@ class _Captured(NamedTuple):
 Leads: TypeAlias = Sequence[_Captured]
 
 
-def close_doubts(known: RowHistory, period: Period | None) -> Iterator[Finding]:
+def close_doubts(known: RowHistory, period: Period | None, tz: str) -> Iterator[Finding]:
     """What is doubtful about wins and rates of winning; the findings come in no order.
 
     Args:
         known: The history.
         period: Period of the capture of the leads that rates are looked at over; None is all time.
+        tz: Zone in which dates are compared.
     """
-    population = _population(known.everyone("leads"))
-    yield from _stages(population)
-    cohort = [one for one in population if period is None or one.captured.occurred_at in period]
-    as_of, cycle = known.as_of, _cycle(known)
-    yield from _immature(cohort, as_of, cycle)
-    # leads of one age, or the class with the younger ones would seem to win less
-    yield from _blended([one for one in cohort if not _is_young(one, as_of, cycle)], cycle)
+    yield from _stages(_captured(known, None))
+    cohort = _captured(known, period)
     yield from _few(cohort)
+    age = _age_of_winners(known, tz)
+    if age is None:
+        yield from _blended(cohort, "")
+        return
+    old, young = _by_age(cohort, age, known.as_of, zone(tz))
+    yield from _immature(young, len(cohort), age, known.as_of)
+    # leads of one age, or the class with the younger ones would seem to win less
+    yield from _blended(old, f" at least {_days(age)} old")
 
 
-def _population(members: Members) -> Leads:
+def _captured(known: RowHistory, period: Period | None) -> Leads:
+    """The leads captured in a period, by id."""
+    members = known.dated("leads", ("captured",), period)
     columns = map(members.column, _Captured._fields[1:])
     rows = zip(members.leads, *columns, strict=True)
-    return [_Captured(*row) for row in rows if row[1] is not None]
+    return sorted(map(_Captured._make, rows), key=lambda one: one.lead.lead_id)
 
 
-def _cycle(known: RowHistory) -> timedelta:
-    """The time within which 90 % of the wins came; 0 where too few came to tell."""
-    velocity = won_velocity(known)
+def _age_of_winners(known: RowHistory, tz: str) -> timedelta | None:
+    """The time within which 90 % of the wins came; None where too few came, or at once."""
+    velocity = won_velocity(known, tz=tz)
     p90 = velocity.p90 if velocity.n >= EXPECTED_WINS else None
-    return timedelta(days=p90 or 0)
+    return timedelta(days=p90) if p90 else None
 
 
-def _is_young(one: _Captured, as_of: datetime, cycle: timedelta) -> bool:
-    return not is_over(one.captured, cycle, as_of, UTC)
+def _by_age(leads: Leads, age: timedelta, as_of: datetime, zone: tzinfo) -> tuple[Leads, Leads]:
+    """The leads of an age, and the younger ones; in neither are those whose age nobody knows."""
+    known = [one for one in leads if one.captured.precision in ("instant", "day")]
+    old = [is_over(one.captured, age, as_of, zone) for one in known]
+    return list(compress(known, old)), list(compress(known, map(not_, old)))
 
 
 def _by_class(leads: Leads) -> Mapping[str, list[_Captured]]:
@@ -128,23 +137,23 @@ def _staged(one: _Captured, words: str) -> Finding:
     )
 
 
-def _immature(cohort: Leads, as_of: datetime, cycle: timedelta) -> Iterator[Finding]:
+def _immature(young: Leads, of: int, age: timedelta, as_of: datetime) -> Iterator[Finding]:
     """Open leads that are younger than most leads were when they were won."""
-    young = [one for one in cohort if one.closed is None and _is_young(one, as_of, cycle)]
-    if young:
-        be = "is" if len(young) == 1 else "are"
+    waiting = sum(one.closed is None for one in young)
+    if waiting:
+        be = "is" if waiting == 1 else "are"
         words = (
-            f"{len(young)} of {counted(len(cohort), 'lead')} {be} open and younger than "
-            f"{_days(cycle)}, within which 90 % of the wins came; their close rate is still to rise"
+            f"{waiting} of {counted(of, 'lead')} {be} open and younger than "
+            f"{_days(age)}, within which 90 % of the wins came; their close rate is still to rise"
         )
         yield Finding(rule="immature_cohort", words=words, at=as_of)
 
 
-def _days(cycle: timedelta) -> str:
-    return f"{number(cycle / timedelta(days=1))} days"
+def _days(age: timedelta) -> str:
+    return f"{number(age / timedelta(days=1))} days"
 
 
-def _blended(leads: Leads, cycle: timedelta) -> Iterator[Finding]:
+def _blended(leads: Leads, old: str) -> Iterator[Finding]:
     """A rate of winning over sourced and direct leads that differ beyond chance."""
     sides = _by_class(leads)
     sourced, direct = sides["sourced"], sides["direct"]
@@ -153,7 +162,6 @@ def _blended(leads: Leads, cycle: timedelta) -> Iterator[Finding]:
     hits = len(_won(sourced)), len(_won(direct))
     low, high = newcombe(hits[0], len(sourced), hits[1], len(direct))
     if not low <= 0 <= high:
-        old = f" at least {_days(cycle)} old" if cycle else ""
         words = (
             f"{hits[0]} of {len(sourced)} sourced and {hits[1]} of {len(direct)} direct leads{old} "
             "were won; one rate over both describes neither"

@@ -111,6 +111,16 @@ class RowHistory:
         """
         return self._once((over,), None, lambda: Members(over, self.lives))
 
+    def dated(self, over: Unit, anchor: Anchor, period: Period | None) -> Members:
+        """The members whose anchor lies in a period; no period holds one of an invented calendar.
+
+        Args:
+            over: What they are.
+            anchor: Event columns, the first present of which counts.
+            period: The period; None is all time.
+        """
+        return self._placed(over, anchor, period)["dated"]
+
     def _once(self, key: Hashable, period: Period | None, find: Callable[[], T]) -> T:
         """What many figures want, found once.
 
