@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import asdict, field, frozen
 
-from partnerleads.model.options import not_negative, one_of
+from partnerleads.model.options import a_flag, not_negative, one_of
 
 __all__ = ["AttributionPolicy"]
 
@@ -38,7 +38,7 @@ class AttributionPolicy:
         default="registration or originator",
         validator=one_of("registration or originator", "registration"),
     )
-    contact_required: bool = False
+    contact_required: bool = field(default=False, validator=a_flag)
     times: Literal["recorded", "occurred"] = field(
         default="recorded", validator=one_of("recorded", "occurred")
     )

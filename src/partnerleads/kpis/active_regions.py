@@ -8,7 +8,7 @@ from typing import Literal
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import Measure, SetOf
 from partnerleads.model import FrozenMap, Period, Regions
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, check_flags
 
 __all__ = ["active_regions"]
 
@@ -56,6 +56,7 @@ def active_regions(
     ('DACH',)
     """
     check_choice("place", place, _PLACES)
+    check_flags(same_lead=same_lead, won_only=won_only)
     measure = Measure(
         name="active_regions",
         form=SetOf(f"captured.lead.{place}", same_lead=same_lead, won_only=won_only),

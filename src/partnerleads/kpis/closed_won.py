@@ -7,6 +7,7 @@ from datetime import datetime
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.model import Count, FrozenMap, Period
+from partnerleads.model.options import check_flags
 
 __all__ = ["closed_won"]
 
@@ -33,6 +34,9 @@ def closed_won(
     Returns:
         The number of wins. [count]
 
+    Raises:
+        OptionError: When *gross* is neither true nor false.
+
     >>> from partnerleads.testing import at, history
     >>> events = history('''
     ...     2026-01-02 L1 captured
@@ -45,6 +49,7 @@ def closed_won(
     >>> closed_won(events, as_of=at("2026-03-01"), gross=True).value
     2
     """
+    check_flags(gross=gross)
     measure = Measure(
         name="closed_won",
         form=CountOf(),

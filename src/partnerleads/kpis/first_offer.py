@@ -8,6 +8,7 @@ from partnerleads.kpis.conditions import Is
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.model import Count, FrozenMap, Period, Share
+from partnerleads.model.options import check_flags
 
 __all__ = ["first_offer_acceptance_rate", "first_offer_acceptances"]
 
@@ -55,6 +56,7 @@ def first_offer_acceptances(
     >>> first_offer_acceptances(events, as_of=at("2026-02-01")).value
     1
     """
+    check_flags(net_of_returns=net_of_returns)
     measure = Measure(
         name="first_offer_acceptances",
         form=CountOf(),
@@ -103,6 +105,7 @@ def first_offer_acceptance_rate(
     >>> first_offer_acceptance_rate(events, as_of=at("2026-02-01")).value
     0.5
     """
+    check_flags(net_of_returns=net_of_returns)
     measure = Measure(
         name="first_offer_acceptance_rate",
         form=ShareOf(_TAKEN[net_of_returns]),

@@ -11,7 +11,7 @@ from partnerleads.kpis.measure import FINAL_VALUE, Measure, SumOf
 from partnerleads.kpis.stocks import stock
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import FrozenMap, Period, Totals
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, check_flags
 from partnerleads.model.period import check_period
 
 __all__ = ["expected_lead_value", "final_lead_value"]
@@ -64,6 +64,7 @@ def expected_lead_value(
     Money('15000.00', 'EUR')
     """
     check_choice("which", which, _WHICH)
+    check_flags(weighted=weighted)
     check_period("expected_in", expected_in)
     during = None
     if expected_in is not None:
@@ -132,6 +133,7 @@ def final_lead_value(
     >>> final_lead_value(events, as_of=at("2026-03-01"), gross=True).total
     Money('9000.00', 'EUR')
     """
+    check_flags(gross=gross)
     amount = SumOf("won.value") if gross else FINAL_VALUE
     measure = Measure(
         name="final_lead_value",

@@ -23,6 +23,7 @@ from partnerleads.kpis.tally import Rates
 from partnerleads.model import Figure, FrozenMap, Money, Period, Share, Totals
 from partnerleads.model.figure import so_many, states
 from partnerleads.model.money import EXACT
+from partnerleads.model.options import check_flags
 
 __all__ = ["PipelineCoverage", "pipeline_coverage"]
 
@@ -146,6 +147,7 @@ def pipeline_coverage(
     if not isinstance(quota, Money):
         raise OptionError("quota", quota, 'pass Money, such as Money("250000", "EUR")')
     check_win_rate(win_rate, within)
+    check_flags(weighted=weighted)
     known = history_of(history, as_of=as_of)
     days = trailing_period(known, trailing, tz=tz)
     options = {

@@ -14,7 +14,7 @@ from partnerleads.kpis.compare_lift import Lift, lift_of
 from partnerleads.kpis.decided_win_rate import decided_win_rate
 from partnerleads.kpis.figures import AnyHistory, By
 from partnerleads.model import Period
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, check_flags
 
 __all__ = ["win_rate_lift"]
 
@@ -88,6 +88,7 @@ def win_rate_lift(
     (1.0, 0.5)
     """
     check_choice("rate", rate, _RATES)
+    check_flags(percentage_points=percentage_points)
     options: dict[str, Any] = {}
     if rate == "cohort":
         if isinstance(within, EllipsisType):

@@ -28,6 +28,7 @@ from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.lifecycle.moment import Moment
 from partnerleads.model import LeadId, PartnerId, instant
 from partnerleads.model.collector import resting_collector
+from partnerleads.model.options import check_flags
 from partnerleads.model.trusted import trusted
 
 __all__ = ["fold"]
@@ -67,6 +68,7 @@ def fold(
         NaiveInstantError: When an instant has no offset.
         HistoryError: When *strict* and the histories have problems; it carries all of them.
     """
+    check_flags(strict=strict)
     known_at = None if known_at is None else instant(known_at, "known_at")
     moment = Moment(instant(as_of, "as_of"), known_at, policy)
     with resting_collector():

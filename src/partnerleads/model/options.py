@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 from partnerleads.errors import OptionError
 from partnerleads.model.working_hours import WorkingHours
 
-__all__ = ["check_choice", "check_hours", "check_span", "chosen", "not_negative", "one_of"]
+__all__ = [
+    "a_flag",
+    "check_choice",
+    "check_flags",
+    "check_hours",
+    "check_kpi",
+    "check_span",
+    "chosen",
+    "not_negative",
+    "one_of",
+]
 
 K = TypeVar("K", bound=str)
 T = TypeVar("T")
@@ -48,6 +58,24 @@ def one_of(*choices: str) -> Callable[[Any, Any, str], None]:
         check_choice(attribute.name, value, choices)
 
     return check
+
+
+def check_flags(**flags: object) -> None:
+    """Refuse what is neither true nor false, such as words, which all count as true.
+
+    >>> check_flags(gross="no")
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.OptionError: gross='no': pass True or False
+    """
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise OptionError(name, value, "pass True or False")
+
+
+def a_flag(_: object, attribute: Any, value: object) -> None:
+    """An attrs validator for what is true or false."""
+    check_flags(**{attribute.name: value})
 
 
 def check_span(name: str, value: timedelta | None) -> None:

@@ -14,7 +14,7 @@ from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.model import Caution, FrozenMap, instant
 from partnerleads.model.figure import counted
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, check_flags
 from partnerleads.plv.model import DEFAULT_MODEL, PlvModel
 from partnerleads.plv.ranks import ranks_of, spearman, top_lift
 from partnerleads.plv.record import CREDITS, Credit, PartnerRecord, check_one_currency, records_of
@@ -91,6 +91,7 @@ def check_score(
     ([('acme', 5000.0), ('beta', 0.0)], 2.0)
     """
     check_choice("credit", credit, CREDITS)
+    check_flags(known_then=known_then)
     if isinstance(events, Iterator | Lifecycles) or not isinstance(events, Iterable):
         reason = "is read at two moments; pass a list of events"
         raise OptionError("events", type(events).__name__, reason)

@@ -14,6 +14,7 @@ from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, Lead, Money, RecipientId, instant
+from partnerleads.model.options import a_flag
 from partnerleads.routing.context import Outcome
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
@@ -166,7 +167,7 @@ class Channel:
     participants: tuple[Participant, ...] = field(converter=_members)
     leads: int = field(default=600, validator=_is_count)
     leads_per_day: float = field(default=5.0, validator=_is_positive)
-    evenly: bool = False
+    evenly: bool = field(default=False, validator=a_flag)
     industries: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)
     regions: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)
     median_value: Money = field(factory=lambda: Money("10000", "EUR"))

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from partnerleads.model import Caution, LeadId, RecipientId
 from partnerleads.model.figure import counted
+from partnerleads.model.options import check_flags
 from partnerleads.routing.past_choice import OnRecord, PastChoice, Weights, past_choices, weighed
 from partnerleads.routing.policy_value import PolicyValue
 from partnerleads.routing.turns import Turn
@@ -77,6 +78,7 @@ def policy_value(
     Source:
         See :func:`partnerleads.stats.off_policy`.
     """
+    check_flags(as_if_random=as_if_random)
     kept, left_out = _sorted_out(past_choices(records, weights=weights), target, rewards)
     chances = [_chances(one, weights or {}, as_if_random=as_if_random) for one in kept]
     outside = [

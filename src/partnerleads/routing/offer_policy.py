@@ -11,7 +11,7 @@ from attrs import field, frozen
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId, WorkingHours, instant
-from partnerleads.model.options import check_choice, check_span
+from partnerleads.model.options import a_flag, check_choice, check_span
 from partnerleads.routing.deriving import REFUNDED
 
 __all__ = ["OfferPolicy", "offer_deadline"]
@@ -81,7 +81,7 @@ class OfferPolicy:
     """
 
     within: timedelta | None = field(default=_DAY, validator=_span)
-    in_working_hours: bool = False
+    in_working_hours: bool = field(default=False, validator=a_flag)
     cooling: timedelta = field(default=timedelta(0), validator=_span)
     max_offers: int | None = field(default=None, validator=_count)
     relax_after: FrozenMap[str, int] = field(factory=FrozenMap, converter=_refusals)

@@ -15,7 +15,7 @@ from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import Partner, RecipientId, WorkingHours
-from partnerleads.model.options import check_hours
+from partnerleads.model.options import a_flag, check_hours
 
 __all__ = ["Recipient", "recipient_of", "recipients_of"]
 
@@ -102,7 +102,7 @@ class Recipient:
     affiliates: frozenset[RecipientId] = field(
         default=frozenset(), converter=_frozen, validator=_names
     )
-    active: bool = True
+    active: bool = field(default=True, validator=a_flag)
 
     @property
     def house(self) -> frozenset[RecipientId]:

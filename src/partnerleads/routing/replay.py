@@ -12,6 +12,7 @@ from partnerleads.events import Event, LeadRouted, PartnerOnboarded
 from partnerleads.events.given import given_events
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, LeadId, RecipientId
+from partnerleads.model.options import check_flags
 from partnerleads.routing.arguments import check_pool
 from partnerleads.routing.deriving import REFUNDED, folded
 from partnerleads.routing.fairness import fairness
@@ -96,6 +97,7 @@ def replay(
     """
     check_pool(pool)
     checked_router(router)
+    check_flags(known_then=known_then, as_if_random=as_if_random)
     facts = None if isinstance(history, Lifecycles) else given_events(history)
     lives = folded(history if facts is None else facts, as_of)
     weights = {one.recipient_id: one.weight for one in pool.recipients}

@@ -13,6 +13,7 @@ from partnerleads.events.given import given_events
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles, fold
 from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.model import LeadId, instant
+from partnerleads.model.options import check_flags
 
 __all__ = ["Memory", "first_close", "just_before", "lifecycles_of"]
 
@@ -41,6 +42,7 @@ class Memory:
         as_of: datetime | None,
         as_recorded: bool,
     ) -> None:
+        check_flags(as_recorded=as_recorded)
         self._as_recorded = as_recorded
         known, moment = _known(history, as_of)
         if isinstance(known, Lifecycles):

@@ -1,13 +1,57 @@
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
 
+from partnerleads import fold, kpis, plv, routing, scoring
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.kpis import TimeBetween
-from partnerleads.model import WorkingHours
+from partnerleads.model import Money, WorkingHours
 from partnerleads.model.options import check_choice, check_span
+from partnerleads.testing import at, history
+
+EVENTS = history("2026-01-02 L1 captured")
+NOW = at("2026-02-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("gross", lambda **said: kpis.closed_won(EVENTS, as_of=NOW, **said)),
+        ("gross", lambda **said: kpis.final_lead_value(EVENTS, as_of=NOW, **said)),
+        ("weighted", lambda **said: kpis.expected_lead_value(EVENTS, as_of=NOW, **said)),
+        (
+            "weighted",
+            lambda **said: kpis.pipeline_coverage(
+                EVENTS, as_of=NOW, quota=Money("1", "EUR"), within=None, **said
+            ),
+        ),
+        ("net_of_returns", lambda **said: kpis.first_offer_acceptances(EVENTS, as_of=NOW, **said)),
+        (
+            "net_of_returns",
+            lambda **said: kpis.first_offer_acceptance_rate(EVENTS, as_of=NOW, **said),
+        ),
+        ("same_lead", lambda **said: kpis.active_regions(EVENTS, as_of=NOW, **said)),
+        ("won_only", lambda **said: kpis.active_regions(EVENTS, as_of=NOW, **said)),
+        (
+            "percentage_points",
+            lambda **said: kpis.win_rate_lift(EVENTS, as_of=NOW, within=None, **said),
+        ),
+        ("strict", lambda **said: fold(EVENTS, as_of=NOW, **said)),
+        ("as_recorded", lambda **said: scoring.lead_features(EVENTS, as_of=NOW, **said)),
+        ("known_then", lambda **said: plv.check_score(EVENTS, as_of=NOW, until=NOW, **said)),
+        ("contact_required", AttributionPolicy),
+        ("in_working_hours", routing.OfferPolicy),
+        ("relative", routing.LeastLoaded),
+        ("active", lambda **said: routing.Recipient(recipient_id="acme", **said)),
+    ],
+)
+@pytest.mark.parametrize("value", ["no", 0, None])
+def test_what_is_neither_true_nor_false_is_refused(name: str, call: Any, value: object) -> None:
+    with pytest.raises(OptionError, match=f"{name}=.*pass True or False"):
+        call(**{name: value})
 
 
 def test_a_near_miss_is_hinted_at() -> None:

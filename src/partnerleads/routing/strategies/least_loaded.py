@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
+from partnerleads.model.options import a_flag
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.ordering import by_score
 from partnerleads.routing.prospect import Prospect
@@ -27,7 +28,7 @@ class LeastLoaded:
             used none of it, one with a capacity of 0 all.
     """
 
-    relative: bool = False
+    relative: bool = field(default=False, validator=a_flag)
 
     def rank(
         self, lead: Prospect, candidates: Candidates, context: RoutingContext, /
