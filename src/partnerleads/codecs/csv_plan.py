@@ -293,5 +293,5 @@ class CsvPlan:
         for rule, event in found:
             self.given[rule.label] += 1
             if self._ids.repeats(event):
-                binder.dirt["repeated id", rule.label, ""] += 1
+                binder.dirt["repeated id", rule.label, repr(event.event_id)] += 1
         return tuple(event for _, event in found)

@@ -547,7 +547,7 @@ def test_rules_without_a_row_and_repeated_ids_are_reported() -> None:
 
     assert [
         "no rule for 2 deal 'L1'",
-        "repeated id 1 events[1] lead_won",
+        "repeated id 1 events[1] lead_won 'lead_won:L1:2026-03-04'",
         "unused rule 1 events[2] lead_lost",
     ] == dirt_of(reading)
 
@@ -761,7 +761,7 @@ def test_a_recorded_correction_to_an_earlier_date_is_a_revision() -> None:
         mapping(row_id="deal", columns=recorded),
     )
 
-    assert ["repeated id 1 events[1] lead_won"] == dirt_of(reading)
+    assert ["repeated id 1 events[1] lead_won 'lead_won:L1:L1'"] == dirt_of(reading)
     assert "2026-03-04" == max(reading, key=lambda e: e.recorded_at).occurred_at.date().isoformat()
 
 
@@ -805,7 +805,7 @@ def test_two_steps_on_one_day_are_two_events() -> None:
 def test_own_ids_may_come_again() -> None:
     text = "deal,closed,id\nL1,2026-03-04,e\nL1,2026-03-05,e\n"
 
-    assert ["repeated id 1 events[1] lead_won"] == dirt_of(
+    assert ["repeated id 1 events[1] lead_won 'e'"] == dirt_of(
         read(text, mapping({**WON, "event_id": "id"}))
     )
 
