@@ -70,7 +70,7 @@ class Plan:
         if self.question.period is not None and self.measure.anchor:
             flags["invented"] = YES, population.invented
             flags["vague"] = member, population.vague
-            flags["another_zone"] = member, population.of_another_zone
+        flags["another_zone"] = member, population.of_another_zone
         sums = {
             name: nw.when(member).then(value).otherwise(nw.lit(0))
             for name, value in self.asked.sums.items()
@@ -134,10 +134,10 @@ class Plan:
         made = self.asked.read(found)
         left_out, seen = dict(made.left_out), dict(made.seen)
         if self.question.period is not None and self.measure.anchor:
-            cautions = {"vague_times": "vague", "dates_of_another_zone": "another_zone"}
-            seen |= {code: total(found, name) for code, name in cautions.items()}
+            seen["vague_times"] = total(found, "vague")
             if whole:
                 left_out = {INVENTED: total(found, "invented")} | left_out
+        seen["dates_of_another_zone"] = total(found, "another_zone")
         if self.listing is not None:
             made = evolve(made, numbers=Counted(made.n, tuple(sorted(listed))))
         return evolve(made, left_out=left_out, seen=seen, problems=troubles)

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from partnerleads.errors import OptionError
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame
-from partnerleads.frames.flags import NO, YES, all_of, no
+from partnerleads.frames.flags import NO, YES, all_of, any_of, no
 from partnerleads.frames.zones import micros_of
 from partnerleads.kpis.keys import KEYS
 from partnerleads.kpis.measure import Measure
@@ -46,10 +46,10 @@ class Population:
             return nw.lit(self.view.story.as_of)
         return self._first(self.view.at)
 
-    def _is(self, test: Any) -> Any:
-        """Whether the first present of the anchors passes a test; never null."""
+    def _is(self, test: Any, anchor: tuple[str, ...]) -> Any:
+        """Whether the first present of some events passes a test; never null."""
         first: Any = NO
-        for name in reversed(self.measure.anchor):
+        for name in reversed(anchor):
             present, passes = self.view.present(name), test(name)
             if first is NO:
                 first = all_of(present, passes)
@@ -62,7 +62,7 @@ class Population:
         """Whether a unit belongs to it by everything but a calendar that is invented."""
         belongs = self.reader.holds(self.measure.of)
         if self.measure.anchor:
-            belongs = all_of(belongs, self._is(lambda _: YES))
+            belongs = all_of(belongs, self._is(lambda _: YES, self.measure.anchor))
         if self.measure.anchor and self.question.period is not None:
             start, end = (
                 micros_of(moment)
@@ -81,7 +81,7 @@ class Population:
     def _invented(self) -> Any:
         if self.question.period is None:
             return NO
-        return self._is(self.reader.is_relative)
+        return self._is(self.reader.is_relative, self.measure.anchor)
 
     @property
     def member(self) -> Any:
@@ -96,13 +96,18 @@ class Population:
     @property
     def vague(self) -> Any:
         """Whether the anchor places a member only vaguely; never null."""
-        return self._is(self.reader.is_vague)
+        return self._is(self.reader.is_vague, self.measure.anchor)
 
     @property
     def of_another_zone(self) -> Any:
-        """Whether the anchor is a date that is no midnight of the zone; never null."""
-        midnight = self.reader.calendar.is_midnight(self.at)
-        return all_of(self._is(self.reader.is_dated), ~midnight.fill_null(value=True))
+        """Whether a date that is read in the zone is no midnight of it; never null."""
+        anchors = dict.fromkeys(self.measure.dated_by(self.question.period))
+        return any_of(*(self._is(self._begins_no_day, anchor) for anchor in anchors))
+
+    def _begins_no_day(self, name: str) -> Any:
+        """Whether an event is a date that is no midnight of the zone; never null."""
+        midnight = self.reader.calendar.is_midnight(self.view.at(name))
+        return all_of(self.reader.is_dated(name), ~midnight.fill_null(value=True))
 
     def keys(self) -> dict[str, Any]:
         """The keys to segment by; those of partners by what :meth:`with_partners` joins."""

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from attrs import field, frozen
 
 from partnerleads.kpis.conditions import EVERY, Condition
-from partnerleads.model import EMPTY, FrozenMap, WorkingHours
+from partnerleads.model import EMPTY, FrozenMap, Period, WorkingHours
 from partnerleads.model.options import check_hours, not_negative, one_of
 
 __all__ = [
@@ -184,3 +184,17 @@ class Measure:
     def is_stock(self) -> bool:
         """Whether it counts what is there as of the moment, not what happens in a period."""
         return not self.anchor and not isinstance(self.form, SetOf)
+
+    def dated_by(self, period: Period | None) -> tuple[tuple[str, ...], ...]:
+        """The event columns whose dates are read in the zone of a question.
+
+        They are the anchor where there is a period, and the two ends of a time. Of those in one
+        tuple the first present counts.
+
+        Args:
+            period: The period of the question, if any.
+        """
+        placed = (self.anchor,) if period is not None and self.anchor else ()
+        if isinstance(self.form, TimeBetween):
+            return (*placed, (self.form.start,), (self.form.end,))
+        return placed

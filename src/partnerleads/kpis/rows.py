@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.events import CostIncurred
+from partnerleads.events import CostIncurred, LeadFact
 from partnerleads.kpis.conditions import AllOf
 from partnerleads.kpis.elapsed import INVENTED, VAGUE
 from partnerleads.kpis.measure import Measure, Unit
@@ -190,16 +190,25 @@ class RowHistory:
     def _imprecision(
         self, measure: Measure, question: Question, members: Members
     ) -> dict[str, int]:
-        """Anchors in a period that are not known to the day, or whose day is another zone's."""
-        if question.period is None or not measure.anchor or members.exact(measure.anchor):
-            return {}
-        events = members.events(measure.anchor)
-        precisions = Counter(event.precision for event in events)
-        days = [event.occurred_at for event in events if event.precision == "day"]
-        return {
-            "vague_times": sum(precisions[vague] for vague in VAGUE),
-            "dates_of_another_zone": sum(not begins_day(at, question.zone) for at in days),
-        }
+        """Anchors in a period that are not known to the day, and dates of another zone."""
+        seen: dict[str, int] = {}
+        if question.period is not None and measure.anchor and not members.exact(measure.anchor):
+            precisions = Counter(event.precision for event in members.events(measure.anchor))
+            seen["vague_times"] = sum(precisions[vague] for vague in VAGUE)
+        dated = [
+            [event is not None and _of_another_zone(event, question.zone) for event in events]
+            for anchors in measure.dated_by(question.period)
+            if not members.exact(anchors)
+            for events in [members.events(anchors)]
+        ]
+        if dated:
+            seen["dates_of_another_zone"] = sum(map(any, zip(*dated, strict=True)))
+        return seen
+
+
+def _of_another_zone(event: LeadFact, zone: tzinfo) -> bool:
+    """Whether an event is known to a day that does not begin where those of a zone do."""
+    return event.precision == "day" and not begins_day(event.occurred_at, zone)
 
 
 def _places(members: Members) -> dict[LeadId, int]:

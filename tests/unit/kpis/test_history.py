@@ -278,6 +278,30 @@ def test_a_date_of_another_zone_is_told_with_the_fix() -> None:
     assert () == kpis.action_delay(events, as_of=NOW, period=Period.month(2026, 1)).warnings
 
 
+def test_compared_dates_of_another_zone_are_told_without_a_period() -> None:
+    berlin_midnight = "2026-01-01 23:00"
+    events = history(f"""
+        {berlin_midnight} L1 captured precision=day
+        2026-01-02 10:00 L1 won
+        2026-01-02 10:00 L2 captured
+        {berlin_midnight} L2 won precision=day
+        2026-01-02 L3 captured precision=day
+        2026-01-04 10:00 L3 won
+    """)
+
+    here = kpis.won_velocity(events, as_of=NOW)
+    (caution,) = here.warnings
+    assert "dates_of_another_zone" == caution.code
+    assert caution.words.startswith("placed or timed by a date that is no midnight in the rep")
+    assert "zone: 2;" in caution.words
+    assert 2 == here.n
+
+    there = kpis.won_velocity(events, as_of=NOW, tz="Europe/Berlin")
+    assert 3 == there.n
+    assert "zone: 1;" in str(there.warnings)
+    assert () == kpis.closed_won(events, as_of=NOW).warnings
+
+
 def test_a_date_at_the_end_of_the_calendar_is_measured() -> None:
     moment = at("9999-12-31 23:00")
     events = history("""
