@@ -70,7 +70,8 @@ class Plan:
         if self.question.period is not None and self.measure.anchor:
             flags["invented"] = YES, population.invented
             flags["vague"] = member, population.vague
-        flags["another_zone"] = member, population.of_another_zone
+        if self.measure.dated_by(self.question.period):
+            flags["another_zone"] = member, population.of_another_zone
         sums = {
             name: nw.when(member).then(value).otherwise(nw.lit(0))
             for name, value in self.asked.sums.items()
@@ -137,7 +138,8 @@ class Plan:
             seen["vague_times"] = total(found, "vague")
             if whole:
                 left_out = {INVENTED: total(found, "invented")} | left_out
-        seen["dates_of_another_zone"] = total(found, "another_zone")
+        if self.measure.dated_by(self.question.period):
+            seen["dates_of_another_zone"] = total(found, "another_zone")
         if self.listing is not None:
             made = evolve(made, numbers=Counted(made.n, tuple(sorted(listed))))
         return evolve(made, left_out=left_out, seen=seen, problems=troubles)

@@ -239,4 +239,10 @@ class Members:
 
     def exact(self, anchor: Anchor) -> bool:
         """Whether the first present of some event columns is always known to the instant."""
-        return set(map(_precision, filter(None, self.events(anchor)))) <= {"instant"}
+        key = ("exact", anchor)
+        if self.knows(key):  # what holds of all holds of every part
+            return True
+        exact = set(map(_precision, filter(None, self.events(anchor)))) <= {"instant"}
+        if exact:
+            self._columns[key] = ()
+        return exact
