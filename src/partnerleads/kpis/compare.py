@@ -15,7 +15,7 @@ from partnerleads.kpis.compare_parts import Asking, Keys, Part, parts_of
 from partnerleads.kpis.compare_result import Comparison, comparison_of
 from partnerleads.kpis.compare_strata import Adjusted
 from partnerleads.kpis.compare_values import Statistic, contrast_of, without_intervals
-from partnerleads.kpis.figures import AnyHistory, By, history_of
+from partnerleads.kpis.figures import AnyHistory, By, history_of, keys_of
 from partnerleads.model import Caution, Figure, FrozenMap
 from partnerleads.model.figure import number
 from partnerleads.model.options import check_choice, check_kpi, check_span
@@ -112,7 +112,7 @@ def compare(
     check_choice("statistic", statistic, _STATISTICS)
     check_span("landmark", landmark)
     _check_limit(landmark, options.get("within"))
-    keys, strata = _keys(by), _keys(adjust_for)
+    keys, strata = keys_of(by), keys_of(adjust_for, "adjust_for")
     twice = sorted({*keys} & {*strata})
     if twice:
         raise OptionError("adjust_for", twice[0], "a segment of 'by' has one mix of it already")
@@ -145,10 +145,6 @@ def _check_limit(landmark: timedelta | None, within: object) -> None:
     if landmark is not None and isinstance(within, timedelta) and landmark >= within:
         reason = f"must be shorter than within={within}, or nothing is left to happen after it"
         raise OptionError("landmark", landmark, reason)
-
-
-def _keys(by: By) -> tuple[str, ...]:
-    return () if by is None else (by,) if isinstance(by, str) else tuple(by)
 
 
 @frozen(kw_only=True)

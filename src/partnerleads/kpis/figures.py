@@ -82,13 +82,21 @@ def history_of(history: AnyHistory, *, as_of: datetime | None = None) -> History
     return known
 
 
-def keys_of(by: By) -> tuple[str, ...]:
+def keys_of(by: By, name: str = "by") -> tuple[str, ...]:
     """The keys as a tuple, whether one, several or none were named.
 
     >>> keys_of("region"), keys_of(["region", "tier"]), keys_of(None)
     (('region',), ('region', 'tier'), ())
+
+    Raises:
+        OptionError: When it is none of these.
     """
-    return () if by is None else (by,) if isinstance(by, str) else tuple(by)
+    given: Any = () if by is None else by
+    one = isinstance(given, str) or not isinstance(given, Iterable)
+    keys = (given,) if one else tuple(given)
+    if not all(isinstance(key, str) for key in keys):
+        raise OptionError(name, by, "pass the name of a key, such as 'region', or a list of them")
+    return keys
 
 
 def figure(

@@ -66,6 +66,8 @@ class Period:
         >>> print(Period.month(2026, 2))
         2026-02 (2026-02-01 to 2026-03-01 UTC)
         """
+        _check_whole("year", year)
+        _check_whole("month", month)
         if not 1 <= month <= 12:
             raise PeriodError(str(month), "is no month; write 1 to 12")
         return cls._months(_first_of(year, month), 1, tz, fiscal_start=1)
@@ -83,6 +85,7 @@ class Period:
         >>> print(Period.quarter(2026, 1, fiscal_start=4))
         Q1 FY2026 (2025-04-01 to 2025-07-01 UTC)
         """
+        _check_whole("quarter", quarter)
         if not 1 <= quarter <= 4:
             raise PeriodError(str(quarter), "is no quarter; write 1 to 4")
         first = _moved(_fiscal_year(year, fiscal_start), relativedelta(months=3 * (quarter - 1)))
@@ -190,7 +193,15 @@ def _moved(day: date, step: relativedelta) -> date:
         raise PeriodError(str(day), "moved so far leaves the calendar") from None
 
 
+def _check_whole(name: str, value: object) -> None:
+    """Refuse what is no whole number, such as the text of one."""
+    if not hasattr(value, "__index__"):
+        raise PeriodError(str(value), f"is no {name}; write a whole number, without quotes")
+
+
 def _fiscal_year(year: int, fiscal_start: int) -> date:
+    _check_whole("year", year)
+    _check_whole("month", fiscal_start)
     if not 1 <= fiscal_start <= 12:
         raise PeriodError(str(fiscal_start), "is no month to start a fiscal year in; write 1 to 12")
     return _first_of(year if fiscal_start == 1 else year - 1, fiscal_start)

@@ -278,6 +278,14 @@ def test_a_date_of_another_zone_is_told_with_the_fix() -> None:
     assert () == kpis.action_delay(events, as_of=NOW, period=Period.month(2026, 1)).warnings
 
 
+@pytest.mark.parametrize("by", [5, [5], ["region", None]])
+def test_what_names_no_key_is_refused(by: Any) -> None:
+    with pytest.raises(OptionError, match=r"pass the name of a key, such as 'region', or a list"):
+        kpis.closed_won(history("2026-01-02 L1 captured"), as_of=NOW, by=by)
+    with pytest.raises(OptionError, match=r"adjust_for=.*pass the name of a key"):
+        kpis.win_rate_lift(history(""), as_of=NOW, within=None, adjust_for=by)
+
+
 def test_compared_dates_of_another_zone_are_told_without_a_period() -> None:
     berlin_midnight = "2026-01-01 23:00"
     events = history(f"""

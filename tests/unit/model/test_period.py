@@ -174,3 +174,19 @@ def test_a_period_without_a_name_shows_its_days() -> None:
 def test_what_is_no_date_is_refused_with_the_fix(first: Any) -> None:
     with pytest.raises(PeriodError, match=r"is no date; write one such as date\(2026, 1, 1\)"):
         Period.days(first, date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda text: Period.quarter(2026, text), "'3' is no quarter; write a whole number"),
+        (lambda text: Period.quarter(text, 3), "'3' is no year; write a whole number"),
+        (lambda text: Period.month(2026, text), "'3' is no month; write a whole number"),
+        (lambda text: Period.month(text, 3), "'3' is no year; write a whole number"),
+        (Period.year, "'3' is no year; write a whole number"),
+        (lambda text: Period.year(2026, fiscal_start=text), "'3' is no month; write a whole"),
+    ],
+)
+def test_the_text_of_a_number_is_no_number(make: Any, words: str) -> None:
+    with pytest.raises(PeriodError, match=words):
+        make("3")
