@@ -185,6 +185,8 @@ def _heads(review: Review) -> list[str]:
         for status in ("won", "lost", "disqualified", "open")
     )
     open_yet = "" if review.period_is_over else ", not over yet"
+    if review.as_of < review.period.start:
+        open_yet = ", has not begun"
     return [
         f"Partner programme review: {review.name}, {seen}",
         *review.input_notes,

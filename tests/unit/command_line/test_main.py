@@ -119,6 +119,7 @@ def test_the_demo(capsys: Shown) -> None:
     [
         (("--period", "2026-09"), "now: 2026-09 (2026-09-01 to 2026-10-01 UTC); before"),
         (("--period", "2026"), "now: 2026 (2026-01-01 to 2027-01-01 UTC), not over yet; before"),
+        (("--period", "2027"), "now: 2027 (2027-01-01 to 2028-01-01 UTC), has not begun; before"),
         (("--period", "2025-Q4"), "now: Q4 2025 (2025-10-01 to 2026-01-01 UTC); before"),
         (
             ("--period", "2026-07-01..2026-07-08"),
