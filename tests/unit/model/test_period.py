@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -190,3 +191,11 @@ def test_what_is_no_date_is_refused_with_the_fix(first: Any) -> None:
 def test_the_text_of_a_number_is_no_number(make: Any, words: str) -> None:
     with pytest.raises(PeriodError, match=words):
         make("3")
+
+
+def test_whole_numbers_may_come_out_of_a_data_frame() -> None:
+    year, one = np.int64(2026), np.int64(1)
+
+    assert Period.month(2026, 1) == Period.month(year, one)  # type: ignore[arg-type]
+    assert Period.quarter(2026, 1) == Period.quarter(year, one)  # type: ignore[arg-type]
+    assert Period.year(2026) == Period.year(year)  # type: ignore[arg-type]
