@@ -39,8 +39,9 @@ class PlvTrend(Shown):
     Attributes:
         partner_id: The partner.
         periods: The periods, in order.
-        scores: The score at the end of each, or as of the moment where that comes first; None
-            where no event of the partner had occurred.
+        scores: The score at the last instant of each, or as of the moment where that comes first;
+            None where no event of the partner had occurred. The end of a period is no part of it,
+            so as of that very moment the score may be another.
         steady: A slope up to this, up or down, is steady. [points a period, >= 0]
     """
 
