@@ -63,6 +63,7 @@ def scoring_of(options: argparse.Namespace) -> Scoring:
     Raises:
         OSError: When the model's file cannot be read.
         BadInputError: When it states no model.
+        SystemExit: With code 2 when there are prices, and no currency that they are in.
     """
     from partnerleads import plv  # noqa: PLC0415 - a command's help needs no scores
 
@@ -71,6 +72,8 @@ def scoring_of(options: argparse.Namespace) -> Scoring:
         model = plv.PlvModel.from_json(Path(options.model).read_text(encoding="utf-8"))
     if options.currency is not None:
         model = evolve(model, currency=options.currency)
+    if options.price and model.currency is None:
+        options.refuse("--price needs --currency, the currency that prices are in")
     return Scoring(model, None if model.currency is None else Prices(dict(options.price)))
 
 

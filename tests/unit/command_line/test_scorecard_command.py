@@ -142,6 +142,7 @@ def test_an_unknown_partner_is_refused_with_a_hint(capsys: Shown) -> None:
     ("arguments", "words"),
     [
         (("--price", "0.9"), "is no price; write for example USD=0.92"),
+        (("--price", "USD=0.9"), "--price needs --currency"),
         (("--price", "XXQ=0.9"), "is no ISO 4217 currency code"),
         (("--currency", "euro"), "is no ISO 4217 currency code"),
         (("--time-zone", "Mars/Olympus"), "no IANA time zone"),
