@@ -82,18 +82,18 @@ def _exact_spans(form: TimeBetween, members: Members) -> _Spans:
     size = SECONDS[form.unit]
     starts, ends = members.times((form.start,)), members.times((form.end,))
     closes: Sequence[object] = members.column(form.never)
-    started = len(starts) - starts.count(None)
+    begun = list(filter(None, starts))
+    started = len(begun)
     if started < len(starts):
         ends, closes = (list(compress(column, starts)) for column in (ends, closes))
-    begun = compress(filter(None, starts), ends)
-    took = map(timedelta.total_seconds, map(sub, filter(None, ends), begun))
+    took = map(timedelta.total_seconds, map(sub, filter(None, ends), compress(begun, ends)))
     lengths = sorted([seconds / size for seconds in took])
-    closes = list(compress(closes, map(not_, ends)))
-    closed = len(closes) - closes.count(None)
+    without_end = list(compress(closes, map(not_, ends)))
+    closed = len(list(filter(None, without_end)))
     negative = bisect_left(lengths, 0)
     return _Spans(
         lengths=lengths[negative:],
-        censored=len(closes) - closed,
+        censored=len(without_end) - closed,
         closed=closed,
         left_out={NO_START: len(starts) - started, NEGATIVE: negative},
         dated=0,

@@ -85,6 +85,7 @@ class Members:
     def __init__(self, over: Unit, source: Lifecycles | Taken) -> None:
         self.over = over
         self._columns: dict[Hashable, Column] = {}
+        self._exact: dict[Anchor, bool] = {}
         if isinstance(source, Taken):
             self._taken: Taken | None = source
             self._size = source.size
@@ -239,10 +240,9 @@ class Members:
 
     def exact(self, anchor: Anchor) -> bool:
         """Whether the first present of some event columns is always known to the instant."""
-        key = ("exact", anchor)
-        if self.knows(key):  # what holds of all holds of every part
-            return True
-        exact = set(map(_precision, filter(None, self.events(anchor)))) <= {"instant"}
-        if exact:
-            self._columns[key] = ()
-        return exact
+        if anchor not in self._exact:
+            whole = None if self._taken is None else self._taken.whole
+            self._exact[anchor] = (
+                whole is not None and whole.exact(anchor)  # what holds of all holds of every part
+            ) or set(map(_precision, filter(None, self.events(anchor)))) <= {"instant"}
+        return self._exact[anchor]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import compress
+from operator import and_, or_
 from typing import TypeAlias
 
 from attrs import evolve
@@ -40,7 +41,7 @@ def places_of(form: SetOf, members: Members, period: Period | None) -> Tally:
         responded, progressed, closed = (
             members.column(f"{THERE}{name}") for name in (*_FOLLOW_UPS, close)
         )
-        followed = [one or other for one, other in zip(responded, progressed, strict=True)]
+        followed = list(map(or_, responded, progressed))
         return _placed(form, members, followed, closed)
     members = _near(members, close, period)
     return _placed_within(form, members, members.column(close), period)
@@ -90,10 +91,7 @@ def _near(members: Members, close: str, period: Period) -> Members:
 
 def _held(form: SetOf, followed: Sequence[bool], closed: Sequence[bool]) -> list[bool]:
     """Whether a member has what it needs to count: either of both, or both."""
-    pairs = zip(followed, closed, strict=True)
-    if form.same_lead:
-        return [one and other for one, other in pairs]
-    return [one or other for one, other in pairs]
+    return list(map(and_ if form.same_lead else or_, followed, closed))
 
 
 def _placed(
@@ -102,16 +100,17 @@ def _placed(
     held = _held(form, followed, closed)
     members = members.where(held)
     places: Sequence[str | None] = members.column(form.place)
-    counts = Counter(place for place in places if place is not None)
+    counts = Counter(places)
+    unplaced = counts.pop(None, 0)
     with_follow_up, with_close = (
         set(compress(places, compress(one, held))) for one in (followed, closed)
     )
     active = (with_follow_up & with_close).intersection(counts)
-    leads = {place: count for place, count in counts.items() if place in active}
+    leads = {place: n for place, n in counts.items() if place is not None and place in active}
     return Tally(
         n=sum(leads.values()),
         numbers=Placed(leads),
-        left_out={f"it states no {form.place.rpartition('.')[2]}": len(places) - counts.total()},
+        left_out={f"it states no {form.place.rpartition('.')[2]}": unplaced},
         troubled=frozenset(compress(members.troubled_ids, map(active.__contains__, places))),
     )
 

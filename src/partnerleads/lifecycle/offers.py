@@ -201,6 +201,9 @@ def first_offers(stories: Iterable[tuple[Sequence[LeadEvent], bytes]]) -> list[F
     for events, shape in stories:
         told = known.get(shape) or known.setdefault(shape, _told_by(shape))
         outcome, asked, answered, alone = told
+        if outcome is _OPEN:
+            found.append(outcome)
+            continue
         if outcome is not None:
             offer: LeadOffered = events[asked]  # type: ignore[assignment]
             answer: Answer = events[answered]  # type: ignore[assignment]
@@ -219,10 +222,12 @@ def first_offers(stories: Iterable[tuple[Sequence[LeadEvent], bytes]]) -> list[F
 def _told_by(shape: bytes) -> tuple[FirstOffer | None, int, int, bool]:
     """What the kinds of a lead's events tell of its first offer, if one partner was asked first.
 
-    The outcome, None where the offers must be followed; where the offer and the answer stand; and
-    whether there is nothing else.
+    The outcome, None where the offers must be followed and open where nobody was asked; where the
+    offer and the answer stand; and whether there is nothing else.
     """
     steps = shape.translate(None, _NOT_CONCERNED)
+    if LeadOffered.rank not in steps:
+        return _OPEN, 0, 0, False
     outcome = _SIMPLE.get(steps[:2])
     if outcome is None or LeadReturned.rank in steps:
         return None, 0, 0, False
