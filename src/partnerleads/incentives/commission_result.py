@@ -115,7 +115,8 @@ class Commissions(Shown):
     """What is owed to partners by a table of rates.
 
     Attributes:
-        lines: What every event made owed, in the order of time, deal, partner and kind.
+        lines: What every event made owed, in the order of time and deal; of one event partners in
+            the order in which they earned the credit, and kinds in that of the table.
         refusals: Standing wins that earned nothing, and why.
         table: Name of the table.
         fingerprint: Of the table.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 from math import isfinite
+from numbers import Rational, Real
 from typing import Any, Literal, TypeAlias, get_args
 
 from partnerleads.errors import MixedCurrencyError, OptionError
@@ -93,11 +96,14 @@ def _has_left(result: Any) -> bool:
 
 
 def _number(name: str, value: Any) -> Fraction:
-    if isinstance(value, float | int | Fraction) and not isinstance(value, bool):
-        if isfinite(value) and value >= 0:
-            return Fraction(value)
-        raise OptionError(name, value, "must be a finite number of at least 0")
-    raise OptionError(name, value, "pass a number, such as a score of 62.5")
+    if isinstance(value, bool) or not isinstance(value, Real | Decimal):
+        raise OptionError(name, value, "pass a number, such as a score of 62.5")
+    with suppress(OverflowError, ValueError):
+        if isfinite(value) and float(value) >= 0:
+            if isinstance(value, Rational):  # those of arrays have parts that overflow
+                return Fraction(int(value.numerator), int(value.denominator))
+            return Fraction(value if isinstance(value, Decimal) else float(value))
+    raise OptionError(name, value, "must be a finite number of at least 0")
 
 
 def _of_value(partner_id: PartnerId, value: Any) -> Fraction:
@@ -107,7 +113,7 @@ def _of_value(partner_id: PartnerId, value: Any) -> Fraction:
 
 
 def _of_tier(partner_id: PartnerId, tier: Any, tiers: Mapping[str, Fraction]) -> Fraction:
-    if tier not in tiers:
+    if not isinstance(tier, str) or tier not in tiers:
         near = get_close_matches(str(tier), tiers, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
         raise OptionError(partner_id, tier, f"{hint}tiers with a weight are {', '.join(tiers)}")

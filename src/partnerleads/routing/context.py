@@ -21,22 +21,34 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "Protection", "RoutingContext"]
 
 
+def _count(_: object, attribute: Any, value: int) -> None:
+    if not _is_count(value):
+        raise OptionError(attribute.name, value, "must be a whole number of leads, at least 0")
+
+
 @frozen
 class Outcome:
     """What became of the leads of a recipient that were decided.
 
     Attributes:
-        wins: Leads won. [count]
-        losses: Leads lost or disqualified. [count]
+        wins: Leads won. [count, >= 0]
+        losses: Leads lost or disqualified. [count, >= 0]
+
+    Raises:
+        OptionError: When one is no count.
     """
 
-    wins: int = 0
-    losses: int = 0
+    wins: int = field(default=0, validator=_count)
+    losses: int = field(default=0, validator=_count)
 
     @property
     def decided(self) -> int:
         """Wins and losses. [count]"""
         return self.wins + self.losses
+
+
+def _until(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "until")
 
 
 @frozen
@@ -47,11 +59,14 @@ class Protection:
         partner_id: Who registered the deal.
         event_id: The registration.
         until: End of the protection, excluded; None has no end. [aware datetime]
+
+    Raises:
+        NaiveInstantError: When the end has no zone.
     """
 
     partner_id: PartnerId
     event_id: str
-    until: datetime | None = None
+    until: datetime | None = field(default=None, converter=_until)
 
 
 def _moment(value: datetime) -> datetime:
@@ -73,7 +88,7 @@ def _credits(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
 def _checked(
     name: str, value: Mapping[Any, Any], fits: Callable[[Any], bool], reason: str
 ) -> FrozenMap[Any, Any]:
-    """Numbers by recipient; those of a context before are frozen, and were checked then."""
+    """What fits, by recipient or lead; that of a context before is frozen, and was checked then."""
     if isinstance(value, FrozenMap):
         return value
     found = _frozen(value)
@@ -81,6 +96,16 @@ def _checked(
     if wrong:
         raise OptionError(name, wrong, reason)
     return found
+
+
+def _outcomes(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    reason = "must be outcomes, such as Outcome(wins=3, losses=1)"
+    return _checked("outcomes", value, lambda one: isinstance(one, Outcome), reason)
+
+
+def _exclusions(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    reason = "must be sets of names, such as frozenset({'acme'})"
+    return _checked("excluded", value, lambda one: not isinstance(one, str), reason)
 
 
 def _is_count(value: Any) -> bool:
@@ -136,7 +161,8 @@ class RoutingContext:
         seed: What chance is drawn from.
 
     Raises:
-        OptionError: When a load is no count, or a score or credit is no finite number.
+        OptionError: When a load is no count, a score or credit is no finite number, an outcome is
+            none, or those excluded are one text.
     """
 
     as_of: datetime = field(converter=_moment)
@@ -146,12 +172,14 @@ class RoutingContext:
     load: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_loads)
     credits: FrozenMap[RecipientId, Fraction] = field(default=_NOTHING, converter=_credits)
     last_turns: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_frozen)
-    outcomes: FrozenMap[RecipientId, Outcome] = field(default=_NOTHING, converter=_frozen)
+    outcomes: FrozenMap[RecipientId, Outcome] = field(default=_NOTHING, converter=_outcomes)
     protections: FrozenMap[LeadId, tuple[Protection, ...]] = field(
         default=_NOTHING, converter=_frozen
     )
     owners: FrozenMap[str, RecipientId] = field(default=_NOTHING, converter=_frozen)
-    excluded: FrozenMap[LeadId, frozenset[RecipientId]] = field(default=_NOTHING, converter=_frozen)
+    excluded: FrozenMap[LeadId, frozenset[RecipientId]] = field(
+        default=_NOTHING, converter=_exclusions
+    )
     decided: FrozenMap[LeadId, Decision] = field(default=_NOTHING, converter=_frozen, repr=False)
     turn: int = 0
     seed: int = 0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import ClassVar
 
 from attrs import field, frozen
 
+from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId, WorkingHours
 from partnerleads.routing.context import Protection, RoutingContext
 from partnerleads.routing.prospect import Prospect
@@ -79,9 +80,10 @@ def _open_at(hours: WorkingHours, holidays: int, moment: datetime) -> bool:
     return hours.between(moment, moment + _INSTANT) > timedelta(0)
 
 
-def _accounts(
-    value: Mapping[str, frozenset[RecipientId]],
-) -> FrozenMap[str, frozenset[RecipientId]]:
+def _accounts(value: Mapping[str, Iterable[RecipientId]]) -> FrozenMap[str, frozenset[RecipientId]]:
+    wrong = {account: names for account, names in value.items() if isinstance(names, str)}
+    if wrong:
+        raise OptionError("accounts", wrong, "must be lists of names, such as ['acme']")
     return FrozenMap({account: frozenset(names) for account, names in value.items()})
 
 
@@ -91,6 +93,9 @@ class NotExcluded:
 
     Attributes:
         accounts: Who may not work an account, such as its competitors.
+
+    Raises:
+        OptionError: When those of an account are one text.
     """
 
     accounts: FrozenMap[str, frozenset[RecipientId]] = field(factory=FrozenMap, converter=_accounts)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from numbers import Real
+from numbers import Rational, Real
 from typing import Any, cast
 
 from attrs import evolve, field, frozen
@@ -51,9 +52,12 @@ def _id(_: object, attribute: Any, value: Any) -> None:
 def _weight(value: Fraction | float) -> Fraction:
     """The weight as it is written, so that 0.1 is a tenth."""
     number = isinstance(value, Real | Decimal) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or value < 0:
-        raise OptionError("weight", value, "must be a number of at least 0")
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    with suppress(OverflowError, ValueError):
+        if number and math.isfinite(value) and value >= 0:
+            if isinstance(value, Rational):  # those of arrays have parts that overflow
+                return Fraction(int(value.numerator), int(value.denominator))
+            return Fraction(str(value))
+    raise OptionError("weight", value, "must be a finite number of at least 0")
 
 
 def _capacity(_: object, __: object, value: int | None) -> None:

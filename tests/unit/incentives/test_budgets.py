@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 from partnerleads.errors import MixedCurrencyError, OptionError
@@ -27,6 +29,15 @@ TWO = {"acme": 3.0, "beta": 1.0}
         (BUDGET, {"acme": float("nan")}, {}, "acme=nan: must be a finite number"),
         (BUDGET, {"acme": True}, {}, "acme=True: pass a number"),
         (BUDGET, {"acme": "gold"}, {}, "acme='gold': pass a number"),
+        (BUDGET, {"acme": 10**400}, {}, "acme=10+.*: must be a finite number"),
+        (BUDGET, {"acme": Decimal("1e400")}, {}, "must be a finite number"),
+        (BUDGET, {"acme": Decimal("sNaN")}, {}, "must be a finite number"),
+        (
+            BUDGET,
+            {"acme": ["gold"]},
+            {"by": "tier", "tier_weights": {"gold": 3}},
+            "tiers with a weight are gold",
+        ),
         (BUDGET, {"acme": 5}, {"by": "value"}, "acme=5: pass Money"),
         (BUDGET, {"acme": "gold"}, {"by": "tier"}, "state the weight of each tier"),
         (BUDGET, TWO, {"tier_weights": {"gold": 1}}, "goes with by='tier' alone"),
@@ -197,3 +208,10 @@ def test_a_split_prints_and_gives_rows() -> None:
         "  note: no score stated, so weight 0: <core>>"
     )
     assert "<td>&lt;core&gt;</td>" in split._repr_html_()
+
+
+@pytest.mark.parametrize("number", [np.int64, np.float32, np.float64, Decimal])
+def test_scores_are_numbers_of_any_kind(number: Any) -> None:
+    given = {name: number(score) for name, score in TWO.items()}
+
+    assert allocate(BUDGET, TWO) == allocate(BUDGET, given)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
 
 from partnerleads import fold, testing
-from partnerleads.errors import AsOfError, OptionError
+from partnerleads.errors import AsOfError, NaiveInstantError, OptionError
 from partnerleads.routing import (
     Decision,
     IsActive,
@@ -320,3 +322,33 @@ def test_counts_and_numbers_of_other_kinds_are_taken() -> None:
     context = RoutingContext(as_of=NOW, load={"acme": Count(2)}, credits={"acme": 0.5, "beta": 1})
 
     assert ({"acme": 2}, {"acme": 0.5, "beta": 1}) == (context.load, context.credits)
+
+
+def test_one_text_in_place_of_those_excluded_is_refused() -> None:
+    names: Any = "acme"
+
+    with pytest.raises(OptionError, match=r"^excluded=\{'L1': 'acme'\}: must be sets of names"):
+        RoutingContext(as_of=NOW, excluded={"L1": names, "L2": frozenset({"acme"})})
+
+
+@pytest.mark.parametrize("counts", [(-1, 0), (0, -1), (0.5, 0), (0, float("nan")), (True, 0)])
+def test_an_outcome_is_made_of_counts(counts: Any) -> None:
+    wins, losses = counts
+
+    with pytest.raises(OptionError, match="must be a whole number of leads, at least 0"):
+        Outcome(wins, losses)
+
+
+def test_counts_in_place_of_an_outcome_are_refused() -> None:
+    counts: Any = (3, 1)
+
+    with pytest.raises(OptionError, match=r"^outcomes=\{'acme': \(3, 1\)\}: .*Outcome\(wins=3"):
+        RoutingContext(as_of=NOW, outcomes={"acme": counts, "beta": Outcome(3, 1)})
+
+
+def test_the_end_of_a_protection_is_an_instant() -> None:
+    berlin = datetime(2026, 5, 1, 2, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    assert datetime(2026, 5, 1, tzinfo=UTC) == Protection("acme", "r1", berlin).until
+    with pytest.raises(NaiveInstantError, match="until"):
+        Protection("acme", "r1", datetime(2026, 5, 1))  # noqa: DTZ001 - the fault

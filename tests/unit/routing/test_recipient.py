@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from partnerleads import fold, testing
@@ -137,7 +138,7 @@ def test_names_that_are_no_text_are_refused_with_the_text_to_write() -> None:
 
 
 def test_a_weight_in_words_is_refused() -> None:
-    with pytest.raises(OptionError, match="weight='2': must be a number of at least 0"):
+    with pytest.raises(OptionError, match="weight='2': must be a finite number of at least 0"):
         Recipient(recipient_id="acme", weight="2")  # type: ignore[arg-type] # from a CSV cell
 
 
@@ -145,3 +146,20 @@ def test_a_weight_may_be_a_decimal() -> None:
     exact: Any = Decimal("0.1")
 
     assert Fraction(1, 10) == Recipient(recipient_id="acme", weight=exact).weight
+
+
+@pytest.mark.parametrize("weight", [np.float64(0.1), np.float32(0.1)])
+def test_a_weight_of_a_data_frame_is_taken_as_it_is_written(weight: Any) -> None:
+    assert Fraction(1, 10) == Recipient(recipient_id="acme", weight=weight).weight
+
+
+def test_a_weight_of_an_array_does_not_overflow() -> None:
+    weight: Any = np.int64(2**62)
+
+    assert 2**64 == 4 * Recipient(recipient_id="acme", weight=weight).weight
+
+
+@pytest.mark.parametrize("weight", [10**400, Decimal("sNaN")])
+def test_a_weight_beyond_all_numbers_is_refused(weight: Any) -> None:
+    with pytest.raises(OptionError, match="must be a finite number of at least 0"):
+        Recipient(recipient_id="acme", weight=weight)

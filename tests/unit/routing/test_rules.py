@@ -299,3 +299,10 @@ def test_the_most_specific_territory_stays() -> None:
 def told(wish: MostSpecific, one: Recipient, lead: Prospect, level: int) -> tuple[str, str, bool]:
     check = wish.check(one, lead, CONTEXT, level=level)
     return check.observed, check.required, check.passed
+
+
+def test_one_text_in_place_of_those_kept_from_an_account_is_refused() -> None:
+    names: Any = "acme"
+
+    with pytest.raises(OptionError, match=r"^accounts=\{'globex': 'acme'\}: .* lists of names"):
+        NotExcluded(accounts={"globex": names, "initech": ["acme"]})
