@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from difflib import get_close_matches
+from numbers import Integral
 from typing import Any, TypeVar
 
 from partnerleads.errors import OptionError
@@ -13,11 +14,13 @@ from partnerleads.model.working_hours import WorkingHours
 __all__ = [
     "a_flag",
     "check_choice",
+    "check_count",
     "check_flags",
     "check_hours",
     "check_kpi",
     "check_span",
     "chosen",
+    "is_count",
     "not_negative",
     "one_of",
 ]
@@ -76,6 +79,27 @@ def check_flags(**flags: object) -> None:
 def a_flag(_: object, attribute: Any, value: object) -> None:
     """An attrs validator for what is true or false."""
     check_flags(**{attribute.name: value})
+
+
+def is_count(value: object, *, least: int = 0) -> bool:
+    """Whether something is a whole number, of any kind, and not too small.
+
+    >>> is_count(2), is_count(2.5), is_count(True), is_count(0, least=1)
+    (True, False, False, False)
+    """
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= least
+
+
+def check_count(name: str, value: object, *, least: int = 0) -> None:
+    """Refuse what is no whole number, or too small a one.
+
+    >>> check_count("turn", -1)
+    Traceback (most recent call last):
+    ...
+    partnerleads.errors.OptionError: turn=-1: must be a whole number of at least 0
+    """
+    if not is_count(value, least=least):
+        raise OptionError(name, value, f"must be a whole number of at least {least}")
 
 
 def check_span(name: str, value: timedelta | None) -> None:

@@ -14,7 +14,7 @@ from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, Lead, Money, RecipientId, instant
-from partnerleads.model.options import a_flag
+from partnerleads.model.options import a_flag, check_count
 from partnerleads.routing.context import Outcome
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
@@ -128,8 +128,7 @@ def _members(value: Iterable[Participant]) -> tuple[Participant, ...]:
 
 
 def _is_count(_: object, attribute: Any, value: Any) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise OptionError(attribute.name, value, "must be a whole number of at least 1")
+    check_count(attribute.name, value, least=1)
 
 
 def _is_range(_: object, attribute: Any, value: tuple[float, float]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from math import isfinite
-from numbers import Integral, Rational
+from numbers import Rational
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, LeadId, PartnerId, RecipientId, instant
+from partnerleads.model.options import check_count, is_count
 
 if TYPE_CHECKING:
     from partnerleads.routing.decision import Decision
@@ -22,7 +23,7 @@ __all__ = ["Outcome", "Protection", "RoutingContext"]
 
 
 def _count(_: object, attribute: Any, value: int) -> None:
-    if not _is_count(value):
+    if not is_count(value):
         raise OptionError(attribute.name, value, "must be a whole number of leads, at least 0")
 
 
@@ -78,11 +79,19 @@ def _frozen(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
 
 
 def _loads(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
-    return _checked("load", value, _is_count, "must be whole numbers of leads, at least 0")
+    return _checked("load", value, is_count, "must be whole numbers of leads, at least 0")
 
 
 def _credits(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
     return _checked("credits", value, _is_finite, "must be finite numbers, such as Fraction(1, 2)")
+
+
+def _turns(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    return _checked("last_turns", value, is_count, "must be whole numbers of turns, at least 0")
+
+
+def _a_turn(_: object, attribute: Any, value: object) -> None:
+    check_count(attribute.name, value)
 
 
 def _checked(
@@ -106,10 +115,6 @@ def _outcomes(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
 def _exclusions(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
     reason = "must be sets of names, such as frozenset({'acme'})"
     return _checked("excluded", value, lambda one: not isinstance(one, str), reason)
-
-
-def _is_count(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 0
 
 
 def _is_finite(value: Any) -> bool:
@@ -161,8 +166,8 @@ class RoutingContext:
         seed: What chance is drawn from.
 
     Raises:
-        OptionError: When a load is no count, a score or credit is no finite number, an outcome is
-            none, or those excluded are one text.
+        OptionError: When a load or turn is no count, a score or credit is no finite number, an
+            outcome is none, or those excluded are one text.
     """
 
     as_of: datetime = field(converter=_moment)
@@ -171,7 +176,7 @@ class RoutingContext:
     )
     load: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_loads)
     credits: FrozenMap[RecipientId, Fraction] = field(default=_NOTHING, converter=_credits)
-    last_turns: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_frozen)
+    last_turns: FrozenMap[RecipientId, int] = field(default=_NOTHING, converter=_turns)
     outcomes: FrozenMap[RecipientId, Outcome] = field(default=_NOTHING, converter=_outcomes)
     protections: FrozenMap[LeadId, tuple[Protection, ...]] = field(
         default=_NOTHING, converter=_frozen
@@ -181,7 +186,7 @@ class RoutingContext:
         default=_NOTHING, converter=_exclusions
     )
     decided: FrozenMap[LeadId, Decision] = field(default=_NOTHING, converter=_frozen, repr=False)
-    turn: int = 0
+    turn: int = field(default=0, validator=_a_turn)
     seed: int = 0
 
     def score(self, table: str, recipient_id: RecipientId, *, missing: float = 0.0) -> float:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, RecipientId, WorkingHours, instant
-from partnerleads.model.options import a_flag, check_choice, check_span
+from partnerleads.model.options import a_flag, check_choice, check_span, is_count
 from partnerleads.routing.deriving import REFUNDED
 
 __all__ = ["OfferPolicy", "offer_deadline"]
@@ -27,25 +27,29 @@ def _span(_: object, attribute: Any, value: timedelta | None) -> None:
         raise OptionError("within", value, "must be longer than nothing; None never lapses")
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
 def _count(_: object, attribute: Any, value: int | None) -> None:
-    if value is not None and not _is_count(value):
+    if value is not None and not is_count(value, least=1):
         raise OptionError(attribute.name, value, "must be a whole number of at least 1, or None")
 
 
+def _several(name: str, value: Iterable[str]) -> Iterable[str]:
+    if not isinstance(value, Iterable):
+        raise OptionError(name, value, "write a list of names; an empty one for none")
+    return value
+
+
 def _ends(value: Iterable[str]) -> tuple[str, ...]:
-    found = (value,) if isinstance(value, str) else tuple(value)
+    found = (value,) if isinstance(value, str) else tuple(_several("refunded", value))
     for end in found:
         check_choice("refunded", end, REFUNDED)
     return found
 
 
 def _refusals(value: Mapping[str, int]) -> FrozenMap[str, int]:
+    if not isinstance(value, Mapping):
+        raise OptionError("relax_after", value, "write counts by the names of wishes, or {}")
     for name, count in value.items():
-        if not _is_count(count):
+        if not is_count(count, least=1):
             reason = "say after how many refusals it gives way, such as {'preferred tier': 2}"
             raise OptionError("relax_after", {name: count}, reason)
     return FrozenMap(value)
@@ -54,7 +58,17 @@ def _refusals(value: Mapping[str, int]) -> FrozenMap[str, int]:
 def _people(value: Iterable[RecipientId]) -> frozenset[RecipientId]:
     if isinstance(value, str):
         raise OptionError("agents", value, f"write a list of names, such as [{value!r}]")
-    return frozenset(value)
+    return frozenset(_several("agents", value))
+
+
+def _somebody(_: object, attribute: Any, value: object) -> None:
+    if value is not None and not (isinstance(value, str) and value):
+        raise OptionError(attribute.name, value, "must be the id of a person or queue, or None")
+
+
+def _rules(_: object, attribute: Any, value: object) -> None:
+    if not isinstance(value, AttributionPolicy):
+        raise OptionError(attribute.name, value, "is no policy; pass AttributionPolicy()")
 
 
 @frozen(kw_only=True)
@@ -85,10 +99,10 @@ class OfferPolicy:
     cooling: timedelta = field(default=timedelta(0), validator=_span)
     max_offers: int | None = field(default=None, validator=_count)
     relax_after: FrozenMap[str, int] = field(factory=FrozenMap, converter=_refusals)
-    fallback: RecipientId | None = None
+    fallback: RecipientId | None = field(default=None, validator=_somebody)
     agents: frozenset[RecipientId] = field(default=frozenset(), converter=_people)
     refunded: tuple[str, ...] = field(default=REFUNDED, converter=_ends)
-    attribution: AttributionPolicy = field(factory=AttributionPolicy)
+    attribution: AttributionPolicy = field(factory=AttributionPolicy, validator=_rules)
 
 
 def offer_deadline(
@@ -111,6 +125,7 @@ def offer_deadline(
     >>> offer_deadline(friday, within=timedelta(hours=3), working_hours=hours).isoformat()
     '2026-03-30T08:00:00+00:00'
     """
+    check_span("within", within)
     start = instant(offered_at, "offered_at")
     last = datetime.max.replace(tzinfo=start.tzinfo)
     if working_hours is None:

@@ -12,6 +12,7 @@ from typing import Any
 from partnerleads.errors import OptionError, RouterError
 from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted
+from partnerleads.model.options import is_count
 from partnerleads.routing.arguments import check_context, check_lead, check_leads, check_pool
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Unroutable
@@ -55,15 +56,16 @@ def route(
             lead or somebody twice, scores with no number, places a higher score after a lower one,
             or gives chances that are none. Scores are not compared in a draw, nor between routers
             of a chain.
-        OptionError: When *depth* is below 2, when *lead*, *pool*, *router* or *context* is none, or
-            when the context has no table of scores that the router needs.
+        OptionError: When *depth* is no whole number from 2 on, when *lead*, *pool*, *router* or
+            *context* is none, or when the context has no table of scores that the router needs.
     """
     check_lead(lead)
     check_pool(pool)
     checked_router(router)
     check_context(context)
-    if depth < 2:
-        raise OptionError("depth", depth, "must be at least 2; two places tell the margin")
+    if not is_count(depth, least=2):
+        reason = "must be a whole number of at least 2; two places tell the margin"
+        raise OptionError("depth", depth, reason)
     known = context.decided.get(lead.lead_id)
     if known is not None and known.chosen not in context.excluded.get(lead.lead_id, ()):
         return known

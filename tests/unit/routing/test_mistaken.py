@@ -24,6 +24,7 @@ from partnerleads.routing import (
     RoutingContext,
     assign_batch,
     lint,
+    offer_deadline,
     offer_step,
     prospect_of,
     replay,
@@ -148,3 +149,44 @@ def test_a_context_without_tables_shows_how_to_pass_one() -> None:
     scored = RoutingContext(as_of=NOW.as_of, scores={"plv": {}})
     with pytest.raises(OptionError, match=r"there are: 'plv'$"):
         route(Prospect(lead_id="L1"), pool=Pool([ACME]), router=ByPlv(table="x"), context=scored)
+
+
+def test_places_of_the_order_are_counted_in_whole_numbers() -> None:
+    lead = Prospect(lead_id="L1")
+
+    for depth in (1, 2.5, None, "3", True):
+        mistaken: Any = depth
+        with pytest.raises(OptionError, match=r"depth=.* whole number of at least 2; two places"):
+            route(lead, pool=Pool([ACME]), router=ROUND, context=NOW, depth=mistaken)
+
+
+@pytest.mark.parametrize("turn", [-5, 1.5, "x", True, None])
+def test_turns_of_a_context_are_counts(turn: Any) -> None:
+    with pytest.raises(OptionError, match=r"turn=.* must be a whole number of at least 0"):
+        RoutingContext(as_of=NOW.as_of, turn=turn)
+    with pytest.raises(OptionError, match=r"last_turns=.*'acme'.* must be whole numbers of turns"):
+        RoutingContext(as_of=NOW.as_of, last_turns={"acme": turn})
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"fallback": ""}, "fallback='': must be the id of a person or queue, or None"),
+        ({"fallback": 5}, "fallback=5: must be the id of a person or queue, or None"),
+        ({"attribution": None}, r"attribution=None: is no policy; pass AttributionPolicy\(\)"),
+        ({"attribution": OFFERS}, r"is no policy; pass AttributionPolicy\(\)"),
+        ({"relax_after": None}, "relax_after=None: write counts by the names of wishes, or {}"),
+        ({"refunded": None}, "refunded=None: write a list of names; an empty one for none"),
+        ({"agents": None}, "agents=None: write a list of names; an empty one for none"),
+    ],
+)
+def test_a_policy_of_offers_says_what_each_part_is(named: Any, said: str) -> None:
+    with pytest.raises(OptionError, match=said):
+        OfferPolicy(**named)
+
+
+def test_an_offer_stands_for_a_span_of_time() -> None:
+    hours: Any = 4
+
+    with pytest.raises(OptionError, match="within=4: pass a timedelta"):
+        offer_deadline(NOW.as_of, within=hours)
