@@ -20,6 +20,7 @@ __all__ = [
     "check_kpi",
     "check_span",
     "chosen",
+    "counted_from",
     "is_count",
     "not_negative",
     "one_of",
@@ -100,6 +101,15 @@ def check_count(name: str, value: object, *, least: int = 0) -> None:
     """
     if not is_count(value, least=least):
         raise OptionError(name, value, f"must be a whole number of at least {least}")
+
+
+def counted_from(least: int) -> Callable[[Any, Any, object], None]:
+    """An attrs validator for whole numbers that are not too small."""
+
+    def check(_: object, attribute: Any, value: object) -> None:
+        check_count(attribute.name, value, least=least)
+
+    return check
 
 
 def check_span(name: str, value: timedelta | None) -> None:

@@ -14,7 +14,7 @@ from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, Lead, Money, RecipientId, instant
-from partnerleads.model.options import a_flag, check_count
+from partnerleads.model.options import a_flag, counted_from
 from partnerleads.routing.context import Outcome
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.recipient import Recipient
@@ -127,10 +127,6 @@ def _members(value: Iterable[Participant]) -> tuple[Participant, ...]:
     return found
 
 
-def _is_count(_: object, attribute: Any, value: Any) -> None:
-    check_count(attribute.name, value, least=1)
-
-
 def _is_range(_: object, attribute: Any, value: tuple[float, float]) -> None:
     low, high = value
     if not (0 <= low <= high and isfinite(high)):
@@ -164,7 +160,7 @@ class Channel:
     """
 
     participants: tuple[Participant, ...] = field(converter=_members)
-    leads: int = field(default=600, validator=_is_count)
+    leads: int = field(default=600, validator=counted_from(1))
     leads_per_day: float = field(default=5.0, validator=_is_positive)
     evenly: bool = field(default=False, validator=a_flag)
     industries: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap, LeadId, PartnerId, RecipientId, instant
-from partnerleads.model.options import check_count, is_count
+from partnerleads.model.options import counted_from, is_count
 
 if TYPE_CHECKING:
     from partnerleads.routing.decision import Decision
@@ -88,10 +88,6 @@ def _credits(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
 
 def _turns(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
     return _checked("last_turns", value, is_count, "must be whole numbers of turns, at least 0")
-
-
-def _a_turn(_: object, attribute: Any, value: object) -> None:
-    check_count(attribute.name, value)
 
 
 def _checked(
@@ -186,7 +182,7 @@ class RoutingContext:
         default=_NOTHING, converter=_exclusions
     )
     decided: FrozenMap[LeadId, Decision] = field(default=_NOTHING, converter=_frozen, repr=False)
-    turn: int = field(default=0, validator=_a_turn)
+    turn: int = field(default=0, validator=counted_from(0))
     seed: int = 0
 
     def score(self, table: str, recipient_id: RecipientId, *, missing: float = 0.0) -> float:
