@@ -16,13 +16,16 @@ from hypothesis.strategies import SearchStrategy
 
 from partnerleads import Period, frames, kpis
 from partnerleads.attribution import AttributionPolicy
+from partnerleads.codecs import read_row
 from partnerleads.errors import OptionError
+from partnerleads.events import Event, to_row
 from partnerleads.frames.engines import rows
 from partnerleads.frames.view import View
 from partnerleads.frames.zones import micros_of
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Money
 from partnerleads.model.money import minor_units
+from partnerleads.testing import strategies
 from tests.properties import composed_cases as composed
 from tests.properties import kpi_cases as cases
 
@@ -46,6 +49,14 @@ FIGURES: Mapping[str, cases.Kpi] = {
     **COMPARED,
 }
 """Every figure that frames answer."""
+
+
+def _can_be_a_row(event: Event) -> bool:
+    return not isinstance(read_row(to_row(event)), tuple)
+
+
+ROWS = st.lists(strategies.events().filter(_can_be_a_row), max_size=8)
+"""Events of every kind that a row can hold."""
 
 
 @frozen

@@ -17,10 +17,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from partnerleads.codecs import read_row
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS
 from partnerleads.errors import (
     BadInputError,
@@ -33,16 +31,10 @@ from partnerleads.events import KINDS, LeadActivity, LeadLost, LeadProgressed, L
 from partnerleads.frames.flat_events import events_frame, events_of
 from partnerleads.frames.schema import check_events_frame
 from partnerleads.model import Money
-from partnerleads.testing import at, strategies
+from partnerleads.testing import at
+from tests import frames_parity as parity
 
 LOCAL = ("polars", "pandas", "pandas-arrow", "pyarrow", "duckdb")
-
-
-def can_be_a_row(event: Any) -> bool:
-    return not isinstance(read_row(to_row(event)), tuple)
-
-
-EVENTS = st.lists(strategies.events().filter(can_be_a_row), max_size=8)
 
 
 def won(**fields: Any) -> LeadWon:
@@ -50,18 +42,9 @@ def won(**fields: Any) -> LeadWon:
 
 
 @pytest.mark.parametrize("backend", LOCAL)
-@given(events=EVENTS)
+@given(events=parity.ROWS)
 def test_events_come_back_from_every_package(backend: str, events: list[Any]) -> None:
     frame = events_frame(events, backend=backend)
-
-    check_events_frame(frame)
-    assert events == events_of(frame)
-
-
-@given(events=EVENTS)
-@settings(max_examples=5)
-def test_events_come_back_from_spark(spark: Any, events: list[Any]) -> None:
-    frame = events_frame(events, backend="pyspark", session=spark)
 
     check_events_frame(frame)
     assert events == events_of(frame)
@@ -97,7 +80,7 @@ PARQUET = {
 
 
 @pytest.mark.parametrize("backend", PARQUET)
-@given(events=EVENTS)
+@given(events=parity.ROWS)
 def test_events_come_back_from_parquet(backend: str, events: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "events.parquet")

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import polars as pl
 import pytest
+from hypothesis import given, settings
 
 from partnerleads import fold, frames, kpis
 from partnerleads.errors import OptionError
@@ -88,8 +89,18 @@ def test_keys_of_ones_own_may_have_odd_names(spark: Any) -> None:
     frame = frames.events_frame(story).with_columns(red.alias(name) for name in names)
     looked = frames.history(in_spark(spark, frame), as_of=at("2026-02-01"))
 
-    for name in names:
-        assert ["red"] == list(kpis.sourced_rate(looked, by=f"attributes.{name}").segments), name
+    own = tuple(f"attributes.{name}" for name in names)
+
+    assert [("red", "red", "red")] == list(kpis.sourced_rate(looked, by=own).segments)
+
+
+@given(events=parity.ROWS)
+@settings(max_examples=5)
+def test_events_come_back(spark: Any, events: list[Event]) -> None:
+    frame = frames.events_frame(events, backend="pyspark", session=spark)
+
+    frames.check_events_frame(frame)
+    assert events == frames.events_of(frame)
 
 
 def test_instants_too_far_away_are_refused(spark: Any) -> None:
