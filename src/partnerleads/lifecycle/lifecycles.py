@@ -252,5 +252,5 @@ class Lifecycles(Mapping[LeadId, LeadLifecycle]):
             PeriodError: When *tz* is no time zone.
         """
         if lead_id not in self.leads:
-            raise UnknownLeadError(lead_id, tuple(get_close_matches(lead_id, self.leads)))
+            raise UnknownLeadError(lead_id, tuple(get_close_matches(str(lead_id), self.leads)))
         return explained(lead_id, self.leads[lead_id].verdict, tz=tz)
