@@ -14,24 +14,30 @@ from hypothesis import settings
 from tests.docs.page_blocks import pages
 
 # no deadline: a slow machine is no bug
-settings.register_profile("dev", max_examples=50, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
-settings.register_profile("again", max_examples=10, deadline=None)  # of laws that "ci" searched
+settings.register_profile("dev", max_examples=50, deadline=None, print_blob=True)
+settings.register_profile("again", max_examples=10, deadline=None)  # of what "dev" searched
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
-LAWS = Path(__file__).parent / "tests" / "properties"
+ROOT = Path(__file__).parent
+LAWS = ROOT / "tests" / "properties"
+UNCOUNTED = (
+    LAWS,
+    *(ROOT / place for place in ("README.md", "docs", "tests/contract", "tests/unit/benchmarks")),
+)
+"""What coverage does not count."""
 
 
 @pytest.hookimpl(trylast=True)  # after hypothesis has marked its tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the laws, which take longest, and keep what is drawn out of what coverage counts.
+    """Start with the laws, which take longest, and count for coverage what tests one thing alone.
 
-    So every line and branch is reached by a test that says what it expects, not by chance; and
-    no time goes into tracing a search for examples.
+    So every line and branch is reached by a test that says what it expects, not by chance and not
+    in passing; and no time goes into tracing a search for examples.
     """
     items.sort(key=lambda item: LAWS not in item.path.parents)
     for item in items:
-        if LAWS in item.path.parents or item.get_closest_marker("hypothesis"):
+        places = {item.path, *item.path.parents}
+        if item.get_closest_marker("hypothesis") or not places.isdisjoint(UNCOUNTED):
             item.add_marker(pytest.mark.no_cover)
 
 

@@ -927,7 +927,7 @@ def test_an_unknown_lead_has_no_words() -> None:
     with pytest.raises(UnknownLeadError, match="'lead-2'; did you mean 'lead-1'") as caught:
         folded.explain("lead-2")
     assert caught.value.near == ("lead-1",)
-    with pytest.raises(UnknownLeadError, match="names the lead 5$"):
+    with pytest.raises(UnknownLeadError, match=r"names the lead 5$"):
         folded.explain(5)  # type: ignore[arg-type]
 
 

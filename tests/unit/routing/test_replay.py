@@ -329,6 +329,23 @@ def test_an_offer_that_lapses_frees_its_recipient_without_any_event() -> None:
     assert {"acme": 1} == dict(after.load)
 
 
+def test_a_protection_that_lapses_protects_no_longer_without_any_event() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured
+        2026-03-01 L2 captured
+        2026-03-01 L9 registered by beta protected_until=2026-03-10
+        """,
+        routed("2026-03-09", "L1", "acme"),
+        routed("2026-03-10", "L2", "beta"),
+    )
+
+    before, after = shown(events)
+
+    assert ["beta"] == [one.partner_id for one in before.protections["L9"]]
+    assert {} == dict(after.protections)
+
+
 def test_scores_can_be_those_of_the_moment() -> None:
     def then(moment: datetime) -> Mapping[str, Mapping[str, float]]:
         late = moment > at("2026-03-02")
