@@ -245,8 +245,8 @@ def test_cohorts_that_are_too_young() -> None:
     """)
 
     words = (
-        "1 of 8 leads is open and younger than 7.0 days, within which 90 % of the wins came; "
-        "their close rate is still to rise"
+        "1 of 8 leads is open and younger than 7.0 days, which 90 % of the wins seen so far took "
+        "at most; their close rate is still to rise"
     )
     assert [words] == [f.words for f in found("immature_cohort", log)]
     assert [] == found("immature_cohort", log, period=Period.month(2026, 1))

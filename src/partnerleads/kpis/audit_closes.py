@@ -70,7 +70,11 @@ def _captured(known: RowHistory, period: Period | None) -> Leads:
 
 
 def _age_of_winners(known: RowHistory, tz: str) -> timedelta | None:
-    """The time within which 90 % of the wins came; None where too few came, or at once."""
+    """The time that 90 % of the wins seen took at most; None where too few came, or at once.
+
+    Not that of ``suggested_cycle``, which is by when 90 % of the eventual wins come, as far as the
+    leads that were watched for long tell of them.
+    """
     velocity = won_velocity(known, tz=tz)
     p90 = velocity.p90 if velocity.n >= EXPECTED_WINS else None
     return timedelta(days=p90) if p90 else None
@@ -144,7 +148,8 @@ def _immature(young: Leads, of: int, age: timedelta, as_of: datetime) -> Iterato
         be = "is" if waiting == 1 else "are"
         words = (
             f"{waiting} of {counted(of, 'lead')} {be} open and younger than "
-            f"{_days(age)}, within which 90 % of the wins came; their close rate is still to rise"
+            f"{_days(age)}, which 90 % of the wins seen so far took at most; their close rate is "
+            "still to rise"
         )
         yield Finding(rule="immature_cohort", words=words, at=as_of)
 
