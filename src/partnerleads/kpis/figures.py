@@ -205,8 +205,9 @@ _SEEN = {
     "immature": "of {} the time is not over yet; the rate may still rise",
     "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
     "dates_of_another_zone": (
-        "placed or timed by a date that is no midnight in the report's zone: {}; pass tz= or a "
-        "period with the zone of the dates (--time-zone on the command line)"
+        "with a date that has no time of day and is of another zone than the one asked about, so "
+        "that it may be off by a day: {}; pass tz= or a period with the zone of the dates "
+        "(--time-zone on the command line)"
     ),
     "dates_in_hours": "with an end known only to the day, counted in whole days: {}",
 }

@@ -40,5 +40,5 @@ def test_frames_tell_dates_of_another_zone_as_rows_do(
     codes = [one.code for one in expected.warnings]
     assert ("tz" not in said) == ("dates_of_another_zone" in codes)
     words = [str(one) for one in expected.warnings if one.code == "dates_of_another_zone"]
-    assert all("zone: 2; pass tz=" in one for one in words)
+    assert all("by a day: 2; pass tz=" in one for one in words)
     assert "" == parity.difference(expected, actual)

@@ -300,13 +300,16 @@ def test_compared_dates_of_another_zone_are_told_without_a_period() -> None:
     here = kpis.won_velocity(events, as_of=NOW)
     (caution,) = here.warnings
     assert "dates_of_another_zone" == caution.code
-    assert caution.words.startswith("placed or timed by a date that is no midnight in the rep")
-    assert "zone: 2;" in caution.words
+    assert (
+        "with a date that has no time of day and is of another zone than the one asked about, so "
+        "that it may be off by a day: 2; pass tz= or a period with the zone of the dates "
+        "(--time-zone on the command line)"
+    ) == caution.words
     assert 2 == here.n
 
     there = kpis.won_velocity(events, as_of=NOW, tz="Europe/Berlin")
     assert 3 == there.n
-    assert "zone: 1;" in str(there.warnings)
+    assert "by a day: 1;" in str(there.warnings)
     assert () == kpis.closed_won(events, as_of=NOW).warnings
 
 
