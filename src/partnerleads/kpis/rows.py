@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, tzinfo
 from functools import partial
+from itertools import chain
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import evolve
@@ -15,7 +16,7 @@ from partnerleads.attribution import AttributionPolicy
 from partnerleads.events import CostIncurred, LeadFact
 from partnerleads.kpis.conditions import AllOf
 from partnerleads.kpis.elapsed import INVENTED, VAGUE
-from partnerleads.kpis.measure import Measure, Unit
+from partnerleads.kpis.measure import Measure, TimeBetween, Unit
 from partnerleads.kpis.members import Anchor, Members
 from partnerleads.kpis.numbers import numbers_of
 from partnerleads.kpis.segments import segments_of
@@ -201,6 +202,13 @@ class RowHistory:
             if not members.exact(anchors)
             for events in [members.events(anchors)]
         ]
+        if isinstance(measure.form, TimeBetween) and measure.form.earlier:
+            dated.append(
+                [
+                    any(_of_another_zone(event, question.zone) for event in chain(*pairs))
+                    for pairs in members.column(measure.form.earlier)
+                ]
+            )
         if dated:
             seen["dates_of_another_zone"] = sum(map(any, zip(*dated, strict=True)))
         return seen
