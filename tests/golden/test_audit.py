@@ -245,8 +245,8 @@ def test_cohorts_that_are_too_young() -> None:
     """)
 
     words = (
-        "1 of 8 leads is open and younger than 7.0 days, within which 90 % of the wins came; "
-        "their close rate is still to rise"
+        "1 of 8 leads is open and younger than 7.0 days, which 90 % of the wins seen so far took "
+        "at most; their close rate is still to rise"
     )
     assert [words] == [f.words for f in found("immature_cohort", log)]
     assert [] == found("immature_cohort", log, period=Period.month(2026, 1))
@@ -291,7 +291,7 @@ def test_who_is_captured_at_an_unknown_time_has_no_age(precision: str) -> None:
 
 
 def test_no_period_holds_a_capture_of_an_invented_calendar() -> None:
-    log = history(f"{plain('A', 4, 3, 'by acme')}\n{plain('D', 30, 0)}")
+    log = history(f"{plain('A', 4, 4, 'by acme')}\n{plain('D', 30, 0)}")
     invented = [
         evolve(event, precision="relative") if isinstance(event, LeadCaptured) else event
         for event in log
@@ -346,25 +346,44 @@ def test_four_wins_tell_no_age_from_which_rates_count() -> None:
 def test_high_rates_on_few_leads() -> None:
     text = "\n".join(
         [
-            plain("A", 4, 3, "by acme"),
+            plain("A", 4, 4, "by acme"),
             plain("B", 4, 1, "by beta"),
-            plain("C", 30, 20, "by gamma"),
-            plain("D", 30, 0),
+            plain("C", 30, 9, "by gamma"),
+            plain("D", 62, 2),
         ]
     )
     findings = found("high_rate_on_few_leads", history(text))
 
-    assert [("acme", None, 3)] == [(f.partner_id, f.lead_id, len(f.event_ids)) for f in findings]
+    # at 16 %, chance alone wins 4 of 4 leads 6.6 times in 10 000
+    assert [("acme", None, 4)] == [(f.partner_id, f.lead_id, len(f.event_ids)) for f in findings]
     assert (
-        "acme won 3 of its 4 leads, against 24 of 68 of all; fewer than 30 are too few to rank it "
-        "by"
+        "acme won 4 of its 4 leads, against 16 of 100 of all, more than chance explains; fewer "
+        "than 30 are too few to rank it by"
     ) == findings[0].words
 
 
+def test_a_rate_that_chance_explains_is_no_high_one() -> None:
+    # 20.0 % against 19.9 %
+    almost = f"{plain('A', 5, 1, 'by acme')}\n{plain('D', 151, 30)}"
+    # at 18 %, chance alone wins 4 of 4 leads 1.05 times in 1 000
+    rare = f"{plain('A', 4, 4, 'by acme')}\n{plain('D', 96, 14)}"
+
+    assert [] == found("high_rate_on_few_leads", history(almost))
+    assert [] == found("high_rate_on_few_leads", history(rare))
+
+
+def test_a_high_rate_on_few_leads_is_one_that_the_league_table_flags() -> None:
+    for won in range(9):
+        log = history(f"{plain('A', 8, won, 'by acme')}\n{plain('B', 90, 20, 'by beta')}")
+        table = kpis.league_table(log, within=None, as_of=NOW)
+        flagged = [row.partner_id for row in table.rows if row.flag == "above"]
+        assert flagged == [f.partner_id for f in found("high_rate_on_few_leads", log)]
+
+
 def test_the_wins_of_a_high_rate_are_told_by_lead_whatever_the_order_of_the_events() -> None:
-    log = history(f"{plain('A', 4, 3, 'by acme')}\n{plain('D', 30, 0)}")
+    log = history(f"{plain('A', 4, 4, 'by acme')}\n{plain('D', 30, 0)}")
     ids = {event.lead_id: event.event_id for event in log if isinstance(event, LeadWon)}
-    wanted = tuple(ids[f"A{number}"] for number in range(3))
+    wanted = tuple(ids[f"A{number}"] for number in range(4))
 
     for events in (log, log[::-1]):
         (finding,) = found("high_rate_on_few_leads", events)
@@ -463,7 +482,7 @@ def test_nothing_found_is_said() -> None:
     assert ((), ()) == (audit.findings, audit.leads)
     assert str(audit).endswith("\n  nothing found")
     assert "high_rate_on_few_leads: 1 finding: a high rate on few leads\n" in str(
-        kpis.audit(history(plain("A", 2, 1, "by acme") + "\n" + plain("D", 2, 0)), as_of=NOW)
+        kpis.audit(history(plain("A", 4, 4, "by acme") + "\n" + plain("D", 30, 0)), as_of=NOW)
     )
 
 

@@ -130,7 +130,7 @@ def test_what_would_raise_the_score_by_hand(found: PartnerFeedback) -> None:
     assert [
         ("state industry: steel", 2, 17.5),
         ("state company_size: 100", 2, 7.5),
-        ("have company_size: 100", 1, 5.0),
+        ("send leads whose company_size is 100", 1, 5.0),
         ("state attributes.budget: any", 1, 2.5),
     ] == [(one.words, one.leads, one.gain) for one in found.changes]
 
@@ -200,10 +200,10 @@ What was missing
   size    not known of 2 of 4 leads  others 50.0 %
 
 What would raise the mean score most
-  state industry: steel         +17.5  in 2 leads
-  state company_size: 100       +7.5   in 2 leads
-  have company_size: 100        +5.0   in 1 lead
-  state attributes.budget: any  +2.5   in 1 lead
+  state industry: steel                 +17.5  in 2 leads
+  state company_size: 100               +7.5   in 2 leads
+  send leads whose company_size is 100  +5.0   in 1 lead
+  state attributes.budget: any          +2.5   in 1 lead
 
 What became of them so far
   won                1  25.0 %  others 25.0 %

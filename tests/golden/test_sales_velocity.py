@@ -300,3 +300,17 @@ def test_no_quota_that_remains_is_covered_by_nothing() -> None:
 def test_a_quota_that_is_no_money_is_refused() -> None:
     with pytest.raises(OptionError, match="pass Money"):
         kpis.pipeline_coverage(PIPELINE, quota=1000, as_of=NOW)  # type: ignore[arg-type]
+
+
+def test_dates_of_another_zone_are_told_once_as_of_the_part_that_has_most() -> None:
+    # midnights of Berlin; of the wins alone 1 is such a date, of the times from capture to win 2
+    log = history("""
+        2026-01-01T23:00Z L1 captured precision=day
+        2026-01-09T23:00Z L1 won 100 EUR precision=day
+        2026-01-01T23:00Z L2 captured precision=day
+        2026-01-09T12:00Z L2 won 100 EUR
+    """)
+    velocity = kpis.sales_velocity(log, as_of=NOW, trailing=timedelta(days=365))
+
+    (caution,) = (one for one in velocity.warnings if one.code == "dates_of_another_zone")
+    assert "may be off by a day: 2; pass tz=" in caution.words

@@ -19,6 +19,7 @@ from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import Finding, PartnerId, Period, zone
 from partnerleads.model.figure import counted, number
 from partnerleads.stats.differences import newcombe
+from partnerleads.stats.limits import funnel_limits
 
 __all__ = ["EXPECTED_WINS", "close_doubts"]
 
@@ -70,7 +71,11 @@ def _captured(known: RowHistory, period: Period | None) -> Leads:
 
 
 def _age_of_winners(known: RowHistory, tz: str) -> timedelta | None:
-    """The time within which 90 % of the wins came; None where too few came, or at once."""
+    """The time that 90 % of the wins seen took at most; None where too few came, or at once.
+
+    Not that of ``suggested_cycle``, which is by when 90 % of the eventual wins come, as far as the
+    leads that were watched for long tell of them.
+    """
     velocity = won_velocity(known, tz=tz)
     p90 = velocity.p90 if velocity.n >= EXPECTED_WINS else None
     return timedelta(days=p90) if p90 else None
@@ -144,7 +149,8 @@ def _immature(young: Leads, of: int, age: timedelta, as_of: datetime) -> Iterato
         be = "is" if waiting == 1 else "are"
         words = (
             f"{waiting} of {counted(of, 'lead')} {be} open and younger than "
-            f"{_days(age)}, within which 90 % of the wins came; their close rate is still to rise"
+            f"{_days(age)}, which 90 % of the wins seen so far took at most; their close rate is "
+            "still to rise"
         )
         yield Finding(rule="immature_cohort", words=words, at=as_of)
 
@@ -170,7 +176,7 @@ def _blended(leads: Leads, old: str) -> Iterator[Finding]:
 
 
 def _few(cohort: Leads) -> Iterator[Finding]:
-    """Partners that won more of their leads than all did, on few leads."""
+    """Partners that won more of their few leads than chance explains, as in a league table."""
     partners: dict[PartnerId, list[_Captured]] = defaultdict(list)
     for one in cohort:
         if one.sourcing_partner is not None:
@@ -178,10 +184,11 @@ def _few(cohort: Leads) -> Iterator[Finding]:
     hits, of = len(_won(cohort)), len(cohort)
     for partner_id, leads in sorted(partners.items()):
         won = _won(leads)
-        if len(leads) < SMALL and len(won) * of > hits * len(leads):
+        n = len(leads)
+        if n < SMALL and len(won) / n > funnel_limits(n, hits / of)[1]:
             words = (
-                f"{partner_id} won {len(won)} of its {counted(len(leads), 'lead')}, against "
-                f"{hits} of {of} of all; fewer than {SMALL} are too few to rank it by"
+                f"{partner_id} won {len(won)} of its {counted(n, 'lead')}, against {hits} of {of} "
+                f"of all, more than chance explains; fewer than {SMALL} are too few to rank it by"
             )
             ids = tuple(one.won.event_id for one in won if one.won is not None)
             yield Finding(

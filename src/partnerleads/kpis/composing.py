@@ -89,11 +89,12 @@ def nested(
     for key, one in measured(names).segments.items():
         values = key if isinstance(key, tuple) else (key,)
         groups[_key(values[: len(outer)])][_key(tuple(values[at] for at in places))] = one
+    around = measured(outer)
     segments = {
         key: evolve(one, by=inside, segments=FrozenMap(groups[key]))
-        for key, one in measured(outer).segments.items()
+        for key, one in around.segments.items()
     }
-    return Nested(whole, outer, segments)
+    return Nested(evolve(whole, warnings=shared_cautions(whole, around)), outer, segments)
 
 
 def _key(values: tuple[str | None, ...]) -> SegmentKey:
@@ -190,9 +191,20 @@ def seen_by(*parts: Figure) -> dict[str, Any]:
 
 
 def shared_cautions(*parts: Figure | None) -> tuple[Caution, ...]:
-    """The warnings of several figures, each once."""
-    cautions = (caution for part in parts if part is not None for caution in part.warnings)
-    return tuple(dict.fromkeys(cautions))
+    """The warnings of several figures, each once.
+
+    Dates of another zone are those of the part that has most, since parts share members.
+    """
+    found: dict[object, Caution] = {}
+    for caution in (one for part in parts if part is not None for one in part.warnings):
+        key = caution.code if caution.code == "dates_of_another_zone" else caution
+        found[key] = max(found.get(key, caution), caution, key=_count)
+    return tuple(found.values())
+
+
+def _count(caution: Caution) -> tuple[int, str]:
+    """What to compare words by that differ in a count alone: a longer number is a larger one."""
+    return len(caution.words), caution.words
 
 
 def as_decimal(value: Fraction) -> Decimal:

@@ -6,7 +6,9 @@ it. ``lifecycle`` engines compile it to a Python expression, others to their own
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -29,6 +31,7 @@ __all__ = [
     "Past",
     "Since",
     "Within",
+    "timed_by",
 ]
 
 
@@ -191,6 +194,29 @@ Condition: TypeAlias = (
 
 EVERY = AllOf()
 """Always true."""
+
+
+def timed_by(condition: Condition) -> Iterator[str]:
+    """The event columns from or to which a condition counts time.
+
+    >>> [*timed_by(Not(Within("captured", "won", timedelta(days=30))))]
+    ['captured', 'won']
+
+    Args:
+        condition: The condition.
+    """
+    match condition:
+        case Within():
+            yield from (condition.start, condition.end)
+        case Older():
+            yield condition.event
+        case Not():
+            yield from timed_by(condition.condition)
+        case AllOf() | AnyOf():
+            yield from chain.from_iterable(map(timed_by, condition.conditions))
+        case _:
+            pass
+
 
 IN_PROGRESS = AllOf((Not(Has("closed")), Has("progressed")))
 OPEN = Not(Has("closed"))

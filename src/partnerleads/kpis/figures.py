@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
+from attrs import evolve
+
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import Event
 from partnerleads.events.given import given_events
+from partnerleads.kpis.keys import check_keys, is_attribute
 from partnerleads.kpis.measure import EndsOf, Measure, ShareOf, SumShareOf, TimeBetween
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.tally import (
@@ -29,6 +32,7 @@ from partnerleads.model import (
     Figure,
     FrozenMap,
     Period,
+    SegmentKey,
     instant,
     zone,
 )
@@ -88,14 +92,19 @@ def keys_of(by: By, name: str = "by") -> tuple[str, ...]:
     >>> keys_of("region"), keys_of(["region", "tier"]), keys_of(None)
     (('region',), ('region', 'tier'), ())
 
+    Args:
+        by: What was passed.
+        name: Name of the argument.
+
     Raises:
-        OptionError: When it is none of these.
+        OptionError: When it is none of these, or one of them is no key.
     """
     given: Any = () if by is None else by
     one = isinstance(given, str) or not isinstance(given, Iterable)
     keys = (given,) if one else tuple(given)
     if not all(isinstance(key, str) for key in keys):
         raise OptionError(name, by, "pass the name of a key, such as 'region', or a list of them")
+    check_keys(name, keys)
     return keys
 
 
@@ -163,7 +172,22 @@ def figure(
         )
 
     segments = {key: make(one, (), {}) for key, one in tallies.segments.items()}
-    return make(tallies.whole, question.by, segments)
+    whole = make(tallies.whole, question.by, segments)
+    unstated = _unstated(measure, question.by, segments)
+    return evolve(whole, warnings=(*whole.warnings, *unstated)) if unstated else whole
+
+
+def _unstated(measure: Measure, by: Sequence[str], segments: Iterable[SegmentKey]) -> list[Caution]:
+    """A caution for each attribute that all members leave out, which may be a slip of the pen."""
+    keys = [key if isinstance(key, tuple) else (key,) for key in segments]
+    return [
+        Caution(
+            "unstated_key",
+            f"no one of the {measure.counted} states {name!r}; is it written as in the log?",
+        )
+        for place, name in enumerate(by)
+        if keys and is_attribute(name) and all(key[place] is None for key in keys)
+    ]
 
 
 def _definition(measure: Measure, known: History) -> FrozenMap[str, str]:
@@ -181,8 +205,9 @@ _SEEN = {
     "immature": "of {} the time is not over yet; the rate may still rise",
     "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
     "dates_of_another_zone": (
-        "placed or timed by a date that is no midnight in the report's zone: {}; pass tz= or a "
-        "period with the zone of the dates (--time-zone on the command line)"
+        "with a date that has no time of day and is of another zone than the one asked about, so "
+        "that it may be off by a day: {}; pass tz= or a period with the zone of the dates "
+        "(--time-zone on the command line)"
     ),
     "dates_in_hours": "with an end known only to the day, counted in whole days: {}",
 }

@@ -6,12 +6,13 @@ results of them. Segments, periods, intervals and warnings know nothing of any s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
-from partnerleads.kpis.conditions import EVERY, Condition
+from partnerleads.kpis.conditions import EVERY, Condition, timed_by
 from partnerleads.model import EMPTY, FrozenMap, Period, WorkingHours
 from partnerleads.model.options import check_hours, not_negative, one_of
 
@@ -188,13 +189,22 @@ class Measure:
     def dated_by(self, period: Period | None) -> tuple[tuple[str, ...], ...]:
         """The event columns whose dates are read in the zone of a question.
 
-        They are the anchor where there is a period, and the two ends of a time. Of those in one
-        tuple the first present counts.
+        They are the anchor where there is a period, and the ends of a time, whether it is told or
+        held against a limit. Of those in one tuple the first present counts.
 
         Args:
             period: The period of the question, if any.
         """
         placed = (self.anchor,) if period is not None and self.anchor else ()
-        if isinstance(self.form, TimeBetween):
-            return (*placed, (self.form.start,), (self.form.end,))
-        return placed
+        return tuple(dict.fromkeys((*placed, *((name,) for name in self._timed_by()))))
+
+    def _timed_by(self) -> Iterator[str]:
+        match self.form:
+            case TimeBetween(start=start, end=end):
+                yield from (start, end)
+            case EndsOf(start=start, hit=hit, end=end):
+                yield from (start, hit, end)
+            case ShareOf(hit=condition, judged=judged):
+                yield from (*timed_by(condition), *timed_by(judged))
+            case _:
+                pass

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, tzinfo
 from functools import partial
+from itertools import chain
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import evolve
@@ -15,7 +16,7 @@ from partnerleads.attribution import AttributionPolicy
 from partnerleads.events import CostIncurred, LeadFact
 from partnerleads.kpis.conditions import AllOf
 from partnerleads.kpis.elapsed import INVENTED, VAGUE
-from partnerleads.kpis.measure import Measure, Unit
+from partnerleads.kpis.measure import Measure, TimeBetween, Unit
 from partnerleads.kpis.members import Anchor, Members
 from partnerleads.kpis.numbers import numbers_of
 from partnerleads.kpis.segments import segments_of
@@ -196,19 +197,28 @@ class RowHistory:
             precisions = Counter(event.precision for event in members.events(measure.anchor))
             seen["vague_times"] = sum(precisions[vague] for vague in VAGUE)
         dated = [
-            [event is not None and _of_another_zone(event, question.zone) for event in events]
+            _of_another_zone(members.events(anchors), question.zone)
             for anchors in measure.dated_by(question.period)
             if not members.exact(anchors)
-            for events in [members.events(anchors)]
         ]
+        if isinstance(measure.form, TimeBetween) and measure.form.earlier:
+            visits = members.column(measure.form.earlier)
+            dated.append([any(_of_another_zone([*chain(*one)], question.zone)) for one in visits])
         if dated:
             seen["dates_of_another_zone"] = sum(map(any, zip(*dated, strict=True)))
         return seen
 
 
-def _of_another_zone(event: LeadFact, zone: tzinfo) -> bool:
-    """Whether an event is known to a day that does not begin where those of a zone do."""
-    return event.precision == "day" and not begins_day(event.occurred_at, zone)
+def _of_another_zone(events: Sequence[LeadFact | None], zone: tzinfo) -> list[bool]:
+    """Which events are known to a day that does not begin where those of a zone do."""
+    # many events have one date, so each is asked about once
+    days = {one.occurred_at for one in events if one is not None and one.precision == "day"}
+    others = {day for day in days if not begins_day(day, zone)}
+    if not others:
+        return [False] * len(events)
+    return [
+        one is not None and one.precision == "day" and one.occurred_at in others for one in events
+    ]
 
 
 def _places(members: Members) -> dict[LeadId, int]:

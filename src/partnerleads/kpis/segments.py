@@ -7,13 +7,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from partnerleads.errors import OptionError
 from partnerleads.kpis.expressions import Column
-from partnerleads.kpis.keys import FACTS, KEYS
 from partnerleads.kpis.members import Members
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Partner, PartnerId, SegmentKey
-from partnerleads.model.options import check_choice
 
 __all__ = ["none_last", "segments_of"]
 
@@ -28,16 +25,11 @@ def segments_of(
 
     Args:
         members: All of them.
-        by: Names of the keys.
+        by: Names of the keys, which are keys.
         holder: Event column that names who holds a lead.
         times: When the anchors of the members occurred.
         lives: The history, which knows the partners.
-
-    Raises:
-        OptionError: When there is no such key.
     """
-    if len(set(by)) < len(by):
-        raise OptionError("by", tuple(by), "names a key twice")
     columns = [_keys(members, name, holder, times, lives) for name in by]
     places: dict[SegmentKey, list[int]] = defaultdict(list)
     keys = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
@@ -53,13 +45,6 @@ def none_last(key: SegmentKey) -> tuple[tuple[bool, str], ...]:
 
 
 def _keys(members: Members, name: str, holder: str, times: Times, lives: Lifecycles) -> Column:
-    fact = name.removeprefix("latest.")
-    if fact in FACTS or (fact.startswith("attributes.") and fact != "attributes."):
-        return members.column(name)
-    if name == "partner":
-        reason = "say which partner: 'sourcing_partner', 'holder' or 'closing_partner'"
-        raise OptionError("by", name, reason)
-    check_choice("by", name, KEYS)
     if name == "holder":
         events = members.column(holder)
         return [None if e is None else e.partner_id or e.agent_id for e in events]

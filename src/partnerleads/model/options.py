@@ -21,6 +21,7 @@ __all__ = [
     "check_span",
     "chosen",
     "counted_from",
+    "did_you_mean",
     "is_count",
     "not_negative",
     "one_of",
@@ -28,6 +29,16 @@ __all__ = [
 
 K = TypeVar("K", bound=str)
 T = TypeVar("T")
+
+
+def did_you_mean(value: object, known: Collection[str]) -> str:
+    """The known name that is most like what was written, as a question; empty where none is.
+
+    >>> did_you_mean("lead", ["leads", "revenue"])
+    "did you mean 'leads'? "
+    """
+    near = get_close_matches(str(value), known, n=1)
+    return f"did you mean {near[0]!r}? " if near else ""
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
@@ -40,9 +51,8 @@ def check_choice(name: str, value: object, choices: Collection[str]) -> None:
     """
     if value in choices:
         return
-    near = get_close_matches(str(value), choices, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise OptionError(name, value, hint + "offered are " + ", ".join(map(repr, choices)))
+    offered = "offered are " + ", ".join(map(repr, choices))
+    raise OptionError(name, value, did_you_mean(value, choices) + offered)
 
 
 def chosen(name: str, value: K, choices: Mapping[K, T]) -> T:

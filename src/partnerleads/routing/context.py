@@ -108,6 +108,11 @@ def _outcomes(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
     return _checked("outcomes", value, lambda one: isinstance(one, Outcome), reason)
 
 
+def _owners(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
+    reason = "must be the id of one recipient for each account, such as {'Initech': 'acme'}"
+    return _checked("owners", value, lambda one: isinstance(one, str), reason)
+
+
 def _exclusions(value: Mapping[Any, Any]) -> FrozenMap[Any, Any]:
     reason = "must be sets of names, such as frozenset({'acme'})"
     return _checked("excluded", value, lambda one: not isinstance(one, str), reason)
@@ -163,7 +168,7 @@ class RoutingContext:
 
     Raises:
         OptionError: When a load or turn is no count, a score or credit is no finite number, an
-            outcome is none, or those excluded are one text.
+            outcome is none, an owner is no id, or those excluded are one text.
     """
 
     as_of: datetime = field(converter=_moment)
@@ -177,7 +182,7 @@ class RoutingContext:
     protections: FrozenMap[LeadId, tuple[Protection, ...]] = field(
         default=_NOTHING, converter=_frozen
     )
-    owners: FrozenMap[str, RecipientId] = field(default=_NOTHING, converter=_frozen)
+    owners: FrozenMap[str, RecipientId] = field(default=_NOTHING, converter=_owners)
     excluded: FrozenMap[LeadId, frozenset[RecipientId]] = field(
         default=_NOTHING, converter=_exclusions
     )

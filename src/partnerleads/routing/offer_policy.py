@@ -119,12 +119,17 @@ def offer_deadline(
         The first instant by which that much time has passed; never later than 366 days on, also
         where the hours hardly ever open. [aware datetime]
 
+    Raises:
+        OptionError: When the time is None, no span of time, or a negative one.
+
     >>> from datetime import timezone
     >>> hours = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
     >>> friday = datetime(2026, 3, 27, 14, tzinfo=timezone.utc)           # 15:00 in Berlin
     >>> offer_deadline(friday, within=timedelta(hours=3), working_hours=hours).isoformat()
     '2026-03-30T08:00:00+00:00'
     """
+    if within is None:
+        raise OptionError("within", None, "an offer that never lapses has no deadline; do not ask")
     check_span("within", within)
     start = instant(offered_at, "offered_at")
     last = datetime.max.replace(tzinfo=start.tzinfo)

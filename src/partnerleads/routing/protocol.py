@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import fsum
+from numbers import Integral
 from typing import Protocol, TypeAlias
 
 from attrs import field, frozen
@@ -22,6 +23,8 @@ Number: TypeAlias = Fraction | float
 
 _EXACT = (int, Fraction)
 
+_PLAIN = {int, float, Fraction}
+
 Candidates: TypeAlias = Sequence[Recipient]
 """Those who may take a lead, all of them, by id."""
 
@@ -31,7 +34,15 @@ def _parts(value: Mapping[str, Number]) -> FrozenMap[str, Number]:
         return value
     if not isinstance(value, Mapping):
         raise OptionError("parts", value, "name the parts of the score, such as {'match': 5}")
-    return FrozenMap(value)
+    if {*map(type, value.values())} <= _PLAIN:
+        return FrozenMap(value)
+    return FrozenMap({name: _plain(part) for name, part in value.items()})
+
+
+def _plain(part: Number) -> Number:
+    """Whole numbers of any kind, such as those of arrays, as records write them."""
+    given: object = part
+    return int(given) if isinstance(given, Integral) and type(part) is not bool else part
 
 
 def _chances(value: Mapping[RecipientId, float] | None) -> FrozenMap[RecipientId, float] | None:

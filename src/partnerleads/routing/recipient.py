@@ -16,7 +16,7 @@ from attrs.validators import optional
 
 from partnerleads.errors import OptionError
 from partnerleads.model import Partner, RecipientId, WorkingHours
-from partnerleads.model.options import a_flag, check_hours
+from partnerleads.model.options import a_flag, check_hours, is_count
 
 __all__ = ["Recipient", "recipient_of", "recipients_of"]
 
@@ -60,9 +60,18 @@ def _weight(value: Fraction | float) -> Fraction:
     raise OptionError("weight", value, "must be a finite number of at least 0")
 
 
+def _whole(value: int | None) -> int | None:
+    """A count of any kind as a plain number, as records write it."""
+    return int(value) if value is not None and is_count(value) else value
+
+
+def _flag(value: bool) -> bool:  # noqa: FBT001 - a converter
+    """The truth values of arrays as plain ones; they are of types of their own."""
+    return bool(value) if type(value).__name__ in ("bool", "bool_") else value
+
+
 def _capacity(_: object, __: object, value: int | None) -> None:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    if value is not None and (not whole or value < 0):
+    if value is not None and not is_count(value):
         raise OptionError(
             "capacity", value, "must be a whole number of leads, or None for no limit"
         )
@@ -99,14 +108,14 @@ class Recipient:
     territories: frozenset[str] = field(default=frozenset(), converter=_frozen, validator=_names)
     expertise: frozenset[str] = field(default=frozenset(), converter=_frozen, validator=_names)
     tier: str | None = field(default=None, validator=optional(_text))
-    capacity: int | None = field(default=None, validator=_capacity)
+    capacity: int | None = field(default=None, converter=_whole, validator=_capacity)
     weight: Fraction = field(default=Fraction(1), converter=_weight)
     hours: WorkingHours | None = field(default=None, validator=check_hours)
     parent: RecipientId | None = field(default=None, validator=optional(_id))
     affiliates: frozenset[RecipientId] = field(
         default=frozenset(), converter=_frozen, validator=_names
     )
-    active: bool = field(default=True, validator=a_flag)
+    active: bool = field(default=True, converter=_flag, validator=a_flag)
 
     @property
     def house(self) -> frozenset[RecipientId]:

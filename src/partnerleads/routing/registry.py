@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 from partnerleads.errors import OptionError
+from partnerleads.model.options import did_you_mean
 from partnerleads.routing.protocol import Router, checked_router
 from partnerleads.routing.strategies.capacity_priced import CapacityPriced
 from partnerleads.routing.strategies.expertise import ByExpertise
@@ -116,8 +116,7 @@ def _named(name: str) -> Any:
 
 def _unknown(name: str) -> str:
     known = router_names()
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
+    hint = did_you_mean(name, known)
     return (
         f"is no router; {hint}there are {', '.join(known)}, and paths like 'package.module:Class'"
     )

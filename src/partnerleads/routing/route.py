@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from math import fsum, isclose, isfinite
 from typing import Any
 
-from partnerleads.errors import OptionError, RouterError
+from partnerleads.errors import OptionError, PartnerLeadsError, RouterError
 from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.model.figure import counted
 from partnerleads.model.options import is_count
@@ -153,7 +153,7 @@ def _verified(
     allowed = {one.recipient_id for one in candidates}
     found: dict[RecipientId, Ranked] = {}
     scores = []
-    for place in islice(_places(router, lead, candidates, context), depth):
+    for place in _first(router, lead, candidates, context, depth):
         if not isinstance(place, Ranked):
             raise RouterError(name, lead.lead_id, repr(place), "is no place; yield `Ranked`")
         one = _id_of(name, lead, place)
@@ -183,15 +183,25 @@ def _compared(one: Ranked, other: Ranked, places: Iterable[Ranked]) -> bool:
     return next(place for place in places if place.step == one.step).propensities is None
 
 
-def _places(
-    router: Router, lead: Prospect, candidates: Candidates, context: RoutingContext
-) -> Iterable[object]:
-    """A router's answer as it comes: nothing is known of its places yet."""
-    answer: Any = router.rank(lead, candidates, context)
-    if not isinstance(answer, Iterable):
-        reason = "is no order; yield `Ranked`, the best first"
-        raise RouterError(type(router).__name__, lead.lead_id, repr(answer), reason)
-    return answer
+def _first(
+    router: Router, lead: Prospect, candidates: Candidates, context: RoutingContext, depth: int
+) -> list[object]:
+    """The first places of a router's answer: nothing is known of them yet.
+
+    Whatever breaks off in a router stays what it is, with a note of the lead; our own errors say
+    what to do for any lead.
+    """
+    try:
+        answer: Any = router.rank(lead, candidates, context)
+        if isinstance(answer, Iterable):
+            return list(islice(answer, depth))
+    except PartnerLeadsError:
+        raise
+    except Exception as error:
+        error.add_note(f"{type(router).__name__} was asked about lead {lead.lead_id!r}")
+        raise
+    reason = "is no order; yield `Ranked`, the best first"
+    raise RouterError(type(router).__name__, lead.lead_id, repr(answer), reason)
 
 
 def _id_of(router: str, lead: Prospect, place: Ranked) -> RecipientId:

@@ -25,7 +25,7 @@ from partnerleads.scoring.standing_in import StandIn
 __all__ = ["Change", "Kind", "changes_of"]
 
 Kind: TypeAlias = Literal["state", "other", "do", "avoid"]
-"""State what is missing, have another value, do once more, or avoid what happens."""
+"""State what is missing, send leads with another value, do once more, or avoid what happens."""
 
 _NOT_ITS_OWN = ("originator", "holder", "account", "source")
 """Features that a partner does not choose, and some of which name others."""
@@ -38,7 +38,8 @@ class Change:
     """What one change of its leads would add to a partner's mean score.
 
     Attributes:
-        kind: ``state`` what is missing, have an ``other`` value, ``do`` once more, or ``avoid``.
+        kind: ``state`` what is missing, send leads with an ``other`` value, ``do`` once more, or
+            ``avoid``.
         name: The feature or behaviour.
         value: The value that scores best, for people; empty for behaviours.
         leads: How many leads it raises. [count]
@@ -58,7 +59,8 @@ class Change:
             case "state":
                 return f"state {self.name}: {self.value}"
             case "other":
-                return f"have {self.name}: {self.value}"
+                value = "another one" if self.value == ANY else self.value
+                return f"send leads whose {self.name} is {value}"
             case "do":
                 return f"{self.name}: once more"
             case _:

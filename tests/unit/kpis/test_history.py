@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -300,13 +300,16 @@ def test_compared_dates_of_another_zone_are_told_without_a_period() -> None:
     here = kpis.won_velocity(events, as_of=NOW)
     (caution,) = here.warnings
     assert "dates_of_another_zone" == caution.code
-    assert caution.words.startswith("placed or timed by a date that is no midnight in the rep")
-    assert "zone: 2;" in caution.words
+    assert (
+        "with a date that has no time of day and is of another zone than the one asked about, so "
+        "that it may be off by a day: 2; pass tz= or a period with the zone of the dates "
+        "(--time-zone on the command line)"
+    ) == caution.words
     assert 2 == here.n
 
     there = kpis.won_velocity(events, as_of=NOW, tz="Europe/Berlin")
     assert 3 == there.n
-    assert "zone: 1;" in str(there.warnings)
+    assert "by a day: 1;" in str(there.warnings)
     assert () == kpis.closed_won(events, as_of=NOW).warnings
 
 
@@ -322,3 +325,21 @@ def test_a_date_at_the_end_of_the_calendar_is_measured() -> None:
 
     # in Tokyo the capture is of the last day; the response lies beyond it, and counts as of it
     assert (0.0, 0.0) == (delay.median, worked.median)
+
+
+def test_dates_of_another_zone_are_sought_in_earlier_visits_too() -> None:
+    events = history("""
+        2026-01-01 10:00 L1 captured
+        2026-01-01 23:00 L1 accepted by acme precision=day
+        2026-01-03 10:00 L1 returned by acme
+        2026-01-05 10:00 L1 accepted by beta
+        2026-01-07 10:00 L1 won by beta
+    """)
+
+    def told(visits: Literal["latest", "cumulative"], tz: str = "UTC") -> list[str]:
+        said = kpis.time_in_stage(events, stage="accepted", visits=visits, as_of=NOW, tz=tz)
+        return [one.code for one in said.warnings]
+
+    assert [] == told("latest")
+    assert ["dates_of_another_zone"] == told("cumulative")
+    assert [] == told("cumulative", "Europe/Berlin")

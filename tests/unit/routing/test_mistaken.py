@@ -190,3 +190,17 @@ def test_an_offer_stands_for_a_span_of_time() -> None:
 
     with pytest.raises(OptionError, match="within=4: pass a timedelta"):
         offer_deadline(NOW.as_of, within=hours)
+
+
+def test_an_account_has_one_owner() -> None:
+    owners: Any = {"Big": ["acme"], "Small": "acme"}
+
+    with pytest.raises(OptionError, match=r"owners=\{'Big': \['acme'\]\}: must be the id of one"):
+        RoutingContext(as_of=NOW.as_of, owners=owners)
+
+
+def test_an_offer_that_never_lapses_has_no_deadline() -> None:
+    never: Any = None
+
+    with pytest.raises(OptionError, match="within=None: an offer that never lapses has no dead"):
+        offer_deadline(NOW.as_of, within=never)

@@ -28,6 +28,15 @@ def test_a_capacity_that_is_none_is_refused(capacity: Any) -> None:
         Recipient(recipient_id="acme", capacity=capacity)
 
 
+def test_numbers_and_truth_values_of_arrays_are_plain_ones() -> None:
+    made = Recipient(recipient_id="acme", capacity=np.int64(3), active=np.bool_(0))  # type: ignore[arg-type]
+
+    assert Recipient(recipient_id="acme", capacity=3, active=False) == made
+    assert (int, bool) == (type(made.capacity), type(made.active))
+    with pytest.raises(OptionError, match="pass True or False"):
+        Recipient(recipient_id="acme", active=1)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("name", ["territories", "expertise", "affiliates"])
 def test_one_name_is_no_list_of_names(name: str) -> None:
     for given in ("DE", 7):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from attrs import evolve, frozen
 
@@ -477,3 +478,37 @@ def test_rules_and_wishes_come_as_a_tuple_of_objects(name: str, value: Any) -> N
 def test_a_score_is_made_of_named_parts() -> None:
     with pytest.raises(OptionError, match="name the parts of the score"):
         Ranked("acme", 5)  # type: ignore[arg-type]
+
+
+def test_parts_of_arrays_are_numbers() -> None:
+    chosen = route(
+        LEAD,
+        pool=Pool(CROWD),
+        router=Says([Ranked("acme", {"fit": np.int64(2), "more": 0.5})]),  # type: ignore[dict-item]
+        context=CONTEXT,
+    )
+
+    assert isinstance(chosen.outcome, Ranked)
+    assert {"fit": 2, "more": 0.5} == chosen.outcome.parts
+    assert int is type(chosen.outcome.parts["fit"])
+    assert 2.5 == chosen.outcome.score
+
+
+class Breaks:
+    """A router that breaks off, at once or after its first place."""
+
+    def __init__(self, *, late: bool) -> None:
+        self.late = late
+
+    def rank(self, *_: object) -> Any:
+        if not self.late:
+            raise ZeroDivisionError("no share")
+        return (Ranked("acme", {"fit": 1 // number}) for number in (1, 0))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_breaks_off_in_a_router_stays_what_it_is_and_names_the_lead(late: bool) -> None:  # noqa: FBT001
+    with pytest.raises(ZeroDivisionError) as caught:
+        route(LEAD, pool=Pool(CROWD), router=Breaks(late=late), context=CONTEXT)
+
+    assert ["Breaks was asked about lead 'L1'"] == caught.value.__notes__

@@ -105,20 +105,29 @@ def test_of_a_feature_the_value_that_adds_most_is_told() -> None:
     assert [
         ("state industry: steel", 15.0),
         ("state company_size: 15", 12.5),
-        ("have industry: steel", 10.0),
-        ("have company_size: 15", 5.0),
+        ("send leads whose industry is steel", 10.0),
+        ("send leads whose company_size is 15", 5.0),
     ] == changes(model(*rules), *leads)
 
 
 def test_a_number_that_an_attribute_states_as_text_may_be_another() -> None:
     rule = AtLeast(name="attributes.budget", least=5000, points=10)
 
-    assert [("have attributes.budget: 5000", 10.0)] == changes(
+    assert [("send leads whose attributes.budget is 5000", 10.0)] == changes(
         model(rule), lead(values={"attributes.budget": "100"})
     )
-    assert [("have attributes.budget: yes", 10.0)] == changes(
+    assert [("send leads whose attributes.budget is yes", 10.0)] == changes(
         model(Equals(name="attributes.budget", value="yes", points=10)),
         lead(numbers={"attributes.budget": 100}),
+    )
+
+
+def test_any_value_but_those_that_cost_points_is_another_one() -> None:
+    rule = Equals(name="industry", value="wood", points=-10)
+    base = Missing(name="region", points=40)
+
+    assert [("send leads whose industry is another one", 10.0)] == changes(
+        model(base, rule), lead(values={"industry": "wood"})
     )
 
 
@@ -164,7 +173,9 @@ def test_leads_that_do_not_gain_stay_as_they_are() -> None:
     )
 
     # the first would fall from 30 to 10
-    assert [("have industry: steel", 1, 5.0)] == [(one.words, one.leads, one.gain) for one in found]
+    assert [("send leads whose industry is steel", 1, 5.0)] == [
+        (one.words, one.leads, one.gain) for one in found
+    ]
 
 
 def test_no_lead_nothing_to_gain() -> None:
