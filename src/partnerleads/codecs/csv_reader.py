@@ -124,6 +124,8 @@ class _File:
 
     def _read_header(self) -> Sequence[str]:
         line, cells, wrong = next(self._rows, (1, [], "is empty; a header is needed"))
+        if self.text.row_text.startswith('{"'):
+            wrong = "looks like JSON lines; read it by read_jsonl, not as CSV"
         bad = [bytes_fault("$", cell, self.mapping.encoding) for cell in cells]
         faults = [Fault("$", "", wrong)] if wrong else [fault for fault in bad if fault]
         if faults:
