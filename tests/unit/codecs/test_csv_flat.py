@@ -243,3 +243,8 @@ def test_json_lines_read_as_csv_are_told_by_one_fault(
     assert ["looks like JSON lines; read it by read_jsonl, not as CSV"] == [
         fault.reason for fault in caught.value.faults
     ]
+
+
+def test_other_columns_without_a_mapping_are_told_what_is_needed() -> None:
+    with pytest.raises(BadInputError, match="; a mapping says what other columns mean"):
+        read_csv(["deal,stage\n"])
