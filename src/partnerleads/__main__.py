@@ -22,7 +22,7 @@ from attrs import evolve
 from partnerleads.errors import BadInputError, Fault, PartnerLeadsError
 from partnerleads.lifecycle import fold
 from partnerleads.review import Review, as_text, problem_lines, programme_review
-from partnerleads.review.bad_input import bad_input
+from partnerleads.review.bad_input import bad_input, left_out
 from partnerleads.review.command_options import (
     clock_settled,
     file_options,
@@ -144,9 +144,8 @@ def _read(options: argparse.Namespace) -> Reading:
         reading.raise_faults()
         nothing = Fault("$", "", "has no rows; there is nothing to review", None, reading.name)
         raise BadInputError(reading.name, (nothing,), 0, 0)
-    if reading.rejected and options.command != "review":  # a review tells it itself, and why
-        rows = f"{spaced(reading.rejected)} of {spaced(reading.read, 'row')}"
-        print(f"{reading.name}: {rows} left out for faults; see its review", file=sys.stderr)
+    if reading.rejected:
+        print(left_out(reading, options.most_faults), file=sys.stderr)
     return reading
 
 

@@ -48,6 +48,7 @@ def unguard(cell: str) -> str:
 
 
 _PLAIN = CellRule()
+_OTHER = "; a mapping says what other columns mean"
 
 
 _is_integer = re.compile(r"-?(?:0|[1-9][0-9]{0,40})").fullmatch
@@ -114,7 +115,7 @@ class FlatPlan:
     def __init__(self, names: Sequence[str]) -> None:
         by_name = flat_columns()
         self.faults = tuple(
-            Fault(name, "", f"is no column of the flat form{did_you_mean(name, by_name)}")
+            Fault(name, "", f"is no column of the flat form{did_you_mean(name, by_name) or _OTHER}")
             for name in names
             if name not in by_name
         )

@@ -88,6 +88,8 @@ def load_side_file(lookup: Lookup, settle: Callable[[str], str], faults: list[Fa
         settle: What is done to a key's text: blanks, cleaning, texts that mean nothing.
         faults: Where everything wrong with the file goes.
     """
+    if not lookup.file.name:  # the mapping is blamed for naming none
+        return SideFile(Header([]))
     try:
         return _Loader(lookup, faults).read(settle)
     except (OSError, ValueError) as error:

@@ -67,7 +67,7 @@ def _sound(table: Table, found: CellFormat) -> CellFormat:
     for pattern in found.date_formats:
         if reason := pattern_fault(pattern):
             table.faults.append(Fault(table.at("date_formats"), shown(pattern), reason))
-    if not found.iso_dates and not found.date_formats:
+    if not found.iso_dates and not found.date_formats and "date_formats" not in table.meant:
         table.blame("iso_dates", "must be true where no date_formats are given")
     sound = tuple(pattern for pattern in found.date_formats if not pattern_fault(pattern))
     return attrs.evolve(found, date_formats=sound)
@@ -132,7 +132,8 @@ def parse_cell(
     columns = below.texts("column", ())
     written = parse_format(below, base)
     const, default = (_fixed(below, key, written, several=several) for key in ("const", "default"))
-    if ("const" in below.values) == bool(columns) or (const is not None and default is not None):
+    unclear = ("const" in below.values) == bool(columns) and not below.meant & {"column", "const"}
+    if unclear or (const is not None and default is not None):
         table.blame(name, "must have either a column (with or without default) or a const")
     return CellRule(
         columns=columns,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -45,6 +45,7 @@ _TOP = (
 _SEVERAL = ("texts", "text_map", "number_map")
 """Kinds of fields of which one value holds several ones."""
 _RULE = ("type", "at", "when", "when_missing", "precision", "row_id")
+_NAME_A_KIND = "name a kind such as 'lead_won', or { stage = COLUMN }"
 _HANDLED = ("type", "occurred_at", "precision")
 """Fields that keys of their own state."""
 
@@ -67,11 +68,17 @@ class _Parser:
         fields = known_fields(KINDS.values())
         for name in table.values:
             if name in _HANDLED:
-                table.blame(name, f"is said in [[events]], as {'at' if name[0] == 'o' else name}")
+                said = "at" if name[0] == "o" else name
+                table.blame_key(name, f"is said in [[events]], as {said}")
             elif not field_of(KINDS.values(), name):
-                hint = did_you_mean(name, fields) or "; the reference of events has the names"
-                wrong = misplaced_key(name, _TOP) or f"is no field of any event{hint}"
-                table.blame(name, wrong)
+                _refuse_field(
+                    table,
+                    name,
+                    fields,
+                    of="any event",
+                    told="the reference of events has the names",
+                )
+        self.meant = table.meant
         return {
             name: self._cell(table, name)
             for name in table.values
@@ -93,12 +100,15 @@ class _Parser:
         """One side file."""
         table.only(("file", "key", "when_missing", "delimiter", "encoding"))
         for needed in ("file", "key"):
-            if needed not in table.values:
+            if table.lacks(needed):
                 table.faults.append(Fault(table.path, "", f"needs {needed}"))
         here, there = self._key(table)
+        file = table.text("file")
+        if file and not Path(file).name:
+            table.blame("file", "must name a file")
         return Lookup(
             name=name,
-            file=folder / table.text("file"),
+            file=folder / file if Path(file).name else Path(),
             here=here,
             there=there,
             when_missing=table.choice("when_missing", ("reject", "absent"), "reject"),
@@ -114,7 +124,7 @@ class _Parser:
         below = table.table("key")
         below.only(("here", "there"))
         for needed in ("here", "there"):
-            if needed not in below.values:
+            if below.lacks(needed):
                 table.blame("key", f"needs {needed}")
         here = self._cell(below, "here") if "here" in below.values else CellRule()
         return here, below.text("there")
@@ -122,18 +132,21 @@ class _Parser:
     def rule(self, table: Table, number: int) -> EventRule:
         """One rule."""
         kind, stage = self._type(table)
-        kinds = [KINDS[kind]] if kind else self.by_stage
+        kinds = [KINDS[kind]] if kind else self.by_stage if stage else list(KINDS.values())
         own = [name for name in table.values if name not in _RULE]
         for name in own:
             if name in _HANDLED or not field_of(kinds, name):
                 known = [one for one in known_fields(kinds) if one not in _HANDLED] + [*_RULE]
-                hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
-                wrong = misplaced_key(name, _TOP) or f"is no field of {kind or 'its stages'}{hint}"
-                table.blame(name, wrong)
+                told = f"known are {', '.join(known)}"
+                of = kind or ("its stages" if stage else "any event")
+                _refuse_field(table, name, known, of=of, told=told)
         shared = {n: cell for n, cell in self.shared.items() if field_of(kinds, n)}
         fields = {n: self._cell(table, n) for n in own if field_of(kinds, n)}
-        self._check_fields(table, kinds, {**shared, **fields})
-        if "at" not in table.values:
+        if table.lacks("type"):
+            table.blame_key("type", f"is missing; {_NAME_A_KIND}")
+        if kind or stage:
+            self._check_fields(table, kinds, {**shared, **fields})
+        if table.lacks("at"):
             table.faults.append(Fault(table.path, "", "needs at, the column of its time"))
         at, when_missing = self._time(table)
         self.ordinals[kind] += 1
@@ -154,10 +167,11 @@ class _Parser:
         self, table: Table, kinds: list[type[Event]], fields: Mapping[str, CellRule]
     ) -> None:
         """Everything a kind must state is stated, and constants are among the choices."""
-        heads = {name.partition(".")[0] for name in fields} | {"event_id", "occurred_at"}
+        stated = {*fields, *table.meant, *self.meant, "event_id", "occurred_at"}
+        heads = {name.partition(".")[0] for name in stated}
         for kind in dict.fromkeys(kinds):
             for spec in fields_of(kind):
-                if spec.required and spec.name not in heads:
+                if spec.required and spec.name not in heads and "columns" not in self.top.meant:
                     below = ".* (one of its fields)" if spec.value == "lead" else ""
                     reason = f"needs {spec.name}{below}, here or in [columns]"
                     table.faults.append(Fault(table.path, "", reason))
@@ -176,12 +190,15 @@ class _Parser:
             below.only(("stage",))
             if "stage" in below.values:
                 return "", self._cell(below, "stage")
+            if not below.lacks("stage"):
+                return "", None
         elif isinstance(value, str) and value in KINDS:
             return value, None
+        elif value is None:
+            return "", None
         hint = did_you_mean(value, KINDS) if isinstance(value, str) else ""
-        hint = hint or "; name a kind such as 'lead_won', or { stage = COLUMN }"
-        found = "is missing" if value is None else "is no kind of event"
-        table.blame("type", f"{found}{hint}")
+        hint = hint or f"; {_NAME_A_KIND}"
+        table.blame("type", f"is no kind of event{hint}")
         return "", None
 
     def _time(self, table: Table) -> tuple[CellRule, str]:
@@ -217,7 +234,8 @@ class _Parser:
         """Every rule; a mapping without one says nothing."""
         items = self.top.values.get("events")
         if not isinstance(items, list | tuple) or not items:
-            self.top.blame("events", "must hold at least one [[events]] table")
+            if "events" in self.top.values or self.top.lacks("events"):
+                self.top.blame("events", "must hold at least one [[events]] table")
             return ()
         rules = []
         for number, item in enumerate(items, start=1):
@@ -247,6 +265,14 @@ class _Parser:
             elif reason := mistaken_kind(target):
                 self.top.table("stages").blame(name, reason)
         return found
+
+
+def _refuse_field(table: Table, name: str, known: Iterable[str], *, of: str, told: str) -> None:
+    """Refuse a key that is no field: it belongs elsewhere, or is misspelt."""
+    if where := misplaced_key(name, _TOP):
+        table.blame_key(name, where)
+    else:
+        table.unknown(name, known, what=f"is no field of {of}", otherwise=told)
 
 
 def parse(data: Mapping[str, object], *, folder: Path) -> tuple[dict[str, Any], tuple[Fault, ...]]:

@@ -31,8 +31,13 @@ def did_you_mean(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
     >>> did_you_mean("delimeter", ["delimiter", "decimal"])
     "; did you mean 'delimiter'?"
     """
-    close = get_close_matches(name, list(known), n=1, cutoff=alike)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    near = nearest(name, known, alike=alike)
+    return f"; did you mean {near!r}?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
+    """The likeliest spelling; empty where none is near."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=alike)), "")
 
 
 def step_down(path: str, name: str) -> str:
@@ -55,12 +60,21 @@ def as_text(value: object) -> str | None:
 
 
 class Table:
-    """One table and where it stands; all tables of a mapping share one list of faults."""
+    """One table and where it stands; all tables of a mapping share one list of faults.
+
+    Attributes:
+        values: What stands in it, by key.
+        path: Where it stands; empty at the top.
+        faults: Everything that is wrong with the mapping.
+        meant: Known keys that misspelt ones seem to mean. That they are missing is no fault of
+            its own.
+    """
 
     def __init__(self, values: Mapping[str, object], path: str, faults: list[Fault]) -> None:
         self.values = {str(name): value for name, value in values.items()}
         self.path = path
         self.faults = faults
+        self.meant: set[str] = set()
 
     def at(self, name: str) -> str:
         """The path of a key."""
@@ -72,13 +86,35 @@ class Table:
         text = value.isoformat() if isinstance(value, date | time) else value
         self.faults.append(Fault(self.at(name), "" if text is None else shown(text), reason))
 
+    def lacks(self, name: str) -> bool:
+        """Whether a key is missing, and no misspelt one seems to mean it."""
+        return name not in self.values and name not in self.meant
+
+    def blame_key(self, name: str, reason: str) -> None:
+        """Note that a key itself is wrong, whatever its value."""
+        self.faults.append(Fault(self.at(name), "", reason))
+
+    def unknown(self, name: str, known: Iterable[str], *, what: str, otherwise: str) -> None:
+        """Refuse a key that is not known, and remember which known one it seems to mean.
+
+        Args:
+            name: The key.
+            known: The keys that may stand here.
+            what: What the key is instead of one of these.
+            otherwise: What to say where none of these is near.
+        """
+        near = nearest(name, known)
+        if near:
+            self.meant.add(near)
+        self.blame_key(name, f"{what}; did you mean {near!r}?" if near else f"{what}; {otherwise}")
+
     def only(self, known: Iterable[str]) -> None:
         """Refuse every key that is not known."""
         names = list(known)
         for name in self.values:
             if name not in names:
-                hint = did_you_mean(name, names) or f"; known are {', '.join(names)}"
-                self.faults.append(Fault(self.at(name), "", f"is an unknown key{hint}"))
+                told = f"known are {', '.join(names)}"
+                self.unknown(name, names, what="is an unknown key", otherwise=told)
 
     def text(self, name: str, default: str = "") -> str:
         """A text that is not empty."""

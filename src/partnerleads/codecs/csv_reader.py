@@ -22,6 +22,7 @@ from partnerleads.codecs.text_lines import LineSource, name_of
 from partnerleads.errors import BadInputError, Fault, MappingFileError, OptionError
 from partnerleads.events import Event
 from partnerleads.model import FrozenMap
+from partnerleads.model.options import check_flags
 
 __all__ = ["CsvReading", "MappingSource", "iter_csv", "read_csv"]
 
@@ -123,6 +124,8 @@ class _File:
 
     def _read_header(self) -> Sequence[str]:
         line, cells, wrong = next(self._rows, (1, [], "is empty; a header is needed"))
+        if self.text.row_text.startswith('{"'):
+            wrong = "looks like JSON lines; read it by read_jsonl, not as CSV"
         bad = [bytes_fault("$", cell, self.mapping.encoding) for cell in cells]
         faults = [Fault("$", "", wrong)] if wrong else [fault for fault in bad if fault]
         if faults:
@@ -209,12 +212,13 @@ def read_csv(
         BadInputError: in strict mode with all faults of the rows; always where there is no
             header, or one that is not of the flat form.
         OSError: when the file cannot be read.
-        OptionError: when the mapping is none.
+        OptionError: when the mapping is none, or strict neither true nor false.
 
     >>> rows = ["type,event_id,occurred_at,lead_id", "lead_reopened,e1,2026-03-04T09:00Z,L1"]
     >>> [event.lead_id for event in read_csv(rows).events]
     ['L1']
     """
+    check_flags(strict=strict)
     file = _File(source, mapping)
     events: list[Event] = []
     lines: list[int] = []
@@ -274,6 +278,7 @@ def iter_csv(
         MappingFileError, OSError: as for :func:`read_csv`, at once.
         OptionError: when an option is none of the above.
     """
+    check_flags(strict=strict)
     if not strict and on_reject is None:
         raise OptionError("on_reject", None, "say what to do with rejects, or read strictly")
     return _stream(_File(source, mapping), strict=strict, on_reject=on_reject)

@@ -19,6 +19,7 @@ from partnerleads.events.order import Event
 from partnerleads.events.rows import to_row
 from partnerleads.model.collector import resting_collector
 from partnerleads.model.frozen_map import FrozenMap
+from partnerleads.model.options import check_flags
 
 __all__ = ["LineReader", "LineSource", "iter_jsonl", "read_jsonl", "read_line", "write_jsonl"]
 
@@ -124,6 +125,7 @@ def read_jsonl(
     rows: 1 fault in 1 row, 0 accepted
       line      1  $.occurred_at          '2026-03-04' is only a date; add a time and an offset, ...
     """
+    check_flags(strict=strict)
     too_long = _too_long(longest_line)
     ignored = _counter(unknown_fields)
     read = _line_reader(parser, ignored)
@@ -187,6 +189,7 @@ def iter_jsonl(
         OptionError: when an option is none of the above.
         MissingExtraError, OSError: as for :func:`read_jsonl`.
     """
+    check_flags(strict=strict)
     too_long = _too_long(longest_line)
     if not strict and on_reject is None:
         raise OptionError("on_reject", None, "say what to do with rejects, or read strictly")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from attrs import field, frozen
 
+from partnerleads.codecs.fault_lines import fault_lines
 from partnerleads.errors import BadInputError, Fault
 from partnerleads.events.order import Event
 from partnerleads.model.frozen_map import FrozenMap
@@ -14,7 +15,6 @@ from partnerleads.showing import Shown
 __all__ = ["Reading", "Reject"]
 
 _MOST_SHOWN = 20
-_MOST_LINES = 5
 
 
 @frozen
@@ -108,31 +108,11 @@ class Reading(Shown):
 
     def _facts(self) -> list[str]:
         """The first faults, equal ones once, and what was left out."""
-        groups = _alike(self.faults)
-        lines = [_together(group) for group in groups[:_MOST_SHOWN]]
-        left = sum(map(len, groups[_MOST_SHOWN:]))
-        if left:
-            lines.append(f"and {_spaced(left)} more; read `.faults`")
+        lines = fault_lines(self.faults, most=_MOST_SHOWN, how="read `.faults`")
         for name, count in self.ignored_fields.items():
             rows = "row" if count == 1 else "rows"
             lines.append(f"unknown field {name!r} left out of {_spaced(count)} {rows}")
         return lines
-
-
-def _alike(faults: Iterable[Fault]) -> list[list[Fault]]:
-    groups: dict[tuple[str, str, str], list[Fault]] = {}
-    for fault in faults:
-        groups.setdefault((fault.path, fault.value, fault.reason), []).append(fault)
-    return list(groups.values())
-
-
-def _together(group: list[Fault]) -> str:
-    """Faults that differ only in their lines, in one line."""
-    if len(group) == 1:
-        return str(group[0])
-    lines = ", ".join(str(fault.line) for fault in group[:_MOST_LINES])
-    more = ", ..." if len(group) > _MOST_LINES else ""
-    return f"{group[0]} ({_spaced(len(group))} times: lines {lines}{more})"
 
 
 def _spaced(count: int) -> str:

@@ -28,6 +28,7 @@ Reader: TypeAlias = Callable[
 _MISSING: Any = object()
 _MOST_SUGGESTIONS = 10
 _LONGEST_NAME = 60
+_ALL_KINDS = "all kinds stand in partnerleads.events.KINDS"
 
 _NAMES_SOMETHING = frozenset({"originator", "parent", "chosen", "retracts", "eligible"})
 
@@ -174,22 +175,14 @@ def _reader(name: str) -> Reader:
     return read
 
 
-def _no_kind(row: Mapping[str, Any]) -> tuple[Fault, ...]:
-    """What is wrong with a row of no known kind; the fields that all kinds share are read too."""
-    if "type" not in row or row["type"] is None:
-        first = Fault("$.type", "", "is missing; it names the kind, for example 'lead_won'")
-    elif isinstance(row["type"], str):
-        hint = _suggestion(row["type"], tuple(KINDS)) or f"; kinds are {', '.join(KINDS)}"
-        first = Fault("$.type", shown(row["type"]), f"is an unknown kind{hint}")
-    else:
-        first = Fault("$.type", shown(row["type"]), "is no text; name the kind, such as 'lead_won'")
-    faults = [first]
-    slots, defaults = _layout(Fact, "$")
-    values = defaults.copy()
-    _fill(row, slots, values, faults)
-    missing = [name for name, (index, _, _) in slots.items() if values[index] is _MISSING]
-    faults += [Fault(f"$.{name}", "", "is missing; every event states it") for name in missing]
-    return tuple(faults)
+def _no_kind(value: object) -> Fault:
+    """Why a row has no known kind, which is all that can be said of it: its fields hang on it."""
+    if value is None:
+        return Fault("$.type", "", "is missing; it names the kind, for example 'lead_won'")
+    if not isinstance(value, str):
+        return Fault("$.type", shown(value), "is no text; name the kind, such as 'lead_won'")
+    hint = _suggestion(value, tuple(KINDS)) or ";"
+    return Fault("$.type", shown(value), f"is an unknown kind{hint} {_ALL_KINDS}")
 
 
 def read_row(
@@ -199,7 +192,8 @@ def read_row(
 
     Nothing is coerced: 3.9 and "3" are no integers, true is no number, money and instants are
     texts. A field that is null is absent. Integers are taken for numbers, as floats. Rules that
-    bind several fields are checked once every field alone is right.
+    bind several fields are checked once every field alone is right. What a row's fields must be
+    hangs on its kind, so a row of no known kind has that one fault.
 
     Args:
         row: Plain JSON values by the names of EVENTS.
@@ -212,12 +206,13 @@ def read_row(
     >>> read_row({"type": "lead_reopened", "event_id": "e1", "lead_id": "L1",
     ...           "occurred_at": "2026-03-04T09:12:00Z"}).lead_id
     'L1'
-    >>> for fault in read_row({"type": "lead_wun", "event_id": "e1", "occurred_at": 3}):
+    >>> for fault in read_row({"type": "lead_reopened", "event_id": "", "occurred_at": 3}):
     ...     print(fault)
-    $.type                 'lead_wun' is an unknown kind; did you mean 'lead_won'?
+    $.event_id             '' is empty; ...
     $.occurred_at          3 is a number; write an instant like '2026-03-04T09:12:00+00:00'
+    $.lead_id              is missing; every lead_reopened states it
     """
     name = row.get("type")
     if isinstance(name, str) and name in KINDS:
         return _reader(name)(row, ignored)
-    return _no_kind(row)
+    return (_no_kind(name),)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from partnerleads.errors import BadInputError, MappingFileError, PartnerLeadsError
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from partnerleads.codecs.fault_lines import fault_lines
+from partnerleads.errors import BadInputError, Fault, MappingFileError, PartnerLeadsError
 from partnerleads.review.input_hint import input_hint, other_format
 from partnerleads.review.words import spaced
 from partnerleads.showing import printable
 
-__all__ = ["bad_input"]
+if TYPE_CHECKING:
+    from partnerleads.codecs import Reading
+
+__all__ = ["bad_input", "left_out"]
 
 
 def bad_input(
@@ -25,7 +32,7 @@ def bad_input(
         file: Path of the file.
         read_as_csv: Whether it was read as CSV; else as JSON lines.
         mapping: The mapping file it was read with; None without one.
-        most_faults: How many faults to list. [count]
+        most_faults: How many faults to list; where there are more, equal ones stand once. [count]
     """
     if isinstance(error, OSError):
         lines = [f"{error.filename or file}: cannot be read: {error.strerror or error}"]
@@ -40,15 +47,40 @@ def bad_input(
     return "\n".join(printable(line) for line in lines if line)
 
 
+def _listed(faults: Sequence[Fault], most: int) -> list[str]:
+    """Every fault; where they are too many the first ones, equal ones once, and how to see all.
+
+    Args:
+        faults: The faults, in the order of the file.
+        most: How many to list. [count]
+    """
+    if len(faults) <= most:
+        return [f"  {printable(str(fault))}" for fault in faults]
+    how = f"--most-faults {len(faults)} lists all"
+    lines = fault_lines(faults, most=most, how=how)
+    told = lines if lines[-1].endswith(how) else [*lines, how]
+    return [f"  {printable(line)}" for line in told]
+
+
+def left_out(reading: Reading, most: int) -> str:
+    """The rows that a lenient reading goes on without, and what is wrong with them.
+
+    Args:
+        reading: What reading gave.
+        most: How many faults to list; where there are more, equal ones stand once. [count]
+    """
+    rows = f"{spaced(reading.rejected)} of {spaced(reading.read, 'row')}"
+    told = f"{printable(reading.name)}: {rows} left out for faults"
+    return "\n".join([told, *_listed(reading.faults, most)])
+
+
 def _faults(error: BadInputError | MappingFileError, most: int) -> list[str]:
     if isinstance(error, MappingFileError):
         return str(error).split("\n")
     count = len(error.faults)
     rows = f"{spaced(error.read, 'row')}, {spaced(error.accepted)} accepted"
     lines = [f"{error.name}: {spaced(count, 'fault')} in {rows}"]
-    lines += [f"  {fault}" for fault in error.faults[:most]]
-    if count > most:
-        lines.append(f"  and {spaced(count - most)} more; --most-faults {count} lists all")
+    lines += _listed(error.faults, most)
     if error.accepted:
         lines.append("Mend them, or pass --lenient to go on without those rows.")
     return lines

@@ -90,7 +90,9 @@ def file_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mapping", metavar="FILE", help="what the columns of a CSV mean (TOML)")
     parser.add_argument(
-        "--lenient", action="store_true", help="go on without the rows that have faults"
+        "--lenient",
+        action="store_true",
+        help="go on without the rows that have faults, and list them",
     )
     parser.add_argument(
         "--most-faults",

@@ -230,3 +230,21 @@ def test_a_contact_reads_back_with_its_choice() -> None:
     contact = ContactMade(event_id="c", occurred_at=AT, lead_id="L1", by="own_team")
 
     assert (contact,) == read_csv(io.StringIO(written(contact))).events
+
+
+@pytest.mark.parametrize("line", ['{"type":"lead_won"}\n', '{"type":"lead_won","event_id":"e1"}\n'])
+@pytest.mark.parametrize("mapping", [None, {"events": [{"type": "lead_won", "at": "day"}]}])
+def test_json_lines_read_as_csv_are_told_by_one_fault(
+    line: str, mapping: dict[str, object] | None
+) -> None:
+    with pytest.raises(BadInputError) as caught:
+        read_csv([line], mapping=mapping)
+
+    assert ["looks like JSON lines; read it by read_jsonl, not as CSV"] == [
+        fault.reason for fault in caught.value.faults
+    ]
+
+
+def test_other_columns_without_a_mapping_are_told_what_is_needed() -> None:
+    with pytest.raises(BadInputError, match="; a mapping says what other columns mean"):
+        read_csv(["deal,stage\n"])

@@ -134,14 +134,14 @@ DATE = "write a date such as 2026-04-02, or a time such as 2026-04-02T06:00:00Z"
             "rule",
             'date_formats = ["%d.%m.%Y"]',
             (
-                "events[1].date_formats ['%d.%m.%Y'] stands at the top of the mapping, or with one "
+                "events[1].date_formats stands at the top of the mapping, or with one "
                 "cell as in { column = ..., date_formats = ... }"
             ),
         ),
         (
             "rule",
             'delimiter = ";"',
-            "events[1].delimiter ';' stands at the top of the mapping, before the first table",
+            "events[1].delimiter stands at the top of the mapping, before the first table",
         ),
         (
             "rule",
@@ -171,14 +171,14 @@ DATE = "write a date such as 2026-04-02, or a time such as 2026-04-02T06:00:00Z"
         (
             "columns",
             'missing = "n/a"',
-            "columns.missing 'n/a' stands at the top of the mapping, before the first table",
+            "columns.missing stands at the top of the mapping, before the first table",
         ),
         (
             "rule",
             'agent_id = { const = ["ann"] }',
             "events[1].agent_id.const ['ann'] must be a text, a number, a date, or true or false",
         ),
-        ("columns", 'type = "stage"', "columns.type 'stage' is said in [[events]], as type"),
+        ("columns", 'type = "stage"', "columns.type is said in [[events]], as type"),
         (
             "columns",
             'capacity = "share"',
