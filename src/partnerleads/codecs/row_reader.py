@@ -175,14 +175,23 @@ def _reader(name: str) -> Reader:
     return read
 
 
-def _no_kind(value: object) -> Fault:
-    """Why a row has no known kind, which is all that can be said of it: its fields hang on it."""
-    if value is None:
-        return Fault("$.type", "", "is missing; it names the kind, for example 'lead_won'")
-    if not isinstance(value, str):
-        return Fault("$.type", shown(value), "is no text; name the kind, such as 'lead_won'")
-    hint = _suggestion(value, tuple(KINDS)) or ";"
-    return Fault("$.type", shown(value), f"is an unknown kind{hint} {_ALL_KINDS}")
+def _no_kind(row: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What is wrong with a row of no known kind; the fields that all kinds share are read too."""
+    kind = row.get("type")
+    if kind is None:
+        first = Fault("$.type", "", "is missing; it names the kind, for example 'lead_won'")
+    elif isinstance(kind, str):
+        hint = _suggestion(kind, tuple(KINDS)) or f"; {_ALL_KINDS}"
+        first = Fault("$.type", shown(kind), f"is an unknown kind{hint}")
+    else:
+        first = Fault("$.type", shown(kind), "is no text; name the kind, such as 'lead_won'")
+    faults = [first]
+    slots, defaults = _layout(Fact, "$")
+    values = defaults.copy()
+    _fill(row, slots, values, faults)
+    missing = [name for name, (index, _, _) in slots.items() if values[index] is _MISSING]
+    faults += [Fault(f"$.{name}", "", "is missing; every event states it") for name in missing]
+    return tuple(faults)
 
 
 def read_row(
@@ -192,8 +201,8 @@ def read_row(
 
     Nothing is coerced: 3.9 and "3" are no integers, true is no number, money and instants are
     texts. A field that is null is absent. Integers are taken for numbers, as floats. Rules that
-    bind several fields are checked once every field alone is right. What a row's fields must be
-    hangs on its kind, so a row of no known kind has that one fault.
+    bind several fields are checked once every field alone is right. Of a row of no known kind the
+    fields are checked that all kinds share.
 
     Args:
         row: Plain JSON values by the names of EVENTS.
@@ -206,13 +215,12 @@ def read_row(
     >>> read_row({"type": "lead_reopened", "event_id": "e1", "lead_id": "L1",
     ...           "occurred_at": "2026-03-04T09:12:00Z"}).lead_id
     'L1'
-    >>> for fault in read_row({"type": "lead_reopened", "event_id": "", "occurred_at": 3}):
+    >>> for fault in read_row({"type": "lead_wun", "event_id": "e1", "occurred_at": 3}):
     ...     print(fault)
-    $.event_id             '' is empty; ...
+    $.type                 'lead_wun' is an unknown kind; did you mean 'lead_won'?
     $.occurred_at          3 is a number; write an instant like '2026-03-04T09:12:00+00:00'
-    $.lead_id              is missing; every lead_reopened states it
     """
     name = row.get("type")
     if isinstance(name, str) and name in KINDS:
         return _reader(name)(row, ignored)
-    return (_no_kind(name),)
+    return _no_kind(row)

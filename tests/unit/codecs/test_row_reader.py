@@ -191,20 +191,17 @@ def test_a_fault_has_its_path_and_says_the_fix(
     assert words in found[0]
 
 
-@pytest.mark.parametrize("kind", ["lead_capturd", "zebra", 3, None])
-def test_a_row_of_no_known_kind_has_that_one_fault(kind: object) -> None:
-    found = read_row({"type": kind, "occurred_at": 3, "source": 1, "whatever": 2})
+def test_a_row_of_no_kind_still_tells_the_faults_of_the_common_fields() -> None:
+    found = read_row({"occurred_at": 3, "source": 1, "whatever": 2})
 
     assert isinstance(found, tuple)
-    assert ["$.type"] == [fault.path for fault in found]
+    assert ["$.type", "$.occurred_at", "$.source", "$.event_id"] == [f.path for f in found]
 
 
-def test_an_unknown_kind_is_told_the_nearest_one_and_where_all_stand() -> None:
-    near, far = (faults_of(WON, type=kind)[0] for kind in ("lead_capturd", "zebra"))
+def test_an_unknown_kind_is_told_the_nearest_one_or_where_all_stand() -> None:
+    (near,), (far,) = (faults_of(WON, type=kind) for kind in ("lead_capturd", "zebra"))
 
-    assert near.endswith(
-        "; did you mean 'lead_captured'? all kinds stand in partnerleads.events.KINDS"
-    )
+    assert near.endswith("'lead_capturd' is an unknown kind; did you mean 'lead_captured'?")
     assert far.endswith("'zebra' is an unknown kind; all kinds stand in partnerleads.events.KINDS")
 
 
