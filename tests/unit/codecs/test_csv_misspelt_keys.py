@@ -115,3 +115,9 @@ def test_a_side_file_is_a_file() -> None:
     assert ["lookup.teams.file '.' must name a file"] == refused(
         lookup={"teams": {"file": ".", "key": "deal"}}
     )
+
+
+def test_a_type_that_names_no_stage_is_no_kind() -> None:
+    (words,) = refused(**rule(type={}, at="day"))
+
+    assert words.startswith("events[1].type {} is no kind of event; name a kind such as 'lead_won'")
