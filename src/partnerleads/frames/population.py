@@ -7,15 +7,12 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from partnerleads.errors import OptionError
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame
 from partnerleads.frames.flags import NO, YES, all_of, any_of, no
 from partnerleads.frames.zones import micros_of
-from partnerleads.kpis.keys import KEYS
 from partnerleads.kpis.measure import Measure
 from partnerleads.kpis.tally import Question
-from partnerleads.model.options import check_choice
 
 __all__ = ["Population"]
 
@@ -111,19 +108,9 @@ class Population:
 
     def keys(self) -> dict[str, Any]:
         """The keys to segment by; those of partners by what :meth:`with_partners` joins."""
-        by = self.question.by
-        if len(set(by)) < len(by):
-            raise OptionError("by", tuple(by), "names a key twice")
-        return {f"key{number}": self._key(name) for number, name in enumerate(by)}
+        return {f"key{number}": self._key(name) for number, name in enumerate(self.question.by)}
 
     def _key(self, name: str) -> Any:
-        fact = name.removeprefix("latest.")
-        is_attribute = fact.startswith("attributes.") and fact != "attributes."
-        if not is_attribute and name == "partner":
-            reason = "say which partner: 'sourcing_partner', 'holder' or 'closing_partner'"
-            raise OptionError("by", name, reason)
-        if not is_attribute and fact == name:
-            check_choice("by", name, KEYS)
         if name == "holder":
             return self.view.holder(self.measure.holder)
         if name in _OF_PARTNERS:
