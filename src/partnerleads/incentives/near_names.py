@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
+
+from partnerleads.model.options import did_you_mean
 
 __all__ = ["near_name"]
 
@@ -14,5 +15,5 @@ def near_name(name: object, known: Collection[str]) -> str:
     >>> near_name("Acme", ["acme", "beta"])
     "; did you mean 'acme'?"
     """
-    near = get_close_matches(str(name), known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, known).strip()
+    return hint and f"; {hint}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from math import isfinite
 from numbers import Rational, Real
@@ -13,7 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import Money, PartnerId
-from partnerleads.model.options import check_choice
+from partnerleads.model.options import check_choice, did_you_mean
 
 __all__ = ["LEFT", "AllocateBy", "weights_of"]
 
@@ -49,10 +48,8 @@ def weights_of(
     ({'acme': Fraction(3, 1), 'beta': Fraction(0, 1)}, {'no tier stated': ['beta']})
     """
     check_choice("by", by, get_args(AllocateBy))
-    if (by == "tier") != (tier_weights is not None):
-        reason = "state the weight of each tier, such as {'gold': 3, 'silver': 1}"
-        raise OptionError("tier_weights", tier_weights, f"{reason}; it goes with by='tier' alone")
-    tiers = {name: _number("tier_weights", one) for name, one in (tier_weights or {}).items()}
+    tiers = _tiers(tier_weights, by)
+    _check_ids(given)
     weights: Weights = {}
     nothing: dict[str, list[PartnerId]] = {}
     currencies: set[str] = set()
@@ -106,6 +103,19 @@ def _number(name: str, value: Any) -> Fraction:
     raise OptionError(name, value, "must be a finite number of at least 0")
 
 
+def _check_ids(given: Iterable[object]) -> None:
+    if strangers := [one for one in given if not isinstance(one, str)]:
+        raise OptionError("partners", strangers, "must be the ids of partners, which are texts")
+
+
+def _tiers(given: Any, by: AllocateBy) -> dict[str, Fraction]:
+    by_name = isinstance(given, Mapping)
+    if by_name != (by == "tier") or by_name == (given is None):
+        reason = "state the weight of each tier, such as {'gold': 3, 'silver': 1}"
+        raise OptionError("tier_weights", given, f"{reason}; it goes with by='tier' alone")
+    return {name: _number("tier_weights", one) for name, one in given.items()} if by_name else {}
+
+
 def _of_value(partner_id: PartnerId, value: Any) -> Fraction:
     if not isinstance(value, Money):
         raise OptionError(partner_id, value, "pass Money with by='value'")
@@ -114,7 +124,6 @@ def _of_value(partner_id: PartnerId, value: Any) -> Fraction:
 
 def _of_tier(partner_id: PartnerId, tier: Any, tiers: Mapping[str, Fraction]) -> Fraction:
     if not isinstance(tier, str) or tier not in tiers:
-        near = get_close_matches(str(tier), tiers, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        hint = did_you_mean(tier, tiers)
         raise OptionError(partner_id, tier, f"{hint}tiers with a weight are {', '.join(tiers)}")
     return tiers[tier]

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from difflib import get_close_matches
 from fractions import Fraction
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -19,6 +18,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import attrs
 
 from partnerleads.errors import BadInputError, Fault, OptionError, PartnerLeadsError
+from partnerleads.model.options import did_you_mean
 
 __all__ = ["Kinds", "read_text", "span_text", "text_of"]
 
@@ -150,9 +150,8 @@ class _Reader:
             return self.blame(path, value, 'must be an object such as {"kind": ...}')
         kind = value.get("kind")
         if not isinstance(kind, str) or kind not in classes:
-            near = get_close_matches(str(kind), classes, n=1)
-            hint = f"did you mean {near[0]!r}? " if near else ""
-            return self.blame(f"{path}.kind", kind, f"{hint}offered are {', '.join(classes)}")
+            offered = f"{did_you_mean(kind, classes)}offered are {', '.join(classes)}"
+            return self.blame(f"{path}.kind", kind, offered)
         rest = {name: one for name, one in value.items() if name != "kind"}
         return self.made(classes[kind], rest, path)
 
@@ -164,9 +163,8 @@ class _Reader:
         stated = (one for one in attrs.fields(cls) if one.init)
         fields = {one.name: one for one in stated if one.name not in self.in_code}
         for name in (name for name in value if name not in fields):
-            near = get_close_matches(name, fields, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            self.blame(f"{path}.{name}", value[name], f"is not known here{hint}")
+            hint = did_you_mean(name, fields).strip()
+            self.blame(f"{path}.{name}", value[name], f"is not known here{hint and f'; {hint}'}")
         for name, one in fields.items():
             if name not in value and one.default is attrs.NOTHING:
                 self.faults.append(Fault(f"{path}.{name}", "", "is missing"))

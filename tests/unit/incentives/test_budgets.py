@@ -41,6 +41,14 @@ TWO = {"acme": 3.0, "beta": 1.0}
         (BUDGET, {"acme": 5}, {"by": "value"}, "acme=5: pass Money"),
         (BUDGET, {"acme": "gold"}, {"by": "tier"}, "state the weight of each tier"),
         (BUDGET, TWO, {"tier_weights": {"gold": 1}}, "goes with by='tier' alone"),
+        (BUDGET, TWO, {"tier_weights": ["gold"]}, "goes with by='tier' alone"),
+        (
+            BUDGET,
+            {"acme": "gold"},
+            {"by": "tier", "tier_weights": ["gold"]},
+            "state the weight of each tier",
+        ),
+        (BUDGET, {"acme": 1, 5: 2}, {}, "partners=.5.: must be the ids of partners"),
         (
             BUDGET,
             {"acme": "gold"},
