@@ -105,8 +105,9 @@ class LeagueTable(Figure):
         text = f"{counted(len(self.rows), 'partner')}, {counted(self.n, 'lead')} of partners"
         prior, same = self.prior.prior, self.prior.held_at == "most"
         if prior is not None:
-            how = f", since {ALIKE}" if same else f" as if {prior.strength:.1f} leads had been seen"
-            text += f", towards {100 * prior.mean:.1f} %{how} ({prior.estimator})"
+            seen = f"as if {prior.strength:.1f} leads had been seen"
+            how = f"since {ALIKE}" if same else f"the mean of partners' rates, {seen}"
+            text += f", towards {100 * prior.mean:.1f} %, {how} ({prior.estimator})"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def columns(self) -> dict[str, object]:

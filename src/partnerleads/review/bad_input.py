@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from partnerleads.codecs.fault_lines import fault_lines
 from partnerleads.errors import BadInputError, Fault, MappingFileError, PartnerLeadsError
 from partnerleads.review.input_hint import input_hint, other_format
 from partnerleads.review.words import spaced
@@ -56,6 +55,8 @@ def _listed(faults: Sequence[Fault], most: int) -> list[str]:
     """
     if len(faults) <= most:
         return [f"  {printable(str(fault))}" for fault in faults]
+    from partnerleads.codecs.fault_lines import fault_lines  # noqa: PLC0415 - help reads no file
+
     how = f"--most-faults {len(faults)} lists all"
     lines = fault_lines(faults, most=most, how=how)
     told = lines if lines[-1].endswith(how) else [*lines, how]
