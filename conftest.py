@@ -41,9 +41,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.no_cover)
 
 
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Forget what an uncounted test worked out, so that a counted one works it out again."""
+_UNCOUNTED_RAN = pytest.StashKey[bool]()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget what uncounted tests worked out, so that a counted one works it out again."""
+    stash = item.config.stash
     if item.get_closest_marker("no_cover"):
+        stash[_UNCOUNTED_RAN] = True
+    elif stash.get(_UNCOUNTED_RAN, False):
+        stash[_UNCOUNTED_RAN] = False
         for kept in _kept_functions(len(sys.modules)):
             kept.cache_clear()
 
