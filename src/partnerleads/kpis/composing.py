@@ -89,12 +89,11 @@ def nested(
     for key, one in measured(names).segments.items():
         values = key if isinstance(key, tuple) else (key,)
         groups[_key(values[: len(outer)])][_key(tuple(values[at] for at in places))] = one
-    around = measured(outer)
     segments = {
         key: evolve(one, by=inside, segments=FrozenMap(groups[key]))
-        for key, one in around.segments.items()
+        for key, one in measured(outer).segments.items()
     }
-    return Nested(evolve(whole, warnings=shared_cautions(whole, around)), outer, segments)
+    return Nested(whole, outer, segments)
 
 
 def _key(values: tuple[str | None, ...]) -> SegmentKey:

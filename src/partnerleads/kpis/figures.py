@@ -9,12 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-from attrs import evolve
-
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.events import Event
 from partnerleads.events.given import given_events
-from partnerleads.kpis.keys import check_keys, is_attribute
+from partnerleads.kpis.keys import check_keys
 from partnerleads.kpis.measure import EndsOf, Measure, ShareOf, SumShareOf, TimeBetween
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.kpis.tally import (
@@ -32,7 +30,6 @@ from partnerleads.model import (
     Figure,
     FrozenMap,
     Period,
-    SegmentKey,
     instant,
     zone,
 )
@@ -172,22 +169,7 @@ def figure(
         )
 
     segments = {key: make(one, (), {}) for key, one in tallies.segments.items()}
-    whole = make(tallies.whole, question.by, segments)
-    unstated = _unstated(measure, question.by, segments)
-    return evolve(whole, warnings=(*whole.warnings, *unstated)) if unstated else whole
-
-
-def _unstated(measure: Measure, by: Sequence[str], segments: Iterable[SegmentKey]) -> list[Caution]:
-    """A caution for each attribute that all members leave out, which may be a slip of the pen."""
-    keys = [key if isinstance(key, tuple) else (key,) for key in segments]
-    return [
-        Caution(
-            "unstated_key",
-            f"no one of the {measure.counted} states {name!r}; is it written as in the log?",
-        )
-        for place, name in enumerate(by)
-        if keys and is_attribute(name) and all(key[place] is None for key in keys)
-    ]
+    return make(tallies.whole, question.by, segments)
 
 
 def _definition(measure: Measure, known: History) -> FrozenMap[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from partnerleads.errors import OptionError
 from partnerleads.model.options import check_choice, did_you_mean
 
-__all__ = ["FACTS", "KEYS", "check_keys", "is_attribute"]
+__all__ = ["FACTS", "KEYS", "check_keys"]
 
 FACTS = ("account", "region", "country", "deal_type", "industry")
 """Facts of a lead that are keys by their own names."""
@@ -35,12 +35,8 @@ KEYS: dict[str, str] = {
 _WHICH = "say which partner: 'sourcing_partner', 'holder' or 'closing_partner'"
 
 
-def is_attribute(key: str) -> bool:
-    """Whether a key is an attribute, which a log may state or not.
-
-    >>> is_attribute("latest.attributes.budget"), is_attribute("region")
-    (True, False)
-    """
+def _is_attribute(key: str) -> bool:
+    """Whether a key is an attribute, which a log may state or not."""
     fact = key.removeprefix("latest.")
     return fact.startswith("attributes.") and fact != "attributes."
 
@@ -74,7 +70,7 @@ def check_keys(name: str, keys: Sequence[str]) -> None:
 
 
 def _is_key(key: str) -> bool:
-    return key in KEYS or key.removeprefix("latest.") in FACTS or is_attribute(key)
+    return key in KEYS or key.removeprefix("latest.") in FACTS or _is_attribute(key)
 
 
 def _hint(key: str) -> str:

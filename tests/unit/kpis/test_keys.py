@@ -173,40 +173,6 @@ def test_all_that_is_no_key_is_told_at_once(history: Any) -> None:
     )
 
 
-def test_an_attribute_that_nobody_states_is_told() -> None:
-    def told(by: str | tuple[str, ...]) -> list[str]:
-        warnings = kpis.sourced_rate(EVENTS, as_of=NOW, by=by).warnings
-        return [one.words for one in warnings if one.code == "unstated_key"]
-
-    words = "no one of the leads captured states {!r}; is it written as in the log?"
-    assert [] == told("attributes.colour")
-    assert [] == told("reason")
-    assert [words.format("attributes.color")] == told("attributes.color")
-    assert [words.format("latest.attributes.a"), words.format("attributes.b")] == told(
-        ("latest.attributes.a", "attributes.colour", "attributes.b")
-    )
-
-
-def test_an_empty_column_of_a_frame_is_told_as_rows_tell_it() -> None:
-    bare = history("2026-02-02 L1 captured attributes.colour=red")
-    frame = frames.events_frame(bare).with_columns(color=None)
-    known = frames.history(frame, as_of=NOW)
-
-    rate = kpis.sourced_rate(bare, as_of=NOW, by="attributes.color")
-    assert rate.warnings == kpis.sourced_rate(known, by="attributes.color").warnings
-    assert "unstated_key" in {one.code for one in rate.warnings}
-
-
-def test_nobody_leaves_out_no_attribute() -> None:
-    assert () == kpis.sourced_rate((), as_of=NOW, by="attributes.color").warnings
-
-
-def test_figures_inside_segments_tell_it_too() -> None:
-    table = kpis.league_table(EVENTS, within=None, as_of=NOW, by="attributes.color")
-
-    assert ["unstated_key"] == [one.code for one in table.warnings if one.code == "unstated_key"]
-
-
 def test_no_keys_are_no_segments() -> None:
     assert {} == kpis.sourced_rate(EVENTS, as_of=NOW, by=()).segments
 
