@@ -199,11 +199,7 @@ def _in_strata(
     asking: Asking, condition: Condition, by: Keys, strata: Keys
 ) -> dict[SegmentKey, dict[SegmentKey, Share]]:
     """The strata of each segment of one group's figure."""
-    try:
-        figure = asking.of(condition, (*by, *strata))
-    except OptionError as error:
-        name = "adjust_for" if error.name == "by" else error.name
-        raise OptionError(name, error.value, error.reason) from error
+    figure = asking.of(condition, (*by, *strata))
     if not isinstance(figure, Share) or not isinstance(figure.of, int):
         reason = f"only rates of members have a mix to take out, and {figure.name} is none"
         raise OptionError("adjust_for", ", ".join(strata), reason)
