@@ -47,10 +47,8 @@ _INTRODUCTION = """\
 Every ratio is the median of {rounds} rounds in one process, in which the base and the thing
 measured take turns. Both are per event, and the garbage collector stays as Python starts it. A log
 sorted in memory has its neighbours in time scattered over memory; one read from a file, as users
-have it, has them side by side. A short log read from a file lies in the processor's cache, where
-the bare loop waits for nothing: its figures are stated, and held to the target from a million
-events on. The base of fold, review and LiveFold is the bare loop over the lead events of the same
-log:
+have it, has them side by side. The base of fold, review and LiveFold is the bare loop over the
+lead events of the same log:
 
 {code}
 LiveFold.add only files the event and marks its lead; the lead is folded again when it is next read.

@@ -24,11 +24,6 @@ FOLD_TARGET = 6.0
 DATES_TARGET = 11.0
 FIGURES_TARGET = 8.0
 
-MILLION = 1_000_000
-"""Of a log read from a file so many events are held to the target of the figures; a shorter one
-lies in the processor's cache, where the bare loop has next to nothing to wait for, and is stated.
-"""
-
 
 def _folded(events: Sequence[Event]) -> Lifecycles:
     return fold(events, as_of=AS_OF)
@@ -111,28 +106,11 @@ def _both_ways(
     target: float | None,
     *,
     dates_only: bool = False,
-    read_from: int = 0,
 ) -> Iterator[Row]:
-    """Rows of a log sorted in memory and of the same log read from a file.
-
-    Args:
-        bench: How to measure.
-        size: Events of the log.
-        name: What is measured.
-        work: What it does with the events.
-        target: What the ratios may not exceed; None states them.
-        dates_only: Whether only the dates of the events are known.
-        read_from: From how many events on the target holds for the log read from a file.
-    """
     made = Source(size, dates_only, None)
     read = Source(size, dates_only, bench.file(size, dates_only=dates_only))
-    held = target if size >= read_from else None
-    stated = " (stated)" if held is not target else ""
-    for source, words, limit in (
-        (made, "log sorted in memory", target),
-        (read, f"log read from a file{stated}", held),
-    ):
-        yield bench.call(_measure, source, bench.rounds, f"{name}; {words}", work, limit)
+    for source, words in ((made, "log sorted in memory"), (read, "log read from a file")):
+        yield bench.call(_measure, source, bench.rounds, f"{name}; {words}", work, target)
 
 
 def folds(bench: Bench) -> Iterator[Row]:
@@ -154,8 +132,6 @@ def dates(bench: Bench) -> Iterator[Row]:
 def reviews(bench: Bench) -> Iterator[Row]:
     """The fold with every figure over all time; with a review, its problems and findings."""
     for size in bench.sizes:
-        yield from _both_ways(
-            bench, size, "fold + all figures", _measured, FIGURES_TARGET, read_from=MILLION
-        )
+        yield from _both_ways(bench, size, "fold + all figures", _measured, FIGURES_TARGET)
         name = "fold + whole review, three spans (stated)"
         yield from _both_ways(bench, size, name, _reviewed, None)
