@@ -43,7 +43,7 @@ from partnerleads.review.partner_scorecard import (
 )
 from partnerleads.review.route_command import route_options, routed, routed_text
 from partnerleads.review.scoring_options import Prices, scoring_of, scoring_options
-from partnerleads.review.words import spaced
+from partnerleads.showing import spaced
 
 if TYPE_CHECKING:
     from partnerleads.codecs import Reading

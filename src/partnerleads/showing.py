@@ -8,7 +8,7 @@ from html import escape
 from itertools import zip_longest
 from typing import ClassVar
 
-__all__ = ["SHOWN", "Shown", "in_columns", "printable", "table_html"]
+__all__ = ["SHOWN", "Shown", "in_columns", "printable", "spaced", "table_html"]
 
 SHOWN = 20
 """How many rows a long list shows when it is printed. [count]"""
@@ -113,6 +113,16 @@ def table_html(caption: str, rows: Iterable[tuple[str, ...]], *, notes: Iterable
     )
     head = f"<caption>{escape(caption)}</caption>" if caption else ""
     return f"<table>{head}{body}</table>" + "".join(f"<p>{escape(note)}</p>" for note in notes)
+
+
+def spaced(count: int, noun: str = "") -> str:
+    """A count with blanks between its thousands, and its noun.
+
+    >>> spaced(10000), spaced(1, "row"), spaced(2, "row")
+    ('10 000', '1 row', '2 rows')
+    """
+    digits = f"{count:,}".replace(",", " ")
+    return f"{digits} {noun}{'' if count == 1 else 's'}" if noun else digits
 
 
 def printable(line: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from partnerleads.errors import Fault
+from partnerleads.showing import spaced
 
 __all__ = ["fault_lines"]
 
@@ -27,7 +28,7 @@ def fault_lines(faults: Iterable[Fault], *, most: int, how: str) -> list[str]:
     """
     groups = _alike(faults)
     left = sum(map(len, groups[most:]))
-    more = [f"and {_spaced(left)} more; {how}"] if left else []
+    more = [f"and {spaced(left)} more; {how}"] if left else []
     return [*map(_together, groups[:most]), *more]
 
 
@@ -44,8 +45,4 @@ def _together(group: list[Fault]) -> str:
         return str(group[0])
     lines = ", ".join(str(fault.line) for fault in group[:_MOST_LINES])
     more = ", ..." if len(group) > _MOST_LINES else ""
-    return f"{group[0]} ({_spaced(len(group))} times: lines {lines}{more})"
-
-
-def _spaced(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
+    return f"{group[0]} ({spaced(len(group))} times: lines {lines}{more})"

@@ -10,7 +10,7 @@ from partnerleads.codecs.fault_lines import fault_lines
 from partnerleads.errors import BadInputError, Fault
 from partnerleads.events.order import Event
 from partnerleads.model.frozen_map import FrozenMap
-from partnerleads.showing import Shown
+from partnerleads.showing import Shown, spaced
 
 __all__ = ["Reading", "Reject"]
 
@@ -100,20 +100,12 @@ class Reading(Shown):
         ]
 
     def _head(self) -> str:
-        faults = self.faults
-        noun = "fault" if len(faults) == 1 else "faults"
-        rows = "row" if self.read == 1 else "rows"
-        counts = f"in {_spaced(self.read)} {rows}, {_spaced(self.accepted)} accepted"
-        return f"{self.name}: {_spaced(len(faults))} {noun} {counts}"
+        rows = f"{spaced(self.read, 'row')}, {spaced(self.accepted)} accepted"
+        return f"{self.name}: {spaced(len(self.faults), 'fault')} in {rows}"
 
     def _facts(self) -> list[str]:
         """The first faults, equal ones once, and what was left out."""
         lines = fault_lines(self.faults, most=_MOST_SHOWN, how="read `.faults`")
         for name, count in self.ignored_fields.items():
-            rows = "row" if count == 1 else "rows"
-            lines.append(f"unknown field {name!r} left out of {_spaced(count)} {rows}")
+            lines.append(f"unknown field {name!r} left out of {spaced(count, 'row')}")
         return lines
-
-
-def _spaced(count: int) -> str:
-    return f"{count:,}".replace(",", " ")

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnerleads.errors import BadInputError, Fault, MappingFileError, PartnerLeadsError
 from partnerleads.review.input_hint import input_hint, other_format
-from partnerleads.review.words import spaced
-from partnerleads.showing import printable
+from partnerleads.showing import printable, spaced
 
 if TYPE_CHECKING:
     from partnerleads.codecs import Reading
@@ -54,13 +53,13 @@ def _listed(faults: Sequence[Fault], most: int) -> list[str]:
         most: How many to list. [count]
     """
     if len(faults) <= most:
-        return [f"  {printable(str(fault))}" for fault in faults]
+        return [f"  {fault}" for fault in faults]
     from partnerleads.codecs.fault_lines import fault_lines  # noqa: PLC0415 - help reads no file
 
     how = f"--most-faults {len(faults)} lists all"
     lines = fault_lines(faults, most=most, how=how)
     told = lines if lines[-1].endswith(how) else [*lines, how]
-    return [f"  {printable(line)}" for line in told]
+    return [f"  {line}" for line in told]
 
 
 def left_out(reading: Reading, most: int) -> str:
@@ -71,8 +70,8 @@ def left_out(reading: Reading, most: int) -> str:
         most: How many faults to list; where there are more, equal ones stand once. [count]
     """
     rows = f"{spaced(reading.rejected)} of {spaced(reading.read, 'row')}"
-    told = f"{printable(reading.name)}: {rows} left out for faults"
-    return "\n".join([told, *_listed(reading.faults, most)])
+    lines = [f"{reading.name}: {rows} left out for faults", *_listed(reading.faults, most)]
+    return "\n".join(map(printable, lines))
 
 
 def _faults(error: BadInputError | MappingFileError, most: int) -> list[str]:

@@ -10,7 +10,7 @@ from partnerleads.codecs import CsvReading, Dirt, Reading
 from partnerleads.errors import Fault
 from partnerleads.model import UTC, local_date, zone
 from partnerleads.model.moments import moment_text
-from partnerleads.review.words import spaced
+from partnerleads.showing import spaced
 
 __all__ = ["input_notes"]
 

@@ -13,7 +13,7 @@ from partnerleads.kpis import SMALL, History
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import LeadId, PartnerId, Period
-from partnerleads.review.words import spaced
+from partnerleads.showing import spaced
 
 if TYPE_CHECKING:
     from partnerleads.scoring import LeadFeatures, LeadScorer

@@ -12,7 +12,7 @@ from partnerleads.kpis import History
 from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import LeadId
-from partnerleads.review.words import spaced
+from partnerleads.showing import spaced
 
 if TYPE_CHECKING:
     from partnerleads.scoring import Calibration, LeadScorer, Priorities

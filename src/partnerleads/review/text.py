@@ -25,8 +25,7 @@ from partnerleads.review.lead_scores import lead_score_lines
 from partnerleads.review.partner_scores import partner_score_lines
 from partnerleads.review.programme import Line, Review
 from partnerleads.review.unassigned import unassigned_lines
-from partnerleads.review.words import spaced
-from partnerleads.showing import printable, table_html
+from partnerleads.showing import printable, spaced, table_html
 
 __all__ = ["as_html", "as_text", "problem_lines"]
 

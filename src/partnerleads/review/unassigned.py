@@ -13,7 +13,7 @@ from partnerleads.kpis.rows import RowHistory
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import RecipientId
 from partnerleads.model.figure import counted
-from partnerleads.review.words import spaced
+from partnerleads.showing import spaced
 
 if TYPE_CHECKING:
     from partnerleads.plv import RankingScores
