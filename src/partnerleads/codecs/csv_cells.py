@@ -13,7 +13,6 @@ from partnerleads.codecs.csv_dirt import DirtCounts
 from partnerleads.codecs.csv_header import Header
 from partnerleads.codecs.csv_lookup import SideFile, load_side_file
 from partnerleads.codecs.csv_mapping import CsvMapping
-from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.csv_row import BAD, UNREAD, Read, RowState
 from partnerleads.codecs.csv_rules import CellRule, Lookup
 from partnerleads.codecs.csv_values import (
@@ -26,6 +25,7 @@ from partnerleads.codecs.csv_values import (
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
 from partnerleads.model import FrozenMap
+from partnerleads.model.near_names import near_name
 
 __all__ = ["CellBinder"]
 
@@ -120,8 +120,8 @@ class CellBinder:
         """What is wrong with the name of a column; it may be meant to be one of a side file."""
         side, _, there = name.partition(".")
         sides = self.mapping.lookups
-        near = did_you_mean(side, sides)
-        if there and (near or not did_you_mean(name, self.header.names)):
+        near = near_name(side, sides)
+        if there and (near or not near_name(name, self.header.names)):
             have = f"; there are {', '.join(sides)}" if sides else ""
             return f"is no column, and there is no side file [lookup.{side}]{near or have}"
         return self.header.why_not(name)

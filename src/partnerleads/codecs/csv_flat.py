@@ -12,13 +12,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.csv_rules import CellRule
 from partnerleads.codecs.csv_values import converter
 from partnerleads.codecs.fault_words import shown
 from partnerleads.codecs.flat_columns import FlatColumn, event_of, flat_columns, flat_values
 from partnerleads.errors import Fault
 from partnerleads.events import Event, to_row
+from partnerleads.model.near_names import near_name
 
 __all__ = ["FlatPlan", "flat_cells", "guard", "unguard"]
 
@@ -115,7 +115,7 @@ class FlatPlan:
     def __init__(self, names: Sequence[str]) -> None:
         by_name = flat_columns()
         self.faults = tuple(
-            Fault(name, "", f"is no column of the flat form{did_you_mean(name, by_name) or _OTHER}")
+            Fault(name, "", f"is no column of the flat form{near_name(name, by_name) or _OTHER}")
             for name in names
             if name not in by_name
         )

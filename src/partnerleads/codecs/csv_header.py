@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from partnerleads.codecs.csv_mapping import CsvMapping
-from partnerleads.codecs.csv_mapping_table import did_you_mean
+from partnerleads.model.near_names import near_name
 
 __all__ = ["Header"]
 
@@ -68,7 +68,7 @@ class Header:
         if self.delimiter:
             said = f"say delimiter = {self.delimiter!r}?"
             return f"is no column{whose}: the header is one cell; {said}"
-        return f"is no column{whose}{did_you_mean(name, self.names) or self._named()}"
+        return f"is no column{whose}{near_name(name, self.names) or self._named()}"
 
     def _named(self) -> str:
         more = len(self.names) - _MOST_NAMED

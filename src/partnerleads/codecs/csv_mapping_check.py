@@ -24,12 +24,13 @@ from partnerleads.codecs.csv_mapping_conflicts import (
     mistaken_kind,
     shared_ids,
 )
-from partnerleads.codecs.csv_mapping_table import Table, as_text, did_you_mean
+from partnerleads.codecs.csv_mapping_table import Table, as_text
 from partnerleads.codecs.csv_rules import CellFormat, CellRule, EventRule, Lookup
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
 from partnerleads.events import KINDS, Event, LeadProgressed, Precision, fields_of
 from partnerleads.model import FrozenMap
+from partnerleads.model.near_names import near_name
 
 __all__ = ["parse"]
 
@@ -196,7 +197,7 @@ class _Parser:
             return value, None
         elif value is None:
             return "", None
-        hint = did_you_mean(value, KINDS) if isinstance(value, str) else ""
+        hint = near_name(value, KINDS) if isinstance(value, str) else ""
         hint = hint or f"; {_NAME_A_KIND}"
         table.blame("type", f"is no kind of event{hint}")
         return "", None
@@ -209,7 +210,7 @@ class _Parser:
         if asked == "reject":
             return at, "reject" if at.default is None else "default"
         text = as_text(asked) if isinstance(asked, str | date) else None
-        near = did_you_mean(text or "", ("reject", "skip"))
+        near = near_name(text or "", ("reject", "skip"))
         if near or not text:
             table.blame("when_missing", f"must be 'reject', 'skip', or a date to assume{near}")
             return at, "reject"

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from partnerleads.codecs.csv_mapping_cells import FORMAT_KEYS
-from partnerleads.codecs.csv_mapping_table import did_you_mean
 from partnerleads.codecs.csv_rules import EventRule, Lookup
 from partnerleads.errors import Fault
 from partnerleads.events import KINDS
+from partnerleads.model.near_names import near_name
 
 __all__ = ["cycle", "misplaced_key", "mistaken_kind", "shared_ids"]
 
@@ -31,9 +31,9 @@ def mistaken_kind(target: str) -> str:
         return ""
     word = "_".join(target.casefold().replace("-", " ").replace("_", " ").split())
     whole = _WITHOUT_FIRST_WORD.get(word)
-    hint = f"; did you mean {whole!r}?" if whole else did_you_mean(word, KINDS, alike=0.85)
+    hint = f"; did you mean {whole!r}?" if whole else near_name(word, KINDS, alike=0.85)
     if hint or word.startswith(_LIKE_KINDS):
-        hint = hint or did_you_mean(word, KINDS) or "; name the stage otherwise"
+        hint = hint or near_name(word, KINDS) or "; name the stage otherwise"
         return f"is no kind of event, but looks like one{hint}"
     return ""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, time
-from difflib import get_close_matches
 
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
 from partnerleads.model import FrozenMap
+from partnerleads.model.near_names import near_name, nearest
 
-__all__ = ["Table", "did_you_mean", "step_down"]
+__all__ = ["Table", "step_down"]
 
 
 _EXAMPLES = {
@@ -23,21 +23,6 @@ _EXAMPLES = {
     "when": '{ stage = "Won" }, column to text',
 }
 """What the tables of a mapping look like, by the keys that hold them."""
-
-
-def did_you_mean(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
-    """A hint at the likeliest spelling; empty where none is near.
-
-    >>> did_you_mean("delimeter", ["delimiter", "decimal"])
-    "; did you mean 'delimiter'?"
-    """
-    near = nearest(name, known, alike=alike)
-    return f"; did you mean {near!r}?" if near else ""
-
-
-def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
-    """The likeliest spelling; empty where none is near."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=alike)), "")
 
 
 def step_down(path: str, name: str) -> str:
@@ -156,7 +141,7 @@ class Table:
         value = self.values.get(name, default)
         if isinstance(value, str) and value in choices:
             return value
-        hint = did_you_mean(value, choices) if isinstance(value, str) else ""
+        hint = near_name(value, choices) if isinstance(value, str) else ""
         told = ", ".join(repr(choice) for choice in choices if choice)
         self.blame(name, f"must be one of {told}{hint}")
         return default

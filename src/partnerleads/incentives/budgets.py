@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.incentives.allocation import Allocation, Grant
 from partnerleads.incentives.filling import Vessel, filled
-from partnerleads.incentives.near_names import near_name
 from partnerleads.incentives.weights import LEFT, AllocateBy, weights_of
 from partnerleads.model import Caution, Money, PartnerId
+from partnerleads.model.near_names import near_name
 
 __all__ = ["Limits", "allocate"]
 

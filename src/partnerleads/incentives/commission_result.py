@@ -11,7 +11,6 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.incentives.near_names import near_name
 from partnerleads.model import (
     Caution,
     EventId,
@@ -25,6 +24,7 @@ from partnerleads.model import (
 )
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
+from partnerleads.model.near_names import near_name
 from partnerleads.showing import Shown, printable
 
 __all__ = ["CommissionLine", "Commissions", "Refusal"]

@@ -12,7 +12,8 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from partnerleads.errors import MixedCurrencyError, OptionError
 from partnerleads.model import Money, PartnerId
-from partnerleads.model.options import check_choice, did_you_mean
+from partnerleads.model.near_names import did_you_mean
+from partnerleads.model.options import check_choice
 
 __all__ = ["LEFT", "AllocateBy", "weights_of"]
 

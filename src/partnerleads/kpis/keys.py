@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnerleads.errors import OptionError
-from partnerleads.model.options import check_choice, did_you_mean
+from partnerleads.model.near_names import did_you_mean
+from partnerleads.model.options import check_choice
 
 __all__ = ["FACTS", "KEYS", "check_keys"]
 

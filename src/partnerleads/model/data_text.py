@@ -18,7 +18,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 import attrs
 
 from partnerleads.errors import BadInputError, Fault, OptionError, PartnerLeadsError
-from partnerleads.model.options import did_you_mean
+from partnerleads.model.near_names import did_you_mean, near_name
 
 __all__ = ["Kinds", "read_text", "span_text", "text_of"]
 
@@ -163,8 +163,7 @@ class _Reader:
         stated = (one for one in attrs.fields(cls) if one.init)
         fields = {one.name: one for one in stated if one.name not in self.in_code}
         for name in (name for name in value if name not in fields):
-            hint = did_you_mean(name, fields).strip()
-            self.blame(f"{path}.{name}", value[name], f"is not known here{hint and f'; {hint}'}")
+            self.blame(f"{path}.{name}", value[name], f"is not known here{near_name(name, fields)}")
         for name, one in fields.items():
             if name not in value and one.default is attrs.NOTHING:
                 self.faults.append(Fault(f"{path}.{name}", "", "is missing"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
-from difflib import get_close_matches
 from numbers import Integral
 from typing import Any, TypeVar
 
 from partnerleads.errors import OptionError
+from partnerleads.model.near_names import did_you_mean
 from partnerleads.model.working_hours import WorkingHours
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "check_span",
     "chosen",
     "counted_from",
-    "did_you_mean",
     "is_count",
     "not_negative",
     "one_of",
@@ -29,16 +28,6 @@ __all__ = [
 
 K = TypeVar("K", bound=str)
 T = TypeVar("T")
-
-
-def did_you_mean(value: object, known: Collection[str]) -> str:
-    """The known name that is most like what was written, as a question; empty where none is.
-
-    >>> did_you_mean("lead", ["leads", "revenue"])
-    "did you mean 'leads'? "
-    """
-    near = get_close_matches(str(value), known, n=1)
-    return f"did you mean {near[0]!r}? " if near else ""
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:

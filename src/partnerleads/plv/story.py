@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from operator import attrgetter
 
 from attrs import evolve, frozen
@@ -16,6 +15,7 @@ from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles, Moment, fold
 from partnerleads.lifecycle.settled_events import partners_named
 from partnerleads.model import PartnerId
+from partnerleads.model.near_names import near_name
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord, check_one_currency, record_of
 from partnerleads.plv.score import PlvScore, score_of
@@ -128,8 +128,7 @@ def story_of(
         if partner_id in map(partner_named, lead.events):
             events += lead.events
     if not events:
-        near = get_close_matches(partner_id, partners_named(lives), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = near_name(partner_id, partners_named(lives))
         raise OptionError("partner_id", partner_id, f"is named by no event by then{hint}")
     return PartnerStory(
         partner_id=partner_id, events=tuple(events), moment=lives.moment, rates=rates

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from partnerleads.errors import OptionError
-from partnerleads.model.options import did_you_mean
+from partnerleads.model.near_names import did_you_mean
 from partnerleads.routing.protocol import Router, checked_router
 from partnerleads.routing.strategies.capacity_priced import CapacityPriced
 from partnerleads.routing.strategies.expertise import ByExpertise
