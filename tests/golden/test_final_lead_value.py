@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from partnerleads import Period, kpis
 from partnerleads.testing import at, history, money
 
@@ -96,3 +98,19 @@ def test_converted_money_is_rounded_half_even_and_once() -> None:
     )
 
     assert money("0.02 EUR") == value.total
+
+
+@pytest.mark.parametrize("currency", [None, "EUR"])
+def test_a_win_of_an_invented_calendar_is_none_of_the_period(currency: str | None) -> None:
+    events = history("""
+        2026-01-02 L1 captured
+        2026-01-05 L1 won       100 EUR precision=relative
+    """)
+
+    value = kpis.final_lead_value(
+        events, as_of=NOW, period=Period.month(2026, 1), currency=currency
+    )
+
+    # no win adds up to nothing, which is an amount only in a currency that is asked for
+    assert (None if currency is None else money("0 EUR"), 0) == (value.total, value.n)
+    assert {"its calendar is invented": 1} == value.left_out_because

@@ -38,7 +38,6 @@ class Asked:
     by: tuple[str, ...] = ()
     options: Options = field(factory=dict)
     partner_events: Mapping[str, Iterable[Any]] = field(factory=dict)
-    invented: int = 0
 
     @property
     def zone(self) -> tzinfo:
@@ -558,7 +557,7 @@ def total(
                 n += 1
                 currency, amount = priced(money, member, asked)
                 sums[currency] = sums.get(currency, Decimal(0)) + amount * weight
-        if asked.options.get("currency") and not members and not asked.invented:
+        if asked.options.get("currency") and not members:
             sums = {asked.options["currency"]: Decimal(0)}
         return {
             "by_currency": rounded(sums),
@@ -893,7 +892,7 @@ def twin(
                     invented += 1
                     continue
             members.append(member)
-    whole = figure(members, evolve(asked, invented=invented))
+    whole = figure(members, asked)
     if invented:
         whole["left_out_because"] = {
             "its calendar is invented": invented,
