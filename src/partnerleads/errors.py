@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from partnerleads.faults import Fault, first_lines, listed
+
 __all__ = [
     "AsOfError",
     "BadInputError",
@@ -35,30 +37,6 @@ __all__ = [
 
 _LONG = 200
 """How much of a refused value a message shows, in characters."""
-
-
-@frozen
-class Fault:
-    """One thing wrong with one input row.
-
-    Attributes:
-        path: Where in the row, as a JSON path such as ``$.value.amount``; ``$`` is the whole row.
-        value: The offending value as text, shortened.
-        reason: What is wrong and what to do about it.
-        line: Line of the file, counted from 1; None where the row came from no file.
-        file: Name of the file; empty where the row came from no file.
-    """
-
-    path: str
-    value: str
-    reason: str
-    line: int | None = None
-    file: str = ""
-
-    def __str__(self) -> str:
-        where = "" if self.line is None else f"line {self.line:>6}  "
-        shown = f"{self.value} " if self.value else ""
-        return f"{where}{self.path:<22} {shown}{self.reason}"
 
 
 @frozen
@@ -291,8 +269,9 @@ class HistoryError(PartnerLeadsError, ValueError):
         self.problems = problems
 
     def __str__(self) -> str:
-        lines = "\n".join(f"  {problem}" for problem in self.problems)
-        return f"the history has {_counted(len(self.problems), 'problem')}\n{lines}"
+        lines = first_lines(self.problems, how="read `.problems`")
+        head = f"the history has {_counted(len(self.problems), 'problem')}"
+        return "\n".join([head, *(f"  {line}" for line in lines)])
 
 
 class BadInputError(PartnerLeadsError, ValueError):
@@ -308,7 +287,8 @@ class BadInputError(PartnerLeadsError, ValueError):
     def __str__(self) -> str:
         faults = _counted(len(self.faults), "fault")
         head = f"{self.name}: {faults} in {_counted(self.read, 'row')}, {self.accepted} accepted"
-        return "\n".join([head, *(f"  {fault}" for fault in self.faults)])
+        lines = listed(self.faults, how="read `.faults`")
+        return "\n".join([head, *(f"  {line}" for line in lines)])
 
 
 class MappingFileError(PartnerLeadsError, ValueError):

@@ -115,3 +115,29 @@ def test_an_option_shows_the_beginning_of_a_long_value() -> None:
 
     assert f"pool='{'x' * 199}...: is no pool" == str(long)
     assert f"pool='{'x' * 198}': is no pool" == str(short)
+
+
+def test_thousands_of_equal_faults_stand_once() -> None:
+    faults = tuple(Fault("$", "'x'", "is no JSON", line) for line in range(1, 3001))
+    error = errors.BadInputError("a.csv", (*faults, FAULT), 3001, 0)
+
+    assert [
+        "a.csv: 3001 faults in 3001 rows, 0 accepted",
+        f"  {faults[0]} (3 000 times: lines 1, 2, 3, 4, 5, ...)",
+        f"  {FAULT}",
+    ] == str(error).splitlines()
+    assert (*faults, FAULT) == error.faults
+
+
+def test_fifty_lines_are_told_and_where_the_others_are() -> None:
+    faults = [Fault("$", f"'{n}'", "is no JSON", n) for n in range(1, 53)]
+    all_told, some_told = (errors.BadInputError("a", tuple(faults[:n]), n, 0) for n in (50, 52))
+    problems = tuple(Problem(rule="won_early", words=f"{n}") for n in range(60))
+    history = errors.HistoryError(problems)
+
+    assert [f"  {fault}" for fault in faults[:50]] == str(all_told).splitlines()[1:]
+    assert "  and 2 more; read `.faults`" == str(some_told).splitlines()[51]
+    assert (52, "  and 10 more; read `.problems`") == (
+        len(str(history).splitlines()),
+        str(history).splitlines()[-1],
+    )

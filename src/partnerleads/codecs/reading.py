@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from partnerleads.codecs.fault_lines import fault_lines
-from partnerleads.errors import BadInputError, Fault
+from partnerleads.errors import BadInputError
 from partnerleads.events.order import Event
+from partnerleads.faults import Fault, fault_lines
 from partnerleads.model.frozen_map import FrozenMap
 from partnerleads.showing import Shown, spaced
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from partnerleads.errors import BadInputError, Fault, MappingFileError, PartnerLeadsError
+from partnerleads.faults import MOST_LINES, listed
 from partnerleads.review.input_hint import input_hint, other_format
 from partnerleads.showing import printable, spaced
 
@@ -21,7 +22,7 @@ def bad_input(
     file: str,
     read_as_csv: bool = False,
     mapping: str | None = None,
-    most_faults: int = 50,
+    most_faults: int = MOST_LINES,
 ) -> str:
     """One message with the faults, what the file probably is, and how to go on.
 
@@ -52,14 +53,11 @@ def _listed(faults: Sequence[Fault], most: int) -> list[str]:
         faults: The faults, in the order of the file.
         most: How many to list. [count]
     """
-    if len(faults) <= most:
-        return [f"  {fault}" for fault in faults]
-    from partnerleads.codecs.fault_lines import fault_lines  # noqa: PLC0415 - help reads no file
-
     how = f"--most-faults {len(faults)} lists all"
-    lines = fault_lines(faults, most=most, how=how)
-    told = lines if lines[-1].endswith(how) else [*lines, how]
-    return [f"  {line}" for line in told]
+    lines = listed(faults, most=most, how=how)
+    if len(faults) > most and not lines[-1].endswith(how):
+        lines.append(how)
+    return [f"  {line}" for line in lines]
 
 
 def left_out(reading: Reading, most: int) -> str:
