@@ -32,8 +32,9 @@ _WORDS = {
     "invented_times": "left out of the period, since their calendar is invented: {}",
     "vague_times": "placed by a time known only as 'by' or 'assumed': {}",
     "dates_of_another_zone": (
-        "placed by a date that is no midnight in the period's zone: {}; pass a period with the "
-        "zone of the dates, such as Period.quarter(2026, 1, tz='Europe/Berlin')"
+        "placed by a date of another zone than the period's, where it may be off by a day: {}; "
+        "pass a period with the zone of the dates, such as Period.quarter(2026, 1, "
+        "tz='Europe/Berlin')"
     ),
 }
 

@@ -303,8 +303,9 @@ BERLIN = """
 def test_dates_of_another_zone_than_the_period_are_told() -> None:
     events = history(BERLIN)
     words = (
-        "placed by a date that is no midnight in the period's zone: 1; pass a period with the "
-        "zone of the dates, such as Period.quarter(2026, 1, tz='Europe/Berlin')"
+        "placed by a date of another zone than the period's, where it may be off by a day: 1; "
+        "pass a period with the zone of the dates, such as Period.quarter(2026, 1, "
+        "tz='Europe/Berlin')"
     )
 
     owed = commissions(events, table=TABLE, as_of=NOW, period=Period.quarter(2026, 1))
