@@ -18,7 +18,7 @@ from partnerleads.events.order import KINDS, Event
 from partnerleads.model.lead import Lead
 from partnerleads.model.trusted import trusted
 
-__all__ = ["names_something", "read_row"]
+__all__ = ["names_something", "read_row", "unknown_kind"]
 
 Slots: TypeAlias = dict[str, tuple[int, ValueReader, str]]
 Reader: TypeAlias = Callable[
@@ -28,7 +28,6 @@ Reader: TypeAlias = Callable[
 _MISSING: Any = object()
 _MOST_SUGGESTIONS = 10
 _LONGEST_NAME = 60
-_ALL_KINDS = "all kinds stand in partnerleads.events.KINDS"
 
 _NAMES_SOMETHING = frozenset({"originator", "parent", "chosen", "retracts", "eligible"})
 
@@ -175,14 +174,25 @@ def _reader(name: str) -> Reader:
     return read
 
 
+def unknown_kind(kind: str) -> str:
+    """What is wrong with a name of no kind, and the nearest kind or where all stand.
+
+    >>> unknown_kind("lead_one")
+    "is an unknown kind; did you mean 'lead_won'?"
+    >>> unknown_kind("x")
+    'is an unknown kind; all kinds stand in partnerleads.events.KINDS'
+    """
+    hint = _suggestion(kind, tuple(KINDS)) or "; all kinds stand in partnerleads.events.KINDS"
+    return f"is an unknown kind{hint}"
+
+
 def _no_kind(row: Mapping[str, Any]) -> tuple[Fault, ...]:
     """What is wrong with a row of no known kind; the fields that all kinds share are read too."""
     kind = row.get("type")
     if kind is None:
         first = Fault("$.type", "", "is missing; it names the kind, for example 'lead_won'")
     elif isinstance(kind, str):
-        hint = _suggestion(kind, tuple(KINDS)) or f"; {_ALL_KINDS}"
-        first = Fault("$.type", shown(kind), f"is an unknown kind{hint}")
+        first = Fault("$.type", shown(kind), unknown_kind(kind))
     else:
         first = Fault("$.type", shown(kind), "is no text; name the kind, such as 'lead_won'")
     faults = [first]

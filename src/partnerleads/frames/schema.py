@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from partnerleads.codecs.fault_words import shown
 from partnerleads.codecs.flat_columns import FLAT_COLUMNS, columns_of_kind
+from partnerleads.codecs.row_reader import unknown_kind
 from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
@@ -24,7 +25,6 @@ from partnerleads.frames.flat_names import REQUIRED
 from partnerleads.frames.flat_native import narwhals
 from partnerleads.frames.flat_types import OpenedFrame, opened_frame
 from partnerleads.frames.flat_values import KIND, ValueCheck, value_checks
-from partnerleads.model.near_names import near_name
 
 __all__ = ["FLAT_COLUMNS", "check_events_frame", "stated_columns"]
 
@@ -204,8 +204,7 @@ def _unknown_kinds(summary: _Summary, opened: OpenedFrame) -> Iterator[tuple[Val
         yield ValueCheck("type", reason, kind == ""), nameless
     unknown = sorted(set(summary.rows) - set(KINDS) - {""}, key=lambda name: -summary.rows[name])
     for name in unknown[:_MOST_KINDS]:
-        hint = near_name(name, KINDS) or f"; kinds are {', '.join(KINDS)}"
-        yield ValueCheck("type", f"is an unknown kind{hint}", kind == name), summary.rows[name]
+        yield ValueCheck("type", unknown_kind(name), kind == name), summary.rows[name]
     if others := unknown[_MOST_KINDS:]:
         rows = sum(summary.rows[name] for name in others)
         reason = f"is one of {len(others)} more unknown kinds"
