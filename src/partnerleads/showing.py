@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from html import escape
 from itertools import zip_longest
 from typing import ClassVar
@@ -64,8 +65,8 @@ class Shown:
 
     def _repr_html_(self) -> str:
         rows, notes = self._told()
-        titles = [self._titles()] if rows and self._titles() else []
-        return table_html(self._head(), [*titles, *rows], notes=[*self._facts(), *notes])
+        beside = [*self._facts(), *notes]
+        return table_html(self._head(), rows, titles=self._titles(), notes=beside)
 
     def _told(self) -> tuple[Sequence[tuple[str, ...]], list[str]]:
         """The rows that are shown, and the notes with how many are not."""
@@ -100,29 +101,49 @@ def in_columns(rows: Iterable[tuple[str, ...]], *, right: Collection[int] = ()) 
     ]
 
 
-def table_html(caption: str, rows: Iterable[tuple[str, ...]], *, notes: Iterable[str] = ()) -> str:
+def table_html(
+    caption: str,
+    rows: Iterable[tuple[str, ...]],
+    *,
+    titles: Iterable[str] = (),
+    notes: Iterable[str] = (),
+) -> str:
     """Rows as a table for a notebook, with what there is to note below it.
 
     Args:
         caption: What it shows; empty for none.
         rows: The cells.
+        titles: The heads of the columns; none where there are no rows.
         notes: What to note.
+
+    >>> table_html("ages", [("a & b", "3")], titles=("who", "days"))
+    '<table><caption>ages</caption><tr><th>who</th><th>days</th></tr><tr><td>a &amp; b</td>...'
     """
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
     head = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{head}{body}</table>" + "".join(f"<p>{escape(note)}</p>" for note in notes)
+    body = "".join(_row_html(row, "td") for row in rows)
+    heads = _row_html(titles, "th") if body else ""
+    return f"<table>{head}{heads}{body}</table>" + "".join(f"<p>{escape(n)}</p>" for n in notes)
 
 
-def spaced(count: int, noun: str = "") -> str:
-    """A count with blanks between its thousands, and its noun.
+def _row_html(cells: Iterable[str], tag: str) -> str:
+    """A row of a table; nothing without cells."""
+    row = "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells)
+    return f"<tr>{row}</tr>" if row else ""
 
-    >>> spaced(10000), spaced(1, "row"), spaced(2, "row")
-    ('10 000', '1 row', '2 rows')
+
+def spaced(number: float | Decimal, noun: str = "", *, form: str = ",") -> str:
+    """A number with blanks between its thousands, and what it counts.
+
+    Args:
+        number: The number.
+        noun: What it counts, in the singular; empty for nothing.
+        form: How it is written, as a format with commas.
+
+    >>> spaced(10000), spaced(1, "row"), spaced(2, "row"), spaced(1234.5, form="+,.2f")
+    ('10 000', '1 row', '2 rows', '+1 234.50')
     """
-    digits = f"{count:,}".replace(",", " ")
-    return f"{digits} {noun}{'' if count == 1 else 's'}" if noun else digits
+    digits = f"{number:{form}}".replace(",", " ")
+    return f"{digits} {noun}{'' if number == 1 else 's'}" if noun else digits
 
 
 def printable(line: str) -> str:

@@ -59,7 +59,7 @@ def test_a_result_shows_head_facts_titles_rows_and_notes() -> None:
     assert expected == str(found)
     assert f"<{expected}>" == repr(found)
     assert (
-        "<table><caption>what &lt;it&gt; is</caption><tr><td>name</td><td>n</td></tr>"
+        "<table><caption>what &lt;it&gt; is</caption><tr><th>name</th><th>n</th></tr>"
         "<tr><td>a\nb</td><td>1</td></tr><tr><td>c</td><td>10</td></tr></table>"
         "<p>a fact</p><p>1 more, not shown; `to_dicts()` has all</p><p>beware\nof it</p>"
     ) == found._repr_html_()

@@ -140,7 +140,7 @@ class Audit(Generic[F]):
             for finding in found
         ]
         caption = "; ".join([self._heading(), *self._figures()])
-        return table_html(caption, [("rule", "what it means", "found"), *rows])
+        return table_html(caption, rows, titles=("rule", "what it means", "found"))
 
 
 def _told(finding: Finding) -> str:

@@ -11,7 +11,7 @@ from partnerleads.kpis.compare_strata import Adjusted
 from partnerleads.kpis.compare_values import Contrast
 from partnerleads.model import Caution, Figure, FrozenMap, Money, Totals
 from partnerleads.model.figure import frozen_counts, number
-from partnerleads.showing import in_columns, table_html
+from partnerleads.showing import in_columns, spaced, table_html
 from partnerleads.stats import Estimate, Significance
 
 __all__ = ["UNSETTLED", "Comparison", "comparison_of", "limits_text", "signed"]
@@ -272,7 +272,7 @@ def signed(estimate: Estimate, statistic: str, unit: str) -> str:
     if statistic == "count":
         return f"{value:+.0f}"
     if statistic == "sum":
-        return f"{value:+,.2f}".replace(",", " ") + f" {unit}"
+        return f"{spaced(value, form='+,.2f')} {unit}"
     return f"{'+' if value >= 0 else '-'}{number(abs(value))} {unit}"
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from partnerleads.model import Count, Figure, FrozenMap, Share, Totals
 from partnerleads.model.money import EXACT
+from partnerleads.showing import spaced
 
 __all__ = ["Parts", "added", "difference", "is_mixed", "parts_of", "signed"]
 
@@ -75,4 +76,4 @@ def signed(parts: Parts) -> str:
     >>> signed(FrozenMap({"hits": 1, "of": -2}))
     'hits +1, of -2'
     """
-    return ", ".join(f"{name} {number:+,}".replace(",", " ") for name, number in parts.items())
+    return ", ".join(f"{name} {spaced(number, form='+,')}" for name, number in parts.items())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from html import escape
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -14,6 +13,7 @@ from partnerleads.kpis.restatement_parts import Parts, signed
 from partnerleads.model import Figure, LeadId
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text, zone_of
+from partnerleads.showing import table_html
 
 __all__ = ["Move", "Restatement"]
 
@@ -145,12 +145,8 @@ class Restatement(Generic[F]):
             (move.lead_id, move.kind, _shown(move), "; ".join(map(str, move.causes)))
             for move in self.moves
         ]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
-        )
-        caption = escape("; ".join([self._heading(), *self._notes()]))
-        heads = "<tr><th></th><th>moved</th><th>figure</th><th>why</th></tr>"
-        return f"<table><caption>{caption}</caption>{heads}{body}</table>"
+        caption = "; ".join([self._heading(), *self._notes()])
+        return table_html(caption, rows, titles=("", "moved", "figure", "why"))
 
 
 def _more(things: Sequence[object], words: str) -> list[str]:

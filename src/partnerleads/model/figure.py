@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -13,7 +12,7 @@ from attrs import field, frozen
 from partnerleads.model.frozen_map import EMPTY, FrozenMap
 from partnerleads.model.moments import moment_text
 from partnerleads.model.period import Period
-from partnerleads.showing import in_columns, printable
+from partnerleads.showing import in_columns, printable, spaced, table_html
 
 __all__ = ["Caution", "Figure", "SegmentKey"]
 
@@ -168,17 +167,11 @@ class Figure:
         return f"<{self}>"
 
     def _repr_html_(self) -> str:
-        heads = ["", self.name, "basis", "notes"]
         rows = [("all", self.value_text(), self.basis_text(), "; ".join(self._notes()))]
         for key, one in self.segments.items():
             notes = "; ".join(self._beside(one))
             rows.append((_key_text(key), one.value_text(), one.basis_text(), notes))
-        head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
-        )
-        caption = escape(self._when())
-        return f"<table><caption>{caption}</caption><tr>{head}</tr>{body}</table>"
+        return table_html(self._when(), rows, titles=("", self.name, "basis", "notes"))
 
 
 def _key_text(key: SegmentKey) -> str:
@@ -260,7 +253,7 @@ def number(value: float) -> str:
     >>> number(4.25), number(311.4)
     ('4.2', '311')
     """
-    return f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}".replace(",", " ")
+    return f"{value:.1f}" if abs(value) < 100 else spaced(value, form=",.0f")
 
 
 def frozen_counts(counts: Mapping[str, int]) -> FrozenMap[str, int]:

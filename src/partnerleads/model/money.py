@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from attrs import field, frozen
 
 from partnerleads.errors import MixedCurrencyError, MoneyError
+from partnerleads.showing import spaced
 
 __all__ = ["EXACT", "MINOR_UNITS", "Money", "minor_units"]
 
@@ -188,4 +189,4 @@ class Money:
         return f"Money({str(self.amount)!r}, {self.currency!r})"
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.amount:,}".replace(",", " ")
+        return f"{self.currency} {spaced(self.amount)}"

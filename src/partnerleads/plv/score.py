@@ -13,7 +13,7 @@ from partnerleads.plv.explaining import CAP, Part, explain, told_parts
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord
 from partnerleads.plv.tiers import tier_of
-from partnerleads.showing import Shown
+from partnerleads.showing import Shown, spaced
 
 __all__ = ["PlvScore", "Reading", "number_text", "points_texts", "score_of"]
 
@@ -183,7 +183,7 @@ def points_texts(score: PlvScore) -> tuple[dict[str, str], str | None]:
 
 def number_text(value: float) -> str:
     """A value for people: four digits, and all that are before the point."""
-    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}".replace(",", " ")
+    return f"{value:.4g}" if abs(value) < 1000 else spaced(value, form=",.0f")
 
 
 def score_of(

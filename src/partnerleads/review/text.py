@@ -83,7 +83,7 @@ def _amounts(figures: Sequence[Figure | None], currency: str) -> list[str]:
     whole = all(money is None or money.amount % 1 == 0 for money in sums)
     missing = ["" if figure is None else "-" for figure in figures]
     return [
-        absent if money is None else f"{money.amount:{',.0f' if whole else ','}}".replace(",", " ")
+        absent if money is None else spaced(money.amount, form=",.0f" if whole else ",")
         for absent, money in zip(missing, sums, strict=True)
     ]
 
@@ -219,7 +219,7 @@ def as_html(review: Review) -> str:
     """
     head, *heads = _heads(review)
     rows = [row for line in review.lines for row in _rows(line)]
-    table = table_html(head, [_TITLES, *rows], notes=[*heads, *_notes(review.lines)])
+    table = table_html(head, rows, titles=_TITLES, notes=[*heads, *_notes(review.lines)])
     parts = "\n".join(map(printable, _sections(review))).strip("\n")
     return f"{table}<pre>{escape(parts)}</pre>"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 
 from attrs import field, frozen
 
@@ -15,6 +14,7 @@ from partnerleads.routing.batch_decisions import decisions_of
 from partnerleads.routing.decision import Decision, Unroutable
 from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Ranked
+from partnerleads.showing import table_html
 
 __all__ = ["Assignment", "BatchResult", "PassedOver", "Slots"]
 
@@ -194,13 +194,9 @@ class BatchResult:
             )
             for one in self.assignments[:_SHOWN]
         ]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in (("lead", "goes to", "worth", "why"), *rows)
-        )
-        notes = "".join(f"<p>{escape(one)}</p>" for one in (*self._more(), *self._full()))
-        head = escape(f"{self._head()}: {self._worth()}")
-        return f"<table><caption>{head}</caption>{body}</table>{notes}"
+        head = f"{self._head()}: {self._worth()}"
+        titles = ("lead", "goes to", "worth", "why")
+        return table_html(head, rows, titles=titles, notes=[*self._more(), *self._full()])
 
     def _head(self) -> str:
         count = len(self.assignments)

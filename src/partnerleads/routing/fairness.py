@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from html import escape
 
 from attrs import field, frozen
 
@@ -14,6 +13,7 @@ from partnerleads.model.by_id import ById
 from partnerleads.model.figure import counted
 from partnerleads.routing.past_choice import OnRecord, Weights, past_choices
 from partnerleads.routing.turns import Turn
+from partnerleads.showing import Shown
 
 __all__ = ["Dues", "Fairness", "fairness"]
 
@@ -43,7 +43,7 @@ def _dues(value: Mapping[RecipientId, Dues]) -> FrozenMap[RecipientId, Dues]:
 
 
 @frozen(kw_only=True, repr=False)
-class Fairness(ById[RecipientId, Dues]):
+class Fairness(Shown, ById[RecipientId, Dues]):
     """What recipients got against what was due to them, by id; deviations add up to 0.
 
     Attributes:
@@ -58,6 +58,8 @@ class Fairness(ById[RecipientId, Dues]):
     recipients: FrozenMap[RecipientId, Dues] = field(converter=_dues)
     newcomers: frozenset[RecipientId] = frozenset()
     _held = "recipients"
+    _titled = True
+    _right = frozenset({1, 2, 3, 4})
 
     @property
     def worst(self) -> RecipientId | None:
@@ -95,9 +97,11 @@ class Fairness(ById[RecipientId, Dues]):
             for name, one in self.items()
         ]
 
+    def _titles(self) -> tuple[str, ...]:
+        return ("", "received", "due", "deviation", "eligible for")
+
     def _rows(self) -> list[tuple[str, ...]]:
-        head = ("", "received", "due", "deviation", "eligible for")
-        rows = [
+        return [
             (
                 f"{name} (new)" if name in self.newcomers else name,
                 str(one.received),
@@ -107,7 +111,6 @@ class Fairness(ById[RecipientId, Dues]):
             )
             for name, one in self.items()
         ]
-        return [head, *rows]
 
     def _head(self) -> str:
         basis = f"fairness over {counted(self.n, 'lead')} and {counted(len(self), 'recipient')}"
@@ -124,28 +127,6 @@ class Fairness(ById[RecipientId, Dues]):
         if self.others:
             notes.append(f"{counted(self.others, 'lead')} cost no turn")
         return notes
-
-    def __str__(self) -> str:
-        rows = self._rows()
-        names, *wide = (max(map(len, column)) for column in zip(*rows, strict=True))
-        body = [
-            "  ".join(
-                [f"  {name:<{names}}", *(f"{c:>{w}}" for c, w in zip(cells, wide, strict=True))]
-            )
-            for name, *cells in rows
-        ]
-        return "\n".join([self._head(), *body, *(f"  note: {one}" for one in self._notes())])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._rows()
-        )
-        notes = "".join(f"<p>{escape(one)}</p>" for one in self._notes())
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
 
 
 def fairness(

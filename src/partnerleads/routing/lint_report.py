@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from attrs import field, frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.model import FrozenMap
 from partnerleads.model.figure import counted
+from partnerleads.showing import table_html
 
 __all__ = ["LINT_CODES", "SEVERITIES", "LintFinding", "LintReport", "finding"]
 
@@ -277,10 +277,6 @@ class LintReport:
         rows = [
             (one.severity, one.code, one.subject, one.evidence, one.remedy) for one in self.findings
         ]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in (titles, *rows)
-        )
-        rest = "".join(f"<p>not checked: {escape(words)}</p>" for words in self.unchecked)
         head = counted(len(self.findings), "finding")
-        return f"<table><caption>{head}</caption>{body if rows else ''}</table>{rest}"
+        rest = [f"not checked: {words}" for words in self.unchecked]
+        return table_html(head, rows, titles=titles, notes=rest)

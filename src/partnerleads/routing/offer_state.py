@@ -146,7 +146,7 @@ class OfferState:
             )
             for offer in self.offers
         ]
-        return table_html(f"{self}", [("recipient", "offered", "became", "because"), *rows])
+        return table_html(f"{self}", rows, titles=("recipient", "offered", "became", "because"))
 
     def _now(self) -> str:
         """Where the lead is, in words."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html import escape
 from typing import Literal, get_args
 
 from attrs import frozen
@@ -21,6 +20,7 @@ from partnerleads.routing.offer_state import OfferState, known_at, recipient_nam
 from partnerleads.routing.offer_waiting import next_chance, next_end
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.protocol import Router
+from partnerleads.showing import table_html
 
 __all__ = ["NextAction", "OfferStep", "offer_step"]
 
@@ -107,11 +107,7 @@ class OfferStep:
             (f"{one.occurred_at:%Y-%m-%d %H:%M} UTC", one.type, _whom(one) or "nobody")
             for one in self.events
         ]
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-        )
-        notes = "".join(f"<p>{escape(line)}</p>" for line in self._lines())
-        return f"<table><caption>{escape(str(self.state))}</caption>{body}</table>{notes}"
+        return table_html(str(self.state), rows, notes=self._lines())
 
 
 def offer_step(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 from attrs import field, frozen
 
 from partnerleads.model import Caution, FrozenMap
 from partnerleads.model.figure import counted
+from partnerleads.showing import Shown
 from partnerleads.stats import PolicyEstimate
 
 __all__ = ["PolicyValue"]
@@ -19,7 +19,7 @@ def _counts(value: Mapping[str, int]) -> FrozenMap[str, int]:
 
 
 @frozen(kw_only=True, repr=False)
-class PolicyValue:
+class PolicyValue(Shown):
     """What a policy would have earned a lead, as far as the record can tell.
 
     Attributes:
@@ -74,8 +74,7 @@ class PolicyValue:
             for name, one in self.estimates.items()
         ]
 
-    def lines(self) -> list[str]:
-        """The estimates in words, a line each."""
+    def _facts(self) -> list[str]:
         made = self.undefined_because is None
         shown = self.estimates if made else {"observed": self.observed}
         if self.doubly_robust.value is None:
@@ -83,28 +82,16 @@ class PolicyValue:
         lines = [f"{name} {_words(one)}" for name, one in shown.items()]
         if self.modelled is not None:
             lines.append(f"the model alone {self.modelled:.4g}")
-        return lines
+        return lines + [f"left out: {n} {why}" for why, n in self.left_out_because.items()]
 
-    def notes(self) -> list[str]:
-        """What was left out, and what to beware of."""
-        left = [f"left out: {n} {why}" for why, n in self.left_out_because.items()]
-        return [*left, *(f"note: {one}" for one in self.warnings)]
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]
 
     def _head(self) -> str:
         basis = f"value of the policy from {counted(self.n, 'lead')}"
         if self.undefined_because is None:
             return f"{basis}, worth {self.effective_n:.1f} of its own"
         return f"{basis}: not to be told, {self.undefined_because}"
-
-    def __str__(self) -> str:
-        return "\n".join([self._head(), *(f"  {one}" for one in (*self.lines(), *self.notes()))])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        body = "".join(f"<li>{escape(one)}</li>" for one in (*self.lines(), *self.notes()))
-        return f"<p>{escape(self._head())}</p><ul>{body}</ul>"
 
 
 def _words(one: PolicyEstimate) -> str:

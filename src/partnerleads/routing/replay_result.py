@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from html import escape
 
 from attrs import field, frozen
 
@@ -15,6 +14,7 @@ from partnerleads.routing.decision import Decision
 from partnerleads.routing.fairness import Fairness
 from partnerleads.routing.past_choice import PastChoice
 from partnerleads.routing.policy_value import PolicyValue
+from partnerleads.showing import Shown
 
 __all__ = ["Load", "Replay", "Replayed"]
 
@@ -73,7 +73,7 @@ def _counts(value: Mapping[str, int]) -> FrozenMap[str, int]:
 
 
 @frozen(kw_only=True, repr=False)
-class Replay:
+class Replay(Shown):
     """A history under a policy, held against what happened.
 
     Attributes:
@@ -97,6 +97,8 @@ class Replay:
     fairness: Fairness
     value: PolicyValue
     warnings: tuple[Caution, ...] = ()
+    _titled = True
+    _right = frozenset({1, 2, 3, 4})
 
     @property
     def n(self) -> int:
@@ -157,44 +159,31 @@ class Replay:
         words = f"{counted(self.n, 'choice')} by {self.router} as of {self.as_of:%Y-%m-%d}"
         return f"replay of {words}: {moved}{nobody}"
 
+    def _titles(self) -> tuple[str, ...]:
+        return ("", "then", "now", "change", "highest load")
+
     def _rows(self) -> list[tuple[str, ...]]:
-        rows = [
+        return [
             (name, str(one.then), str(one.now), f"{one.now - one.then:+d}", str(one.highest))
             for name, one in self.load.items()
         ]
-        return [("", "then", "now", "change", "highest load"), *rows]
 
-    def _notes(self) -> list[str]:
+    def _facts(self) -> list[str]:
         far = [
             f"{when} {name} is farthest from its share by {float(one[name].deviation):+.2f}"
             for when, one in (("then", self.fairness_then), ("now", self.fairness))
             if (name := one.worst) is not None
         ]
-        left = [f"not replayed: {n} {why}" for why, n in self.not_replayed.items()]
-        return [*far, *left, *(f"note: {one}" for one in self.warnings)]
+        return far + [f"not replayed: {n} {why}" for why, n in self.not_replayed.items()]
+
+    def _notes(self) -> list[str]:
+        return [*map(str, self.warnings)]
 
     def __str__(self) -> str:
-        rows = self._rows()
-        names, *wide = (max(map(len, column)) for column in zip(*rows, strict=True))
-        body = [
-            "  ".join(
-                [f"  {name:<{names}}", *(f"{c:>{w}}" for c, w in zip(cells, wide, strict=True))]
-            )
-            for name, *cells in rows
-        ]
-        return "\n".join([self._head(), *body, *(f"  {n}" for n in self._notes()), str(self.value)])
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
+        return f"{super().__str__()}\n{self.value}"
 
     def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._rows()
-        )
-        notes = "".join(f"<p>{escape(one)}</p>" for one in self._notes())
-        table = f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
-        return table + self.value._repr_html_()
+        return f"{super()._repr_html_()}{self.value._repr_html_()}"
 
 
 def _chance(chances: Mapping[RecipientId, float] | None, name: RecipientId | None) -> float | None:

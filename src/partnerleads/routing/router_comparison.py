@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
 from math import sqrt
 from statistics import fmean, stdev
 from typing import Any
@@ -20,6 +19,7 @@ from partnerleads.routing.preferences import Narrowing
 from partnerleads.routing.protocol import Router
 from partnerleads.routing.simulation import USUAL_RULES, simulate
 from partnerleads.routing.simulation_result import Simulation
+from partnerleads.showing import Shown, spaced
 from partnerleads.stats import Estimate
 from partnerleads.stats.confidence import one_tail
 from partnerleads.stats.student import student_deviate
@@ -55,7 +55,7 @@ def _paired(value: Mapping[str, Iterable[Simulation]]) -> FrozenMap[str, tuple[S
 
 
 @frozen(repr=False)
-class RouterComparison:
+class RouterComparison(Shown):
     """Simulations of one channel under several routers, seed by seed.
 
     Attributes:
@@ -69,6 +69,8 @@ class RouterComparison:
 
     runs: FrozenMap[str, tuple[Simulation, ...]] = field(converter=_paired)
     confidence: float = field(default=0.95, kw_only=True)
+    _titled = True
+    _right = frozenset(range(1, 8))
 
     def __attrs_post_init__(self) -> None:
         one_tail(self.confidence)
@@ -179,43 +181,32 @@ class RouterComparison:
         interval = f"{100 * self.confidence:g} % t interval"
         return f"{title}; wins to expect more than {first}, with {interval}"
 
+    def _titles(self) -> tuple[str, ...]:
+        money = f"revenue {self.currency}"
+        return ("", "wins", "expected", "more", money, "newcomers", "deviation", "unroutable")
+
+    def _notes(self) -> tuple[str, ...]:
+        return self.warnings
+
     def _rows(self) -> list[tuple[str, ...]]:
         first, *_ = self.runs
-        titles = ("wins", "expected", "more", f"revenue {self.currency}", "newcomers", "deviation")
-        rows = [
+        return [
             (
                 name,
-                f"{self.mean(name, measure='wins'):.1f}",
-                f"{self.mean(name, measure='expected_wins'):.1f}",
+                self._mean_text(name, "wins", ".1f"),
+                self._mean_text(name, "expected_wins", ".1f"),
                 _told(self.difference(name, to=first, measure="expected_wins")),
-                f"{self.mean(name, measure='revenue'):,.0f}".replace(",", " "),
-                _or_dash(self.mean(name, measure="newcomer_share")),
-                f"{self.mean(name, measure='worst_deviation'):.2f}",
-                f"{self.mean(name, measure='unroutable'):.0f}",
+                self._mean_text(name, "revenue", ",.0f"),
+                self._mean_text(name, "newcomer_share", ".2f"),
+                self._mean_text(name, "worst_deviation", ".2f"),
+                self._mean_text(name, "unroutable", ".0f"),
             )
             for name in self.runs
         ]
-        return [("", *titles, "unroutable"), *rows]
 
-    def __str__(self) -> str:
-        rows = self._rows()
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])))
-            for row in rows
-        ]
-        return "\n".join((self._head(), *lines, *(f"note: {one}" for one in self.warnings)))
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>"
-            for row in self._rows()
-        )
-        notes = "".join(f"<p>{escape(one)}</p>" for one in self.warnings)
-        return f"<table><caption>{escape(self._head())}</caption>{body}</table>{notes}"
+    def _mean_text(self, router: str, measure: str, form: str) -> str:
+        mean = self.mean(router, measure=measure)
+        return "-" if mean is None else spaced(mean, form=form)
 
 
 def compare_routers(
@@ -285,7 +276,3 @@ def _told(found: Estimate) -> str:
         return "-"
     low, high = found.interval
     return f"{found.value:+.1f} [{low:+.1f}, {high:+.1f}]"
-
-
-def _or_dash(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"

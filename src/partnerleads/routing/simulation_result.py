@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from html import escape
 
 from attrs import frozen
 
 from partnerleads.model import FrozenMap, Money, RecipientId
 from partnerleads.model.figure import counted
+from partnerleads.showing import Shown
 
 __all__ = ["Simulation", "Tally"]
 
@@ -41,7 +41,7 @@ class Tally:
 
 
 @frozen(kw_only=True, repr=False)
-class Simulation:
+class Simulation(Shown):
     """What came of a channel under one router.
 
     Attributes:
@@ -122,7 +122,7 @@ class Simulation:
         ends = f"{self.wins} won of {counted(self.leads, 'lead')}, {self.unroutable} unroutable"
         return f"{self.router}, seed {self.seed}: {ends}, {self.revenue}"
 
-    def _notes(self) -> str:
+    def _facts(self) -> list[str]:
         told = [
             f"expected wins {self.expected_wins:.1f}",
             f"regret {self.regret:.1f}",
@@ -132,9 +132,9 @@ class Simulation:
             told.append(f"newcomers at {self.newcomer_share:.2f} of their share")
         if self.mean_load is not None:
             told.append(f"{100 * self.mean_load:.0f} % of capacity in use")
-        return ", ".join(told)
+        return [", ".join(told)]
 
-    def _lines(self) -> list[tuple[str, str]]:
+    def _rows(self) -> list[tuple[str, ...]]:
         return [
             (
                 f"{one.recipient_id} (new)" if one.newcomer else one.recipient_id,
@@ -142,21 +142,6 @@ class Simulation:
             )
             for one in self.tallies.values()
         ]
-
-    def __str__(self) -> str:
-        lines = (f"  {name}: {told}" for name, told in self._lines())
-        return "\n".join((self._head(), f"  {self._notes()}", *lines))
-
-    def __repr__(self) -> str:
-        return f"<{self}>"
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            f"<tr><td>{escape(name)}</td><td>{escape(told)}</td></tr>"
-            for name, told in self._lines()
-        )
-        caption = f"<caption>{escape(self._head())}</caption>"
-        return f"<table>{caption}{body}</table><p>{escape(self._notes())}</p>"
 
 
 def _ratio(tallies: Iterable[Tally]) -> float | None:

@@ -139,7 +139,7 @@ def test_a_check_prints_and_gives_rows() -> None:
     assert table[0].split() == ["criterion", "weight", "suggested"]
     assert table[1].split()[:3] == ["revenue", "20.0", "%"]
     assert "few: 4 partners" in table[-2]
-    assert "<th>" not in check._repr_html_()
+    assert "<th>criterion</th>" in check._repr_html_()
     assert "<td>revenue</td><td>20.0 %</td>" in check._repr_html_()
     assert {"partner_id", "score", "won", "deals"} <= {*check.to_dicts()[0]}
 

@@ -236,7 +236,7 @@ def test_an_explanation_shows_in_a_notebook_and_gives_its_parts_as_rows() -> Non
     rows = found.to_dicts()
 
     assert f"<{found}>" == repr(found)
-    assert "<tr><td></td><td>points</td></tr>" in found._repr_html_()
+    assert "<tr><th></th><th>points</th></tr>" in found._repr_html_()
     assert [(part.name, part.points) for part in found.parts] == [
         (row["part"], row["points"]) for row in rows
     ]

@@ -471,7 +471,7 @@ def test_a_notebook_shows_a_batch_as_a_table() -> None:
     assert made._repr_html_() == (
         "<table><caption>1 of 2 leads assigned by greedy as of 2026-03-04 14:00 UTC: "
         "value 9, the most there is</caption>"
-        "<tr><td>lead</td><td>goes to</td><td>worth</td><td>why</td></tr>"
+        "<tr><th>lead</th><th>goes to</th><th>worth</th><th>why</th></tr>"
         "<tr><td>L1</td><td>a&lt;</td><td>9</td><td></td></tr>"
         "<tr><td>L2</td><td>nobody</td><td></td><td>a&lt;, worth 7, is full</td></tr>"
         f"</table><p>{full}</p>"

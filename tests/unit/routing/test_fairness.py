@@ -110,10 +110,7 @@ def test_without_leads_there_is_nothing_to_be_fair_about() -> None:
     assert Fraction(0) == found.worst_deviation
     assert found.newcomer_rate is None
     assert found.newcomer_due_rate is None
-    assert (
-        "fairness over 0 leads and 0 recipients\n    received  due  deviation  eligible for"
-        == str(found)
-    )
+    assert "fairness over 0 leads and 0 recipients" == str(found)
 
 
 def test_it_prints_and_flattens() -> None:

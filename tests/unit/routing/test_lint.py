@@ -519,7 +519,7 @@ def test_a_notebook_shows_findings_as_a_table_and_what_was_not_checked() -> None
 
     assert report._repr_html_() == (
         "<table><caption>1 finding</caption>"
-        "<tr><td>severity</td><td>code</td><td>about</td><td>seen</td><td>what to do</td></tr>"
+        "<tr><th>severity</th><th>code</th><th>about</th><th>seen</th><th>what to do</th></tr>"
         "<tr><td>warning</td><td>capacity_zero</td><td>a&lt;</td><td>capacity 0</td>"
         f"<td>{found.remedy}</td></tr></table>"
         f"<p>not checked: {report.unchecked[0]}</p>"

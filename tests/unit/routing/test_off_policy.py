@@ -201,7 +201,7 @@ def test_it_prints_and_flattens() -> None:
         "  the model alone 0.5\n"
     ) == "\n".join(str(found).splitlines()[:6]) + "\n"
     assert f"<{found}>" == repr(found)
-    assert "<li>the model alone 0.5</li>" in found._repr_html_()
+    assert "<p>the model alone 0.5</p>" in found._repr_html_()
 
 
 def test_what_it_refuses_to_tell_it_does_not_print() -> None:

@@ -482,11 +482,11 @@ def test_it_prints_and_flattens() -> None:
 
     assert (
         "replay of 3 choices by ByPlv as of 2026-06-01: 1 moved\n"
+        "  then acme is farthest from its share by +0.50\n"
+        "  now acme is farthest from its share by +1.50\n"
         "        then  now  change  highest load\n"
         "  acme     2    3      +1             3\n"
         "  beta     1    0      -1             0\n"
-        "  then acme is farthest from its share by +0.50\n"
-        "  now acme is farthest from its share by +1.50\n"
         "value of the policy from 2 leads, worth 2.0 of its own\n"
     ) == "\n".join(str(found).splitlines()[:7]) + "\n"
     assert {
@@ -501,4 +501,4 @@ def test_it_prints_and_flattens() -> None:
     } == found.to_dicts()[2]
     assert f"<{found}>" == repr(found)
     assert "<td>acme</td><td>2</td><td>3</td>" in found._repr_html_()
-    assert "<li>SNIPS 0.5" in found._repr_html_()
+    assert "<p>SNIPS 0.5" in found._repr_html_()

@@ -147,15 +147,15 @@ def test_a_comparison_as_a_person_reads_it() -> None:
 
     assert [
         "2 seeds of 10 leads; wins to expect more than a<, with 95 % t interval",
-        "    wins  expected               more  revenue EUR  newcomers  deviation  unroutable",
-        "a<   4.0       4.0                  -          400          -       0.50           0",
-        "b    5.5       5.5  +1.5 [-4.9, +7.9]          550          -       0.50           0",
+        "      wins  expected               more  revenue EUR  newcomers  deviation  unroutable",
+        "  a<   4.0       4.0                  -          400          -       0.50           0",
+        "  b    5.5       5.5  +1.5 [-4.9, +7.9]          550          -       0.50           0",
     ] == str(found).splitlines()[:-1]
-    assert "note: 2 seeds are few; ten or more tell more" == str(found).splitlines()[-1]
+    assert "  note: 2 seeds are few; ten or more tell more" == str(found).splitlines()[-1]
     assert f"<{found}>" == repr(found)
     page = found._repr_html_()
     assert "<td>a&lt;</td><td>4.0</td>" in page
-    assert "<td>revenue EUR</td>" in page
+    assert "<th>revenue EUR</th>" in page
     assert "<p>2 seeds are few; ten or more tell more</p>" in page
 
 

@@ -223,8 +223,8 @@ def test_a_simulation_as_a_person_reads_it() -> None:
     assert [
         "RoundRobin, seed 3: 4 won of 6 leads, 0 unroutable, EUR 40 000.00",
         f"  expected wins 4.0, regret 2.0, {fair}, 6 % of capacity in use",
-        "  a: 4 leads of 4.0, 4 won",
-        "  n< (new): 2 leads of 2.0, 0 won",
+        "  a         4 leads of 4.0, 4 won",
+        "  n< (new)  2 leads of 2.0, 0 won",
     ] == str(found).splitlines()
     assert f"<{found}>" == repr(found)
     assert "<td>n&lt; (new)</td><td>2 leads of 2.0, 0 won</td>" in found._repr_html_()
@@ -265,4 +265,4 @@ def test_one_lead_is_told_as_one() -> None:
     told = str(simulate(daily(member("a", 1.0), leads=1, delay=1.0), router=RoundRobin(), seed=1))
 
     assert "RoundRobin, seed 1: 1 won of 1 lead, 0 unroutable" in told
-    assert "\n  a: 1 lead of 1.0, 1 won" in told
+    assert "\n  a  1 lead of 1.0, 1 won" in told

@@ -157,7 +157,7 @@ def test_weights_print_the_strongest_first_and_give_rows() -> None:
     assert ("size", mean, deviation, scorer.numbers["size"].weight) == tuple(
         number[name] for name in ("name", "mean", "deviation", "log_odds")
     )
-    assert "<td>log odds</td>" in scorer._repr_html_()
+    assert "<th>log odds</th>" in scorer._repr_html_()
 
 
 def test_scores_warn_of_names_by_which_nothing_was_learned() -> None:

@@ -147,7 +147,7 @@ def test_results_print() -> None:
         "  a<b   not known"
     )
     assert repr(one) == f"<{one}>"
-    assert "<tr><td>criterion</td><td></td><td>seen</td></tr>" in one._repr_html_()
+    assert "<tr><th>criterion</th><th></th><th>seen</th></tr>" in one._repr_html_()
     assert "L1 qualified: 1 of 1 criterion met" in str(asking("need").judge(lead(need="yes")))
     assert "L1 not qualified: 0 of 1" in str(asking("need").judge(lead(need="no")))
     assert str(found) == (
