@@ -48,7 +48,7 @@ def zone(name: str | tzinfo) -> tzinfo:
         return UTC
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError, TypeError) as error:
         raise PeriodError(name, "is no IANA time zone; try 'Europe/Berlin' or 'UTC'") from error
 
 

@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
+from dateutil import tz
 from hypothesis import given
 
 from partnerleads.errors import NaiveInstantError, OptionError, PeriodError
@@ -132,6 +134,80 @@ def test_days_of_another_package_are_found_by_being_equal(kind: Callable[..., An
     assert hours(0) == office.between(at("2026-03-06"), at("2026-03-07"))
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        [datetime(2026, 3, 6)],  # noqa: DTZ001 - as cells of a table are
+        {pd.Timestamp("2026-03-06")},
+        pd.DatetimeIndex(["2026-03-05", "2026-03-06"]),
+    ],
+)
+def test_midnights_are_the_days_that_they_begin(days: Any) -> None:
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=days)
+
+    assert hours(0) == office.between(at("2026-03-06"), at("2026-03-07"))
+
+
+@pytest.mark.parametrize(
+    "days", [None, "2026-03-06", ["2026-03-06"], [at("2026-03-06 09:00")], 20260306]
+)
+def test_days_off_that_no_date_would_be_found_among_are_refused(days: Any) -> None:
+    with pytest.raises(OptionError, match="pass dates, such as"):
+        WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=days)
+
+
+def test_what_answers_for_dates_need_hold_none() -> None:
+    class Never:
+        def __contains__(self, day: object) -> bool:
+            return False
+
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, holidays=Never())
+
+    assert hours(8) == office.between(at("2026-03-06"), at("2026-03-07"))
+
+
+def test_the_entry_with_the_fewest_days_has_a_day_in_whatever_order() -> None:
+    week, friday = {"mon-fri": "09:00-17:00"}, {"fri": "09:00-12:00"}
+
+    assert WorkingHours.parse(week | friday) == WorkingHours.parse(friday | week)
+    assert hours(3) == WorkingHours.parse(friday | week).between(at("2026-03-06"), at("2026-03-07"))
+
+
+def test_entries_as_long_that_name_one_day_are_refused() -> None:
+    with pytest.raises(OptionError, match="several entries as long name wed"):
+        WorkingHours.parse({"mon-wed": "09:00-12:00", "wed-fri": "09:00-17:00"})
+
+
+@pytest.mark.parametrize(
+    "said", [{"mon": None}, {"mon": ["09:00-17:00"]}, {1: "09:00-17:00"}, "mon", None]
+)
+def test_hours_that_are_no_text_by_days_are_refused(said: Any) -> None:
+    with pytest.raises(OptionError, match="write days and hours as"):
+        WorkingHours.parse(said)
+
+
+def test_a_zone_without_a_hash_makes_hours_with_one() -> None:
+    berlin = tz.gettz("Europe/Berlin")
+    office = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone=berlin)
+
+    assert isinstance(hash(office), int)
+    assert hours(8) == office.between(at("2026-03-09"), at("2026-03-10"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Atlantic/Azores", "2026-10-24"), ("America/Havana", "2026-10-31")]
+)
+def test_a_day_ends_with_the_first_of_two_midnights(zone: str, day: str) -> None:
+    # at 01:00 on Sunday the clock goes back to 00:00, so Sunday begins an hour before it repeats
+    evening = WorkingHours.parse({"sat": "21:00-24:00"}, time_zone=zone)
+    noon, half = at(f"{day} 12:00"), timedelta(minutes=30)
+    parts = [evening.between(noon + n * half, noon + (n + 1) * half) for n in range(48)]
+
+    assert hours(3) == evening.between(noon, noon + hours(24)) == sum(parts, timedelta())
+    midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1)
+    assert hours(0) == evening.between(midnight, midnight + hours(24))
+
+
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(NaiveInstantError, match="end"):
         OFFICE.between(at("2026-03-09"), datetime(2026, 3, 10))  # noqa: DTZ001 - naive on purpose
@@ -160,6 +236,8 @@ def test_what_are_no_hours_is_refused_and_shown(spelled: dict[str, str], words: 
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(PeriodError, match="Nowhere"):
         WorkingHours.parse({}, time_zone="Nowhere/Land")
+    with pytest.raises(PeriodError, match="None is no IANA time zone"):
+        WorkingHours.parse({}, time_zone=None)  # type: ignore[arg-type]
 
 
 @given(strategies.instants(), strategies.instants())
