@@ -152,7 +152,7 @@ def fairness(
         of recipients.
 
     Raises:
-        OptionError: When a record is no choice.
+        OptionError: When a record is no choice, or a weight no number of at least 0.
 
     Source:
         The fair share of the carpool problem, Fagin and Williams 1983.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import fsum
-from typing import TypeGuard
+from decimal import Decimal
+from math import fsum, isfinite
+from numbers import Real
+from typing import Any, TypeGuard
 
+from partnerleads.errors import OptionError
 from partnerleads.model import Caution, LeadId, RecipientId
 from partnerleads.model.figure import counted
+from partnerleads.model.numbers import check_number
 from partnerleads.model.options import check_flags
 from partnerleads.routing.past_choice import OnRecord, PastChoice, Weights, past_choices, weighed
 from partnerleads.routing.policy_value import PolicyValue
+from partnerleads.routing.recipient import weight_of
 from partnerleads.routing.turns import Turn
 from partnerleads.stats import LoggedChoice, OffPolicy, PolicyEstimate, off_policy
 from partnerleads.stats.off_policy import mean_estimate
@@ -45,7 +50,7 @@ def policy_value(
     records: Iterable[OnRecord],
     *,
     target: Mapping[LeadId, Mapping[RecipientId, float]],
-    rewards: Mapping[LeadId, float],
+    rewards: Mapping[LeadId, float | None],
     expected: Mapping[LeadId, Mapping[RecipientId, float]] | None = None,
     weights: Weights | None = None,
     as_if_random: bool = False,
@@ -62,55 +67,92 @@ def policy_value(
     Args:
         records: The choices on record: decisions, or ``lead_routed`` events.
         target: Of each lead, the chance that the policy gives to each recipient. [0..1 each]
-        rewards: What came of each lead, such as 1 for a win and 0 for a loss; a lead without one
-            is left out.
+        rewards: What came of each lead, such as 1 for a win and 0 for a loss; a lead without one,
+            or with None, is left out.
         expected: Of each lead, the reward that a model expects with each recipient, for the doubly
             robust estimate. It must not have learned from the same leads.
         weights: Weight of each recipient, where a record does not say; 1 where it is not named.
         as_if_random: Whether a choice that left nothing to chance, or does not say, is taken as
             drawn by weight: ``w_i / sum of w`` over the eligible. For histories of a rotation.
-        minimum_effective_n: The effective size below which the answer is refused. [> 0]
+        minimum_effective_n: The effective size below which the answer is refused. [leads]
         confidence: Chance that such an interval holds the true value. [0..1, exclusive]
 
     Raises:
-        OptionError: When a record or the confidence makes no sense.
+        OptionError: When a record, a weight, a chance, a reward, the effective size or the
+            confidence makes no sense.
 
     Source:
         See :func:`partnerleads.stats.off_policy`.
     """
     check_flags(as_if_random=as_if_random)
-    kept, left_out = _sorted_out(past_choices(records, weights=weights), target, rewards)
-    chances = [_chances(one, weights or {}, as_if_random=as_if_random) for one in kept]
-    outside = [
-        f"{one.lead_id} ({', '.join(names)})"
-        for one, known in zip(kept, chances, strict=True)
-        if (names := _without_chance(known, target[one.lead_id]))
-    ]
-    models = expected or {}
+    check_number("minimum_effective_n", minimum_effective_n)
+    wanted, models = _target(target), _numbers("expected", expected or {})
+    earned = _rewards(rewards)
+    drawn_by = {name: weight_of(weight) for name, weight in (weights or {}).items()}
+    kept, left_out = _sorted_out(past_choices(records, weights=drawn_by), wanted, earned)
+    chances = [_chances(one, drawn_by, as_if_random=as_if_random) for one in kept]
     made = off_policy(
         [
-            _logged(one, known, target[one.lead_id], rewards[one.lead_id], models.get(one.lead_id))
+            _logged(one, known, wanted[one.lead_id], earned[one.lead_id], models.get(one.lead_id))
             for one, known in zip(kept, chances, strict=True)
             if one.chosen in known
         ],
         confidence=confidence,
     )
-    reason = _refusal(len(kept), outside, made, minimum_effective_n)
+    reason = _record_refusal(kept, chances, wanted) or _size_refusal(made, minimum_effective_n)
     refused = None if reason is None else PolicyEstimate(undefined_because=reason)
     as_if = as_if_random and any(one.is_certain and len(one.eligible) > 1 for one in kept)
     return PolicyValue(
         n=len(kept),
-        observed=mean_estimate([rewards[one.lead_id] for one in kept], confidence=confidence),
+        observed=mean_estimate([earned[one.lead_id] for one in kept], confidence=confidence),
         ips=refused or made.ips,
         snips=refused or made.snips,
         doubly_robust=refused or made.doubly_robust,
-        modelled=_modelled([one.lead_id for one in kept], target, models),
+        modelled=_modelled([one.lead_id for one in kept], wanted, models),
         effective_n=made.effective_n,
         largest_weight=made.largest_weight,
         left_out_because=left_out,
         warnings=tuple(_cautions(made, left_out, told=reason is None, as_if=as_if)),
         undefined_because=reason,
     )
+
+
+def _numbers(
+    name: str, by_lead: Mapping[LeadId, Mapping[RecipientId, float]]
+) -> dict[LeadId, dict[RecipientId, float]]:
+    """The numbers of each lead and recipient as floats."""
+    return {
+        lead_id: {one: _number(name, value, lead_id) for one, value in known.items()}
+        for lead_id, known in by_lead.items()
+    }
+
+
+def _number(name: str, value: Any, lead_id: LeadId) -> float:
+    """A finite number of any kind, as a float."""
+    if isinstance(value, Real | Decimal) and isfinite(value):
+        return float(value)
+    raise OptionError(name, {lead_id: value}, "must be finite numbers")
+
+
+def _target(
+    target: Mapping[LeadId, Mapping[RecipientId, float]],
+) -> dict[LeadId, dict[RecipientId, float]]:
+    """The chances of each lead, which cannot be more than one lead's."""
+    wanted = _numbers("target", target)
+    for lead_id, chances in wanted.items():
+        if min(chances.values(), default=0) < 0 or fsum(chances.values()) > 1 + _NEGLIGIBLE:
+            reason = "chances of a lead must be at least 0, and together 1"
+            raise OptionError("target", {lead_id: chances}, reason)
+    return wanted
+
+
+def _rewards(rewards: Mapping[LeadId, float | None]) -> dict[LeadId, float]:
+    """The rewards that are there; that of an open lead is none."""
+    return {
+        lead_id: _number("rewards", reward, lead_id)
+        for lead_id, reward in rewards.items()
+        if reward is not None
+    }
 
 
 def _sorted_out(
@@ -196,15 +238,34 @@ def _modelled(
     return fsum(terms) / len(terms) if terms and len(terms) == len(lead_ids) else None
 
 
-def _refusal(n: int, outside: Sequence[str], made: OffPolicy, least: float) -> str | None:
-    """Why the record cannot tell; None where it can."""
-    if not n:
+def _record_refusal(
+    kept: Sequence[PastChoice],
+    chances: Sequence[Mapping[RecipientId, float]],
+    target: Mapping[LeadId, Mapping[RecipientId, float]],
+) -> str | None:
+    """Why the chances on record cannot tell; None where they can."""
+    if not kept:
         return "no lead has a choice and a reward"
-    if outside:
-        more = "" if len(outside) <= _NAMED else f" and {len(outside) - _NAMED} more"
-        named = ", ".join(outside[:_NAMED])
-        words = "the policy might choose somebody who had no chance on record"
-        return f"in {len(outside)} of {counted(n, 'lead')} {words}: {named}{more}"
+    found = [*zip(kept, chances, strict=True)]
+    outside = [
+        f"{one.lead_id} ({', '.join(names)})"
+        for one, known in found
+        if (names := _without_chance(known, target[one.lead_id]))
+    ]
+    luckless = [f"{one.lead_id} ({one.chosen})" for one, known in found if one.chosen not in known]
+    for leads, words in (
+        (outside, "the policy might choose somebody who had no chance on record"),
+        (luckless, "somebody was chosen who had no chance on record"),
+    ):
+        if leads:
+            more = "" if len(leads) <= _NAMED else f" and {len(leads) - _NAMED} more"
+            named = ", ".join(leads[:_NAMED])
+            return f"in {len(leads)} of {counted(len(kept), 'lead')} {words}: {named}{more}"
+    return None
+
+
+def _size_refusal(made: OffPolicy, least: float) -> str | None:
+    """Why there are too few choices to tell; None where there are enough."""
     if made.effective_n < least:
         size = f"the leads that it would have given alike are worth {made.effective_n:.1f}"
         return f"{size} of its own, and at least {least:g} are asked for"

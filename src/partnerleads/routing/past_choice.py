@@ -14,6 +14,7 @@ from partnerleads.events import LeadRouted, order_key
 from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.prospect import Prospect
+from partnerleads.routing.recipient import weight_of
 from partnerleads.routing.turns import NO_TURN, Turn
 
 __all__ = ["OnRecord", "PastChoice", "Weights", "past_choices", "weighed"]
@@ -75,9 +76,9 @@ def past_choices(
         weights: Weight of each recipient, for events, which do not say; 1 where it is not named.
 
     Raises:
-        OptionError: When a record is none.
+        OptionError: When a record is none, or a weight.
     """
-    known = {name: Fraction(weight) for name, weight in (weights or {}).items()}
+    known = {name: weight_of(weight) for name, weight in (weights or {}).items()}
     made: dict[object, tuple[_Order, PastChoice]] = {}
     for key, order, choice in (_told(record, known) for record in records):
         if key not in made or order < made[key][0]:

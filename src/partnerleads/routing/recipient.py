@@ -49,8 +49,12 @@ def _id(_: object, attribute: Any, value: Any) -> None:
         raise OptionError(attribute.name, value, "must name somebody, such as 'acme'")
 
 
-def _weight(value: Fraction | float) -> Fraction:
-    """The weight as it is written, so that 0.1 is a tenth."""
+def weight_of(value: Fraction | float) -> Fraction:
+    """The weight as it is written, so that 0.1 is a tenth.
+
+    Raises:
+        OptionError: When it is no finite number of at least 0.
+    """
     number = isinstance(value, Real | Decimal) and not isinstance(value, bool)
     with suppress(OverflowError, ValueError):
         if number and math.isfinite(value) and value >= 0:
@@ -109,7 +113,7 @@ class Recipient:
     expertise: frozenset[str] = field(default=frozenset(), converter=_frozen, validator=_names)
     tier: str | None = field(default=None, validator=optional(_text))
     capacity: int | None = field(default=None, converter=_whole, validator=_capacity)
-    weight: Fraction = field(default=Fraction(1), converter=_weight)
+    weight: Fraction = field(default=Fraction(1), converter=weight_of)
     hours: WorkingHours | None = field(default=None, validator=check_hours)
     parent: RecipientId | None = field(default=None, validator=optional(_id))
     affiliates: frozenset[RecipientId] = field(

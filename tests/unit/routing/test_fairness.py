@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -141,3 +142,9 @@ def test_it_prints_and_flattens() -> None:
 def test_what_is_no_choice_is_refused() -> None:
     with pytest.raises(OptionError, match="pass decisions"):
         fairness(["L1"])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), -1, "1"])
+def test_weights_that_are_none_are_refused(weight: Any) -> None:
+    with pytest.raises(OptionError, match=r"weight=.*at least 0"):
+        fairness([], weights={"acme": weight})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -104,6 +106,68 @@ def test_a_policy_that_gives_a_lead_to_nobody_cannot_be_told_either() -> None:
     found = value_of(target={"acme": 0.0, "beta": 0.0})
 
     assert "L1 (nobody)" in str(found.undefined_because)
+
+
+def test_chances_by_which_the_choice_could_not_be_made_tell_nothing() -> None:
+    # by hand inverse propensity is 1/2: the leads of zeta weigh nothing; leaving them out gives 1
+    record = [choice(1), choice(2), choice(3, "zeta"), choice(4, "zeta")]
+    rewards = {"L1": 1.0, "L2": 1.0, "L3": 0.0, "L4": 0.0}
+    found = value_of(record, EVEN, rewards)
+
+    assert (None, 4, 0.5) == (found.ips.value, found.n, found.observed.value)
+    assert (
+        "in 2 of 4 leads somebody was chosen who had no chance on record: L3 (zeta), L4 (zeta)"
+        == found.undefined_because
+    )
+    drawn = [choice(n, name, propensities=None) for n, name in ((1, "acme"), (2, "beta"))]
+    weighed = value_of(drawn, ACME, weights={"beta": 0}, as_if_random=True)
+    assert "in 1 of 2 leads somebody was chosen who" in str(weighed.undefined_because)
+
+
+@pytest.mark.parametrize(
+    "target", [{"acme": 1.0, "beta": 1.0}, {"acme": 0.9, "beta": 0.9}, {"acme": 1.5, "beta": -0.5}]
+)
+def test_chances_that_are_more_than_one_leads_are_refused(target: dict[str, float]) -> None:
+    with pytest.raises(OptionError, match=r"target=.*L1.*at least 0, and together 1"):
+        value_of(target=target)
+
+
+def test_a_lead_whose_reward_is_none_is_left_out() -> None:
+    found = value_of(rewards=WON | {"L4": None})
+
+    assert 3 == found.n
+    assert {"without a reward yet": 1} == found.left_out_because
+
+
+def test_numbers_may_be_of_any_kind() -> None:
+    one, half = Decimal(1), Fraction(1, 2)
+    model = {lead_id: {"acme": half, "beta": half} for lead_id in WON}
+    found = value_of(
+        target={"acme": one},
+        rewards={name: Decimal(str(reward)) for name, reward in WON.items()},
+        expected=model,
+        weights={"acme": half},
+    )
+
+    assert value_of(expected=model) == found
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"rewards": {"L1": "won"}}, "rewards={'L1': 'won'}"),
+        ({"rewards": {"L1": float("nan")}}, "rewards={'L1': nan}"),
+        ({"target": {"acme": "1"}}, "target={'L1': '1'}"),
+        ({"expected": {"L1": {"acme": float("inf")}}}, "expected={'L1': inf}"),
+        ({"minimum_effective_n": float("nan")}, "minimum_effective_n=nan"),
+        ({"minimum_effective_n": "30"}, "minimum_effective_n='30'"),
+        ({"weights": {"acme": -1}}, "weight=-1"),
+        ({"weights": {"acme": float("inf")}}, "weight=inf"),
+    ],
+)
+def test_what_is_no_number_is_refused(options: dict[str, Any], name: str) -> None:
+    with pytest.raises(OptionError, match=re.escape(name)):
+        value_of(**options)
 
 
 def test_too_few_leads_that_would_have_gone_alike_are_refused() -> None:
