@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from heapq import heappush, heapreplace
+from itertools import compress
 from math import fsum, inf, ulp
 
 from partnerleads.routing.batch_problem import BatchProblem
@@ -12,7 +13,7 @@ from partnerleads.routing.batch_problem import BatchProblem
 __all__ = ["bound_by", "prices_of"]
 
 _TOLERANCE = 1e-9
-"""Of the largest value: gains below it are rounding."""
+"""Of the largest value with whom has room: gains below it are rounding."""
 
 _FINE, _COARSE, _MANY = 1_000, 100, 100_000
 """The parts of a typical value that bids rise by, the coarse ones with more pairs than so many."""
@@ -72,7 +73,8 @@ def _own_prices(problem: BatchProblem, chosen: Sequence[int]) -> list[float] | N
     """The smallest prices at which nobody wants to change; None where there are none."""
     prices, gains = _wishes(problem, chosen)
     most = _ceilings(problem, chosen)
-    slack = _TOLERANCE * max((*problem.values, 0.0))
+    slots_there = map(problem.slots.__getitem__, problem.recipients)
+    slack = _TOLERANCE * max((*compress(problem.values, slots_there), 0.0))
     waiting, asked = deque(range(len(prices))), [0] * len(prices)
     waits = [True] * len(prices)  # in line but once: then nobody is asked more often than there are
     while waiting:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import exp, isfinite
+from numbers import Real
 from random import Random
 from typing import Any
 
@@ -21,38 +22,52 @@ from partnerleads.routing.recipient import Recipient
 
 __all__ = ["Arrival", "Channel", "Participant"]
 
+_WIDEST = 20
+"""The widest spread of values that money can be written with."""
+
 
 def _is_recipient(_: object, __: object, value: Any) -> None:
     if not isinstance(value, Recipient):
         raise OptionError("recipient", value, "pass a `Recipient`")
 
 
+def _is_number(value: Any, *, most: float = float("inf")) -> bool:
+    """Whether something is a finite number of at least 0, and not too large."""
+    return isinstance(value, Real) and isfinite(value) and 0 <= float(value) <= most
+
+
 def _is_rate(_: object, attribute: Any, value: float) -> None:
-    if not 0 <= value <= 1:
+    if not _is_number(value, most=1):
         raise OptionError(attribute.name, value, "must lie between 0 and 1")
 
 
 def _is_size(_: object, attribute: Any, value: float) -> None:
-    if not (value >= 0 and isfinite(value)):
+    if not _is_number(value):
         raise OptionError(attribute.name, value, "must be a number of at least 0")
 
 
 def _is_positive(_: object, attribute: Any, value: float) -> None:
-    if not (value > 0 and isfinite(value)):
+    if not (_is_number(value) and value > 0):
         raise OptionError(attribute.name, value, "must be a number above 0")
 
 
-def _factors(value: Mapping[str, float]) -> FrozenMap[str, float]:
-    for name, factor in value.items():
-        if not (factor >= 0 and isfinite(factor)):
-            raise OptionError("factors", {name: factor}, "must be numbers of at least 0")
+def _is_spread(_: object, attribute: Any, value: float) -> None:
+    if not _is_number(value, most=_WIDEST):
+        raise OptionError(attribute.name, value, f"must lie between 0 and {_WIDEST}")
+
+
+def _factors(value: Any) -> FrozenMap[str, float]:
+    if not (isinstance(value, Mapping) and all(map(_is_number, value.values()))):
+        reason = "must be numbers of at least 0 by name, such as {'steel': 1.5}"
+        raise OptionError("factors", value, reason)
     return FrozenMap(value)
 
 
-def _odds(value: Mapping[str, float]) -> FrozenMap[str, float]:
-    for name, odds in value.items():
-        if not (odds > 0 and isfinite(odds)):
-            raise OptionError("odds", {name: odds}, "must be numbers above 0")
+def _odds(value: Any) -> FrozenMap[str, float]:
+    if not (
+        isinstance(value, Mapping) and all(_is_number(odds) and odds for odds in value.values())
+    ):
+        raise OptionError("odds", value, "must be numbers above 0 by name, such as {'steel': 2}")
     return FrozenMap(value)
 
 
@@ -127,9 +142,9 @@ def _members(value: Iterable[Participant]) -> tuple[Participant, ...]:
     return found
 
 
-def _is_range(_: object, attribute: Any, value: tuple[float, float]) -> None:
-    low, high = value
-    if not (0 <= low <= high and isfinite(high)):
+def _is_range(_: object, attribute: Any, value: Any) -> None:
+    pair = isinstance(value, tuple | list) and len(value) == len(("least", "most"))
+    if not (pair and all(map(_is_number, value)) and value[0] <= value[1]):
         raise OptionError(attribute.name, value, "must be the least and the most, such as (20, 40)")
 
 
@@ -153,10 +168,13 @@ class Channel:
         industries: Industries of the leads, each with its odds; none states none. [> 0]
         regions: Regions of the leads, each with its odds; none states none. [> 0]
         median_value: What half of the leads are worth at most. [money, whole units]
-        value_spread: Standard deviation of the logarithm of the value; 0 makes all alike. [>= 0]
+        value_spread: Standard deviation of the logarithm of the value; 0 makes all alike. [0..20]
         days_to_close: The least and the most days until a lead is won or lost, all equally likely.
             So long it fills a slot of its recipient, and nobody knows how it ends. [days]
         starts_at: The first moment. [aware datetime]
+
+    Raises:
+        OptionError: When one of these makes no sense, or leads may come after the calendar's end.
     """
 
     participants: tuple[Participant, ...] = field(converter=_members)
@@ -166,9 +184,18 @@ class Channel:
     industries: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)
     regions: FrozenMap[str, float] = field(factory=FrozenMap, converter=_odds)
     median_value: Money = field(factory=lambda: Money("10000", "EUR"))
-    value_spread: float = field(default=0.0, validator=_is_size)
+    value_spread: float = field(default=0.0, validator=_is_spread)
     days_to_close: tuple[float, float] = field(default=(20.0, 40.0), validator=_is_range)
     starts_at: datetime = field(default=datetime(2026, 1, 1, tzinfo=UTC), converter=_moment)
+
+    def __attrs_post_init__(self) -> None:
+        # leads come at random, some far later than on average
+        days = 4 * self.leads / self.leads_per_day + self.days_to_close[1]
+        if days > (datetime.max.replace(tzinfo=UTC) - self.starts_at).days:
+            reason = (
+                f"{self.leads} leads may come after the end of the calendar; let more come a day"
+            )
+            raise OptionError("leads_per_day", self.leads_per_day, reason)
 
     def arrivals(self, seed: int) -> Iterator[Arrival]:
         """The leads as they come; more leads of the same seed begin with the same ones.

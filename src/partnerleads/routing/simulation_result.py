@@ -56,7 +56,7 @@ class Simulation(Shown):
         worst_deviation: The most by which anybody was ahead of its fair share or behind, at any
             moment. [leads]
         mean_load: The part of all capacity that was in use when a lead came, on average; None
-            where somebody has no limit. [0..1]
+            where somebody has no limit. [0..1; more where no rule keeps to capacities]
     """
 
     router: str

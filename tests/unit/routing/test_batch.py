@@ -502,6 +502,20 @@ def test_the_best_choice_has_its_own_prices_however_often_they_rise() -> None:
     assert 600.0 == bound_by(made, prices_of(made, taken)) == total(made, taken)
 
 
+def test_prices_are_as_fine_as_the_values_with_whom_has_room() -> None:
+    # lead 2 would pay 100 for lead 1's slot, and lead 1 then 100 more for lead 0's
+    made = BatchProblem(
+        slots=[1, 1, 0],
+        count=3,
+        leads=[0, 1, 1, 2, 2],
+        recipients=[0, 0, 1, 1, 2],
+        values=[900.0, 800.0, 700.0, 100.0, 1e12],
+    )
+
+    assert [200.0, 100.0, 1e12] == prices_of(made, [0, 2])
+    assert 1600.0 == bound_by(made, prices_of(made, [0, 2])) == total(made, [0, 2])
+
+
 def test_an_auction_over_the_smallest_numbers_there_are_comes_to_an_end() -> None:
     tiny = 5e-324
     made = problem(

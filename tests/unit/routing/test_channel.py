@@ -127,6 +127,8 @@ def test_participants_stand_by_id() -> None:
         ("change", -0.5),
         ("factors", {"steel": -1}),
         ("factors", {"steel": float("nan")}),
+        ("factors", ["steel"]),
+        ("close_rate", "0.5"),
     ],
 )
 def test_participants_that_make_no_sense_are_refused(name: str, value: object) -> None:
@@ -149,7 +151,14 @@ def test_participants_that_make_no_sense_are_refused(name: str, value: object) -
         ("days_to_close", (5, 4)),
         ("days_to_close", (-1, 4)),
         ("days_to_close", (1, float("inf"))),
+        ("days_to_close", 20),
+        ("days_to_close", (20,)),
+        ("days_to_close", ("20", "40")),
+        ("leads_per_day", "5"),
+        ("leads_per_day", 1e-7),
+        ("value_spread", 500),
         ("odds", {"steel": 0}),
+        ("odds", ["steel"]),
     ],
 )
 def test_channels_that_make_no_sense_are_refused(name: str, value: object) -> None:
