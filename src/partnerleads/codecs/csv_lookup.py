@@ -67,7 +67,9 @@ class _Loader:
     def add(self, side: SideFile, line: int, cells: list[str], key: str) -> None:
         names = side.header.names
         bad = [bytes_fault(*pair, self.lookup.encoding) for pair in zip(names, cells, strict=False)]
-        reasons = [fault.reason for fault in bad if fault]
+        for fault in filter(None, bad):
+            self.blame(f"{fault.reason}, in [{self.path}]", value=fault.value, line=line)
+        reasons = []
         if len(cells) != len(names):
             reasons.append(f"has {len(cells)} cells, its header {len(names)}")
         elif not key:

@@ -251,7 +251,8 @@ class _Parser:
     def _check_shared(self, rules: list[EventRule]) -> None:
         self.top.faults += shared_ids(rules)
         used = {name for rule in rules for name in rule.fields}
-        for name in self.shared:
+        some_misspelt = "events" in self.top.meant
+        for name in () if some_misspelt else self.shared:
             if name not in used and not any(rule.stage for rule in rules):
                 where = misplaced_key(name, _TOP)
                 reason = f"is a field of none of the [[events]]{where and f'; else it {where}'}"

@@ -116,18 +116,20 @@ class _File:
         self.text = CsvText(lines, delimiter=self.mapping.delimiter, quote=self.mapping.quote)
         first = self.text.skip(self.mapping.skip_lines)
         self._rows = self.text.rows(first_line=first)
-        self.header = Header(self.mapping.header or self._read_header())
+        self.header = Header(self.mapping.header or self._read_header(faults))
         self.plan: _Plan = _Flat(self.header) if mapping is None else self._bind(faults)
         if self.plan.faults:
             placed = (Fault(f.path, f.value, f.reason, first, self.name) for f in self.plan.faults)
             raise BadInputError(self.name, tuple(placed), 0, 0)
 
-    def _read_header(self) -> Sequence[str]:
+    def _read_header(self, of_mapping: tuple[Fault, ...]) -> Sequence[str]:
         line, cells, wrong = next(self._rows, (1, [], "is empty; a header is needed"))
         if self.text.row_text.startswith('{"'):
             wrong = "looks like JSON lines; read it by read_jsonl, not as CSV"
         bad = [bytes_fault("$", cell, self.mapping.encoding) for cell in cells]
         faults = [Fault("$", "", wrong)] if wrong else [fault for fault in bad if fault]
+        if of_mapping and any(bad):  # which could not say the encoding
+            raise MappingFileError(self.mapping.name, of_mapping)
         if faults:
             placed = tuple(Fault(f.path, f.value, f.reason, line, self.name) for f in faults)
             raise BadInputError(self.name, placed, 0, 0)

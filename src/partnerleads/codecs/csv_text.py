@@ -83,7 +83,7 @@ def bytes_fault(column: str, cell: str, encoding: str) -> Fault | None:
         name = codecs.lookup(encoding).name
         shown = cell[:60].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         reason = f"is not {name} text; say the file's encoding, such as 'cp1252' or 'utf-16'"
-        return Fault(column, repr(shown), reason)
+        return Fault(column, f"'{shown}'", reason)
     return None
 
 

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from attrs import evolve
 
+from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.events.naming import partner_named
 from partnerleads.lifecycle.folding import fold
 from partnerleads.lifecycle.lifecycles import Lifecycles
 from partnerleads.model import PartnerId
+from partnerleads.model.near_names import nearest
 
-__all__ = ["partners_named", "seen_earlier", "settled_events"]
+__all__ = ["partners_named", "seen_earlier", "settled_events", "unnamed_partner"]
 
 
 def settled_events(lives: Lifecycles) -> list[Event]:
@@ -71,3 +73,17 @@ def partners_named(lives: Lifecycles) -> frozenset[PartnerId]:
     """
     names = map(partner_named, settled_events(lives))
     return frozenset(name for name in names if name is not None)
+
+
+def unnamed_partner(partner_id: PartnerId, lives: Lifecycles) -> OptionError:
+    """What to raise where no event names a partner, with the one that is likely meant.
+
+    Args:
+        partner_id: What was asked for, perhaps the name of a partner in place of its id.
+        lives: The lifecycles.
+    """
+    known = {one: one for one in partners_named(lives)}
+    known |= {str(one.name): pid for pid, one in lives.partners.items() if one.name is not None}
+    near = nearest(partner_id, sorted(known))
+    hint = f"; did you mean {known[near]!r}?" if near else ""
+    return OptionError("partner_id", partner_id, f"is named by no event by then{hint}")

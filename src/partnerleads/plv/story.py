@@ -8,14 +8,12 @@ from operator import attrgetter
 
 from attrs import evolve, frozen
 
-from partnerleads.errors import OptionError
 from partnerleads.events import FIRST_LEAD_RANK, Event
 from partnerleads.events.naming import partner_named
 from partnerleads.kpis.tally import Rates
 from partnerleads.lifecycle import Lifecycles, Moment, fold
-from partnerleads.lifecycle.settled_events import partners_named
+from partnerleads.lifecycle.settled_events import unnamed_partner
 from partnerleads.model import PartnerId
-from partnerleads.model.near_names import near_name
 from partnerleads.plv.model import PlvModel
 from partnerleads.plv.record import PartnerRecord, check_one_currency, record_of
 from partnerleads.plv.score import PlvScore, score_of
@@ -128,8 +126,7 @@ def story_of(
         if partner_id in map(partner_named, lead.events):
             events += lead.events
     if not events:
-        hint = near_name(partner_id, partners_named(lives))
-        raise OptionError("partner_id", partner_id, f"is named by no event by then{hint}")
+        raise unnamed_partner(partner_id, lives)
     return PartnerStory(
         partner_id=partner_id, events=tuple(events), moment=lives.moment, rates=rates
     )

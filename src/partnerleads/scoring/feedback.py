@@ -11,7 +11,7 @@ from partnerleads.errors import OptionError
 from partnerleads.events import Event
 from partnerleads.kpis import SMALL
 from partnerleads.lifecycle import Lifecycles
-from partnerleads.lifecycle.settled_events import partners_named
+from partnerleads.lifecycle.settled_events import partners_named, unnamed_partner
 from partnerleads.model import Caution, LeadId, PartnerId, Period
 from partnerleads.model.figure import frozen_counts
 from partnerleads.model.options import check_choice, check_span
@@ -106,7 +106,7 @@ def partner_feedback(
     memory = Memory(history, as_of=as_of, as_recorded=as_recorded)
     lives = history if isinstance(history, Lifecycles) else memory.lives
     if partner_id not in partners_named(lives):
-        raise OptionError("partner_id", partner_id, "is named by no event up to the moment")
+        raise unnamed_partner(partner_id, lives)
     reader = Reader(memory, reading_of(None, numeric, None), read_after)
     judge = _Judge(scorer, qualification)
     own, others, rivals = reader.sides(partner_id, period, SUBMITTERS[submitted])

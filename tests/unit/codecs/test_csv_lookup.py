@@ -154,8 +154,12 @@ def test_a_side_file_that_cannot_be_joined_is_a_fault_of_the_mapping(
 def test_bytes_of_another_encoding_in_a_side_file_are_a_fault(folder: Path) -> None:
     (folder / "teams.csv").write_bytes("agent,office\nann,Zürich\n".encode("cp1252"))
 
-    with pytest.raises(MappingFileError, match="is not utf-8 text"):
+    with pytest.raises(MappingFileError) as caught:
         read(folder, [])
+    (fault,) = caught.value.faults
+    assert ("'Z\\xfcrich'", 2) == (fault.value, fault.line)
+    assert fault.reason.startswith("is not utf-8 text; say the file's encoding")
+    assert fault.reason.endswith(f"in [{fault.path}]")
     said = read(folder, ["L1,2026-03-04,ann\n"], lookup={"encoding": "cp1252"})
     assert ["Zürich"] == partners(said)
 

@@ -121,3 +121,13 @@ def test_a_type_that_names_no_stage_is_no_kind() -> None:
     (words,) = refused(**rule(type={}, at="day"))
 
     assert words.startswith("events[1].type {} is no kind of event; name a kind such as 'lead_won'")
+
+
+def test_rules_under_a_misspelt_key_are_not_missed_elsewhere() -> None:
+    columns = {"lead_id": "deal", "originator": "deal"}
+    captured = {"type": "lead_captured", "at": "day"}
+
+    assert 1 == len(refused(columns=columns))
+    assert ["event is an unknown key; did you mean 'events'?"] == refused(
+        columns=columns, event=[captured]
+    )

@@ -158,7 +158,7 @@ def test_bytes_of_another_encoding_cost_only_their_row() -> None:
     lines = [b"deal,closed\n", "Mü,2026-03-04\n".encode("cp1252"), "Mü,2026-03-04\n".encode()]
     reading = read_csv(lines, mapping=mapping(), strict=False)
 
-    assert [(2, "deal", r"'M\\xfc'")] == [(f.line, f.path, f.value) for f in reading.faults]
+    assert [(2, "deal", r"'M\xfc'")] == [(f.line, f.path, f.value) for f in reading.faults]
     assert r"M\xfc,2026-03-04" == reading.rejects[0].text
     assert ["Mü"] == [e.lead_id for e in reading.events]  # type: ignore[union-attr]
 
@@ -860,3 +860,16 @@ def test_an_open_binary_file_of_wide_signs_that_is_cut_off_is_refused_from_there
 
     assert (1, 1) == (reading.accepted, reading.rejected)
     assert "cannot be decoded" in reading.faults[0].reason
+
+
+@pytest.mark.parametrize("said", ["none.toml", "broken.toml"])
+def test_what_is_wrong_with_a_mapping_comes_before_a_header_that_it_could_not_explain(
+    tmp_path: Path, said: str
+) -> None:
+    (tmp_path / "broken.toml").write_text("encoding = cp1252", encoding="utf-8")
+    (tmp_path / "deals.csv").write_bytes("Übergabe;Kunde\n".encode("cp1252"))
+
+    with pytest.raises(MappingFileError, match=said):
+        read_csv(tmp_path / "deals.csv", mapping=tmp_path / said)
+    with pytest.raises(BadInputError, match=r"'\\xdcbergabe;Kunde' is not utf-8 text"):
+        read_csv(tmp_path / "deals.csv", mapping=mapping())

@@ -57,4 +57,4 @@ def test_as_json_it_is_a_list_of_rows(log: str, capsys: Shown) -> None:
 def test_an_unknown_partner_is_one_clear_message(log: str, capsys: Shown) -> None:
     assert 1 == main(["feedback", "nobody", log, *AS_OF])
 
-    assert "is named by no event up to the moment" in capsys.readouterr().err
+    assert "is named by no event by then" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnerleads import fold
-from partnerleads.lifecycle.settled_events import partners_named, settled_events
+from partnerleads.lifecycle.settled_events import partners_named, settled_events, unnamed_partner
 from partnerleads.testing import at, history
 
 LOG = history("""
@@ -39,3 +39,12 @@ def test_settled_events_tell_every_earlier_moment() -> None:
 
 def test_partners_are_named_by_settled_events_alone() -> None:
     assert frozenset({"acme", "beta", "gamma", "delta", "right"}) == partners_named(LIVES)
+
+
+def test_who_is_named_by_no_event_is_told_the_likeliest_by_id_or_name() -> None:
+    events = history("2026-01-02 P-1 onboarded name='Müller & Söhne'")
+    lives = fold(events, as_of=at("2026-02-01"))
+
+    for asked, hint in (("P1", "; did you mean 'P-1'?"), ("Müller", "; did you mean 'P-1'?")):
+        assert str(unnamed_partner(asked, lives)).endswith(f"by no event by then{hint}")
+    assert str(unnamed_partner("zz", lives)).endswith("by no event by then")

@@ -190,7 +190,7 @@ def test_a_partner_without_leads_has_a_page_all_the_same() -> None:
 
 def test_a_partner_that_only_a_lead_names_is_known() -> None:
     assert 1 == feedback(partner_id="beta").n
-    with pytest.raises(OptionError, match="is named by no event"):
+    with pytest.raises(OptionError, match=r"is named by no event by then; did you mean 'beta'\?"):
         feedback(partner_id="bete")
     with pytest.raises(OptionError, match="is named by no event"):
         feedback(partner_id="beta", as_of=at("2026-01-03"))
