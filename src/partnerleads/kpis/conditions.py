@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from attrs import field, frozen
 
+from partnerleads.attribution.crediting import AttributionClass
+from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.model import WorkingHours, instant
-from partnerleads.model.options import check_hours, not_negative, one_of
+from partnerleads.model.options import check_choice, check_hours, not_negative, one_of
 
 __all__ = [
     "EVERY",
@@ -53,6 +55,16 @@ class Has:
     column: str
 
 
+_CLOSED = {"status": ("open", *STATUSES.values()), "attribution": get_args(AttributionClass)}
+"""The columns that have a few values alone."""
+
+
+def _offered(condition: Is, _: object, value: str | bool) -> None:  # noqa: FBT001 - what it is
+    """Refuse a value that such a column never has, as no lead would meet it."""
+    if condition.column in _CLOSED:
+        check_choice(condition.column, value, _CLOSED[condition.column])
+
+
 @frozen
 class Is:
     """The column has this value.
@@ -61,10 +73,13 @@ class Is:
         column: Such as ``status``, ``attribution``, or a fact as captured: ``region``,
             ``attributes.NAME``; ``latest.`` before a fact is what is known of it by now.
         value: The value.
+
+    Raises:
+        OptionError: When a ``status`` or an ``attribution`` is none.
     """
 
     column: str
-    value: str | bool
+    value: str | bool = field(validator=_offered)
 
 
 @frozen

@@ -52,6 +52,7 @@ KPIS: dict[str, tuple[Callable[..., Any], int]] = {
 """How many of the members have such a date."""
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("backend", ["polars", "duckdb", "pandas"])
 @pytest.mark.parametrize("said", [{}, {"tz": BERLIN}, {"period": Period.year(2026)}])
 @pytest.mark.parametrize("name", KPIS)

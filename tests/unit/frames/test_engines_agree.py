@@ -50,6 +50,7 @@ def test_every_figure_with_every_option_in_a_quarter(backend: str, turn: int) ->
     assert [] == parity.differences(calls, lives(), history)
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("key", [*parity.KEYS, "tier", "latest.industry", ("region", "tier")])
 def test_every_key(key: str | tuple[str, ...]) -> None:
     history = frames.history(frames.events_frame(events()), as_of=AS_OF)

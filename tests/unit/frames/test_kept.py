@@ -57,6 +57,7 @@ def test_a_history_may_outlive_its_connection() -> None:
     del looked
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("backend", ["duckdb", "polars"])
 def test_the_figures_of_many_events_are_the_same_one_by_one(
     backend: str, monkeypatch: pytest.MonkeyPatch

@@ -122,6 +122,7 @@ def tried(backend: str, word: str, name: str) -> bool:
 OF_PAGE = {"polars": "Polars", "pandas": "pandas", "pyarrow": "PyArrow", "duckdb": "DuckDB"}
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("backend", OF_PAGE)
 def test_figures_and_options_are_answered_where_the_page_says_so(backend: str) -> None:
     named = OF_PAGE[backend]

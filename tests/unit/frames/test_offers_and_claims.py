@@ -118,6 +118,7 @@ def calls(*names: str) -> list[parity.Call]:
     ]
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("backend", ["polars", "duckdb"])
 def test_what_becomes_of_offers_is_the_same(backend: str) -> None:
     lives, looked = both(OFFERS, backend)

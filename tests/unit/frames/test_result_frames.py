@@ -81,6 +81,7 @@ def test_a_frame_holds_the_rows_of_the_result(name: str, backend: str) -> None:
     assert stated == rows_of(to_frame(RESULTS[name], backend=backend))
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("name", RESULTS)
 def test_spark_holds_the_same_rows(spark: Any, name: str) -> None:
     frame = to_frame(RESULTS[name], backend="pyspark", session=spark)

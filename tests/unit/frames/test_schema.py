@@ -87,6 +87,7 @@ def test_a_sound_frame_passes_and_tells_what_it_states(made: str) -> None:
     assert set(SOUND.columns) == set(stated)
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 def test_a_sound_frame_passes_on_spark(spark: Any) -> None:
     stated = check_events_frame(spark.createDataFrame(SOUND.to_arrow()))
 
@@ -164,6 +165,7 @@ def test_all_faults_of_values_are_told_with_their_number_and_an_example(made: st
     assert sorted(SAID) == without_types(texts(faults_of(MADE[made](WRONG))))
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 def test_spark_finds_the_same_faults(spark: Any) -> None:
     faults = faults_of(spark.createDataFrame(WRONG.to_arrow()))
 
@@ -429,6 +431,7 @@ def test_a_wrong_type_is_told_with_a_fix_that_mends_it(made: str, trouble: str) 
     fix_that_mends(MADE[made](frame), trouble, column)
 
 
+@pytest.mark.no_cover  # the same code as in tests that count, on other engines or keys
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_a_wrong_type_is_told_with_a_fix_that_mends_it_on_spark(spark: Any, trouble: str) -> None:
     column, frame = troubled(trouble)

@@ -240,3 +240,16 @@ def test_conditions_nest() -> None:
     both = AllOf((Since("captured", at("2026-01-01")), young_or_won, Not(Is("region", "DACH"))))
 
     assert ["L2"] == those(OLD, both)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("status", "wonn", "status='wonn': did you mean 'won'"),
+        ("status", "gewonnen", "offered are 'open', 'won', 'lost', 'disqualified'"),
+        ("attribution", True, "offered are 'sourced', 'influenced', 'direct'"),
+    ],
+)
+def test_a_value_that_a_column_never_has_is_refused(column: str, value: Any, words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        Is(column, value)
