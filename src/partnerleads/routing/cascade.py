@@ -32,6 +32,7 @@ from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Router
 from partnerleads.routing.recipient import Recipient
 from partnerleads.routing.route import route
+from partnerleads.routing.rules import IsActive
 
 __all__ = ["Cascade"]
 
@@ -108,8 +109,10 @@ class Cascade:
     def rests_until(self) -> datetime | None:
         """When the next may be asked, where that is still to come. [aware datetime]"""
         ends = self._ends
-        rested = max(ends) + self.policy.cooling if ends else self.now
-        return rested if self.now < rested else None
+        if not ends or self.now - max(ends) >= self.policy.cooling:
+            return None
+        last = datetime.max.replace(tzinfo=self.now.tzinfo)
+        return max(ends) + min(self.policy.cooling, last - max(ends))
 
     @property
     def _ends(self) -> list[datetime]:
@@ -197,7 +200,7 @@ class Cascade:
 
     def _ask_next(self) -> None:
         """Ask the next one; where nobody is left the fallback has the lead."""
-        if not self.all_asked:
+        if not self.all_asked or self._somebody_has_a_right():
             decision = self._decided()
             if decision.chosen is not None:
                 self._record(decision)
@@ -206,6 +209,11 @@ class Cascade:
             if not self._known_unroutable():
                 self._record(decision)
         self._fall_back()
+
+    def _somebody_has_a_right(self) -> bool:
+        """Whether a rule steers the lead to somebody, whoever was asked before."""
+        lead, context = self.state.lead, self._context_now
+        return any(rule.steers(lead, context) for rule in self.pool.rights(lead, context))
 
     def _decided(self) -> Decision:
         """Who is asked next: nobody of a house that was asked."""
@@ -234,7 +242,11 @@ class Cascade:
         if decision is None or decision.chosen is None:
             return frozenset()
         recipient = self.pool.by_id.get(decision.chosen)
-        gone = recipient is None or self._barred(recipient, self._context_now) is not None
+        gone = (
+            recipient is None
+            or (not recipient.active and any(isinstance(one, IsActive) for one in self.pool.rules))
+            or self._barred(recipient, self._context_now) is not None
+        )
         return frozenset({decision.chosen}) if gone else frozenset()
 
     def _relaxed(self) -> Pool:
@@ -272,7 +284,7 @@ class Cascade:
         ends = None
         if policy.within is not None:
             ends = offer_deadline(self.now, within=policy.within, working_hours=hours)
-        offer_id = f"{self.state.lead_id}-{len(self.state.offers) + 1}"
+        offer_id = f"{self.state.lead_id}-{self._next_number()}"
         self.note(
             LeadOffered(
                 event_id=f"offered-{offer_id}",
@@ -284,6 +296,15 @@ class Cascade:
                 expires_at=ends,
             )
         )
+
+    def _next_number(self) -> int:
+        """The number of the next offer, above all that are told of; some were taken back since."""
+        prefix = f"{self.state.lead_id}-"
+        ids = (getattr(event, "offer_id", None) or "" for event in self.state.events)
+        tails = (one.removeprefix(prefix) for one in ids if one.startswith(prefix))
+        numbers = [int(tail) for tail in tails if tail.isdecimal() and tail.isascii()]
+        decided = sum(one.chosen is not None for one in self.state.routed)
+        return max(decided, len(self.state.offers) + 1, 1 + max(numbers, default=0))
 
     def _fall_back(self) -> None:
         """The fallback has the lead; but once it gave it back it is not given it again."""

@@ -120,7 +120,7 @@ def offer_deadline(
         where the hours hardly ever open. [aware datetime]
 
     Raises:
-        OptionError: When the time is None, no span of time, or a negative one.
+        OptionError: When the time is None, or no span of time above 0.
 
     >>> from datetime import timezone
     >>> hours = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
@@ -131,6 +131,8 @@ def offer_deadline(
     if within is None:
         raise OptionError("within", None, "an offer that never lapses has no deadline; do not ask")
     check_span("within", within)
+    if not within:
+        raise OptionError("within", within, "must be longer than nothing")
     start = instant(offered_at, "offered_at")
     last = datetime.max.replace(tzinfo=start.tzinfo)
     if working_hours is None:

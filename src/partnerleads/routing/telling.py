@@ -6,7 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from partnerleads.events import Event
+from partnerleads.events import (
+    DealRegistered,
+    Event,
+    RegistrationApproved,
+    RegistrationRejected,
+    RegistrationWithdrawn,
+)
 from partnerleads.events.naming import recipients_named
 from partnerleads.model import LeadId, RecipientId
 from partnerleads.routing.past_choice import PastChoice
@@ -16,6 +22,8 @@ __all__ = ["told_again"]
 _NOBODY: frozenset[RecipientId | None] = frozenset()
 _KNOWN, _CHOSEN, _FOLLOWED = range(3)
 
+_STEERING = (DealRegistered, RegistrationApproved, RegistrationRejected, RegistrationWithdrawn)
+
 
 def told_again(
     events: Iterable[Event], choices: Sequence[PastChoice], *, known_then: bool
@@ -23,7 +31,8 @@ def told_again(
     """Events and choices in the order in which they became known.
 
     At one instant events come first, then the choices in their own order, then what these choices
-    led to: what is recorded of the lead and the chosen one at that instant.
+    led to: what is recorded of the lead and the chosen one at that instant. Registrations and what
+    was decided of them are no results of a choice: they steer it.
 
     Args:
         events: The history.
@@ -41,7 +50,11 @@ def told_again(
         known_at = max(event.recorded_at, occurred_at) if known_then else occurred_at
         if known_at <= end:
             chosen = at_once.get((getattr(event, "lead_id", None), occurred_at), _NOBODY)
-            followed = known_at == occurred_at and not recipients_named(event).isdisjoint(chosen)
+            followed = (
+                known_at == occurred_at
+                and not isinstance(event, _STEERING)
+                and not recipients_named(event).isdisjoint(chosen)
+            )
             story.append((known_at, _FOLLOWED if followed else _KNOWN, place, event))
     story += [(choice.at, _CHOSEN, place, choice) for place, choice in enumerate(choices)]
     story.sort(key=lambda told: told[:3])

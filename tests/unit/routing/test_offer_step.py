@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from partnerleads import Lead, fold, testing
 from partnerleads.errors import OptionError
-from partnerleads.events import LeadEvent
+from partnerleads.events import EventRetracted, LeadEvent
 from partnerleads.model import WorkingHours
 from partnerleads.routing import (
     ByPerformance,
@@ -881,3 +881,66 @@ def test_a_notebook_shows_why_a_message_was_refused() -> None:
 
     assert step.refused is not None
     assert f"<p>refused: {step.refused}</p>" in step._repr_html_()
+
+
+def test_the_id_of_an_offer_is_never_used_again() -> None:
+    service = Service(max_offers=3)
+    service.told("09:00 captured", "10:00 declined by acme")
+    (gone,) = (one for one in service.log if one.event_id == "offered-L1-1")
+    # a service starts again from a log in which the first offer was taken back
+    later = at("2026-03-02 11:00")
+    back = EventRetracted(
+        event_id="back", occurred_at=later, source=gone.source, retracts=gone.event_id
+    )
+    service.state = offer_states(fold([*service.log, back], as_of=later))["L1"]
+    service.told("12:00 declined by beta", "13:00 declined by corp")
+    offered = [one for one in service.log if one.event_id.startswith("offered-")]
+
+    assert ["L1-1", "L1-2", "L1-3"] == [one.offer_id for one in offered]  # type: ignore[union-attr]
+    assert len(service.log) == len({(one.type, one.event_id) for one in service.log})
+
+
+def test_numbers_go_on_above_those_of_offers_made_by_hand() -> None:
+    service = Service(*CROWD, within=timedelta(hours=1))
+    service.told("09:00 captured")
+    service.state = service.state.after(event("09:30 offered to corp offer=L1-7"))
+    service.tell("09:40 declined by acme offer=L1-1")
+    service.tell("09:50 declined by corp offer=L1-7")
+    ids_ = [one.offered.offer_id for one in service.state.offers]
+
+    assert ["L1-1", "L1-7", "L1-8"] == ids_[:3]
+    assert len(ids_) == len({*ids_})
+
+
+def test_who_has_a_right_to_a_lead_is_asked_however_many_were_asked_before() -> None:
+    service = Service(max_offers=1, fallback="desk")
+    service.told("09:00 captured")
+
+    told = service.told("10:00 registered by corp")
+    assert "02 10:00 offer_withdrawn acme; 02 10:00 routed corp; 02 10:00 offered corp" == told
+    assert "02 11:00 assigned desk" == service.told("11:00 declined by corp").split("; ")[-1]
+
+
+def test_who_stopped_taking_leads_is_not_asked_by_an_earlier_decision() -> None:
+    decision = route(
+        Prospect(lead_id="L1"), pool=Pool(CROWD, rules=RULES), router=RoundRobin(),
+        context=RoutingContext(as_of=NOW),
+    )  # fmt: skip
+    service = Service(evolve(CROWD[0], active=False), *CROWD[1:])
+    service.context = service.context.after(decision)
+
+    assert "acme" == decision.chosen
+    assert service.told("09:00 captured").endswith("offered beta")
+
+
+def test_a_rest_beyond_the_calendar_ends_with_it() -> None:
+    service = Service(cooling=timedelta.max)
+    service.told("09:00 captured")
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("rest", datetime.max.replace(tzinfo=UTC)) == step.next_action
+
+
+def test_a_deadline_after_no_time_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"within=.*must be longer than nothing"):
+        offer_deadline(NOW, within=timedelta(0))

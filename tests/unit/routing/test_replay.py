@@ -18,9 +18,11 @@ from partnerleads.routing import (
     HasCapacity,
     IsActive,
     KeepsAccountOwner,
+    KeepsRegistration,
     LeastLoaded,
     Load,
     NotExcluded,
+    OfferState,
     Outcome,
     Pool,
     Prospect,
@@ -31,6 +33,7 @@ from partnerleads.routing import (
     RoutingContext,
     WasEligible,
     checked,
+    offer_step,
     replay,
     route,
     won_or_not,
@@ -502,3 +505,13 @@ def test_it_prints_and_flattens() -> None:
     assert f"<{found}>" == repr(found)
     assert "<td>acme</td><td>2</td><td>3</td>" in found._repr_html_()
     assert "<p>SNIPS 0.5" in found._repr_html_()
+
+
+def test_a_registration_at_the_instant_of_a_choice_steers_it_again() -> None:
+    pool = Pool(POOL.recipients, rules=(NotExcluded(), KeepsRegistration()))
+    context = RoutingContext(as_of=at("2026-03-02"))
+    (registered,) = history("2026-03-02 L1 registered by beta")
+    step = offer_step(OfferState("L1"), registered, pool=pool, router=RoundRobin(), context=context)
+
+    assert ["beta"] == [one.chosen for one in step.decisions]
+    assert () == replayed(list(step.events), pool=pool, decisions=step.decisions).moved
