@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from partnerleads.errors import OptionError
 from partnerleads.events import (
     LeadAssigned,
+    LeadDeclined,
     LeadEvent,
     LeadOffered,
     LeadReturned,
@@ -19,44 +20,20 @@ from partnerleads.events import (
 from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import Offer
 from partnerleads.model import RecipientId
-from partnerleads.routing.checks import Check
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.moment_rules import NotExcluded
 from partnerleads.routing.offer_context import after_decision, after_event, as_seen, unasked
+from partnerleads.routing.offer_ids import unused_offer_id
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
 from partnerleads.routing.offer_state import OfferState, recipient_named
+from partnerleads.routing.offer_wishes import relaxed
 from partnerleads.routing.pool import Pool
-from partnerleads.routing.preferences import Narrowing
-from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Router
 from partnerleads.routing.recipient import Recipient
 from partnerleads.routing.route import route
 
 __all__ = ["Cascade"]
-
-
-@frozen
-class _GivenWay:
-    """A wish that nobody has to meet any more; a decision records it as relaxed."""
-
-    wish: Narrowing
-
-    @property
-    def name(self) -> str:
-        """The wish's own name."""
-        return self.wish.name
-
-    def level(self, _recipient: Recipient, _lead: Prospect, _context: RoutingContext, /) -> int:
-        """Nobody stands out."""
-        return 0
-
-    def check(
-        self, recipient: Recipient, lead: Prospect, context: RoutingContext, /, *, level: int
-    ) -> Check:
-        """What the wish sees; everybody passes."""
-        seen = self.wish.check(recipient, lead, context, level=level)
-        return evolve(seen, passed=True)
 
 
 @define
@@ -108,7 +85,11 @@ class Cascade:
     def rests_until(self) -> datetime | None:
         """When the next may be asked, where that is still to come. [aware datetime]"""
         ends = self._ends
-        rested = max(ends) + self.policy.cooling if ends else self.now
+        if not ends:
+            return None
+        ended = max(ends)
+        last = datetime.max.replace(tzinfo=ended.tzinfo)
+        rested = ended + min(self.policy.cooling, last - ended)
         return rested if self.now < rested else None
 
     @property
@@ -216,12 +197,18 @@ class Cascade:
             as_of=self.now,
             excluded={**self.context.excluded, self.state.lead_id: excluded},
         )
-        return route(self.state.lead, pool=self._relaxed(), router=self.router, context=context)
+        pool = relaxed(self.pool, self.policy, refusals=self.state.refusals)
+        return route(self.state.lead, pool=pool, router=self.router, context=context)
 
     @property
     def asked(self) -> frozenset[RecipientId]:
-        """Everybody of the houses that were asked."""
-        return frozenset().union(*(self.house_of(offer.offered) for offer in self.state.offers))
+        """Everybody of the houses that were asked.
+
+        Who declined was asked, also where the offer itself was retracted.
+        """
+        told: list[LeadEvent] = [offer.offered for offer in self.state.offers]
+        told += [event for event in self.state.events if isinstance(event, LeadDeclined)]
+        return frozenset().union(*map(self.house_of, told))
 
     def house_of(self, event: LeadEvent) -> frozenset[RecipientId]:
         """Everybody of the house of a recipient that an event names."""
@@ -236,17 +223,6 @@ class Cascade:
         recipient = self.pool.by_id.get(decision.chosen)
         gone = recipient is None or self._barred(recipient, self._context_now) is not None
         return frozenset({decision.chosen}) if gone else frozenset()
-
-    def _relaxed(self) -> Pool:
-        """The pool, where wishes have given way."""
-        refused = self.state.refusals
-        given_way = {name for name, most in self.policy.relax_after.items() if refused >= most}
-        if not given_way:
-            return self.pool
-        wishes = (
-            _GivenWay(wish) if wish.name in given_way else wish for wish in self.pool.preferences
-        )
-        return evolve(self.pool, preferences=tuple(wishes))
 
     def _record(self, decision: Decision) -> None:
         if self.context.decided.get(self.state.lead_id) != decision:
@@ -272,7 +248,9 @@ class Cascade:
         ends = None
         if policy.within is not None:
             ends = offer_deadline(self.now, within=policy.within, working_hours=hours)
-        offer_id = f"{self.state.lead_id}-{len(self.state.offers) + 1}"
+        known = [one for one in self.state.routed if one not in self.events]
+        earlier = sum(one.chosen is not None for one in known)
+        offer_id = unused_offer_id(self.state, decided=earlier)
         self.note(
             LeadOffered(
                 event_id=f"offered-{offer_id}",

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from partnerleads import Lead, fold, testing
 from partnerleads.errors import OptionError
-from partnerleads.events import LeadEvent
+from partnerleads.events import EventRetracted, LeadEvent, LeadOffered
 from partnerleads.model import WorkingHours
 from partnerleads.routing import (
     ByPerformance,
@@ -626,6 +626,15 @@ def test_a_lead_rests_between_two_offers() -> None:
     assert "02 10:30 offered beta" == said(service.tell(at("2026-03-02 10:30")).events[-1])
 
 
+def test_the_longest_rest_lasts_to_the_end_of_the_calendar() -> None:
+    service = Service(cooling=timedelta.max)
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("rest", datetime.max.replace(tzinfo=UTC)) == step.next_action
+
+
 def test_a_wish_gives_way_after_refusals_and_the_decision_says_so() -> None:
     gold = Preference(HasTier(ladder=("gold", "silver"), at_least="gold"))
     steel = Preference(HasExpertise())
@@ -735,6 +744,75 @@ def test_a_context_from_a_history_counts_lapsed_offers_as_they_are() -> None:
     assert {"acme": 1, "beta": 1} == step.context.load
 
 
+def again(service: Service, now: str, *retracted: str) -> None:
+    """The service starts again from its log, in which events were retracted."""
+    gone = [
+        EventRetracted(event_id=f"no-{name}", occurred_at=at(now), retracts=name)
+        for name in retracted
+    ]
+    lives = fold([*service.log, *gone], as_of=at(now))
+    service.state = offer_states(lives)["L1"]
+    service.context = routing_context(lives, decisions=service.decisions)
+
+
+def offers_of(service: Service) -> list[tuple[str, str]]:
+    return [
+        (str(one.offer_id), str(one.partner_id))
+        for one in service.log
+        if isinstance(one, LeadOffered)
+    ]
+
+
+def test_an_offer_after_one_that_was_retracted_has_an_identity_of_its_own() -> None:
+    service = Service(fallback="queue")
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+    for clock, name in (("11:00", "beta"), ("12:00", "corp")):
+        again(service, f"2026-03-02 {clock}", "offered-L1-1")
+        service.tell(f"{clock} declined by {name}")
+
+    assert [("L1-1", "acme"), ("L1-2", "beta"), ("L1-3", "corp")] == offers_of(service)
+    assert "L1: with queue; asked were beta (declined), corp (declined)" == str(service.state)
+
+
+def test_an_offer_retracted_before_its_answer_leaves_its_number_used() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    again(service, "2026-03-02 10:00", "offered-L1-1")
+    assert "L1: with nobody" == str(service.state)
+
+    service.tell(at("2026-03-02 10:00"))
+    service.tell("11:00 declined by acme")
+
+    assert [("L1-1", "acme"), ("L1-2", "acme"), ("L1-3", "beta")] == offers_of(service)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "number"),
+    [
+        ("offered to corp offer_id=L1-2", "L1-3"),
+        ("offered to corp offer_id=L1-7", "L1-8"),
+        ("offered to corp id=offered-L1-3", "L1-4"),
+        ("offered to corp offer_id=L1-two", "L1-2"),
+        ("offered to corp offer_id=L12-9", "L1-2"),
+        ("declined by corp offer_id=L1-4", "L1-5"),
+    ],
+)
+def test_an_offer_by_hand_keeps_its_number_to_itself(by_hand: str, number: str) -> None:
+    events = testing.history(f"""
+        2026-03-02 08:00 L1 captured
+        2026-03-02 08:00 L1 {by_hand}
+        2026-03-02 08:30 L1 offer_withdrawn by corp
+    """)
+    service = Service()
+    service.state = OfferState("L1", events)  # type: ignore[arg-type]
+
+    step = service.tell(NOW)
+
+    assert [(number, "acme")] == offers_of(service)
+    assert step.state == service.tell(at("2026-03-02 09:30")).state
+
+
 def test_what_is_known_of_the_lead_comes_from_its_events() -> None:
     service = Service()
     assert Prospect(lead_id="L1") == service.state.lead
@@ -841,6 +919,12 @@ def test_a_deadline_ends_with_the_last_moment_of_work() -> None:
     assert at("2026-03-09 09:00") + timedelta(microseconds=1) == due(hours=1, microseconds=1)
     assert at("2026-03-09 17:00") == due(hours=9)
     assert at("2026-03-11 10:00") == due(hours=18)
+
+
+@pytest.mark.parametrize("hours", [None, WorkingHours.parse({"mon-fri": "09:00-17:00"})])
+def test_a_deadline_is_later_than_the_offer(hours: WorkingHours | None) -> None:
+    with pytest.raises(OptionError, match="must be longer than nothing"):
+        offer_deadline(NOW, within=timedelta(0), working_hours=hours)
 
 
 def test_a_deadline_comes_within_a_year_and_within_the_calendar() -> None:
