@@ -23,7 +23,13 @@ from partnerleads.model import RecipientId
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.moment_rules import NotExcluded
-from partnerleads.routing.offer_context import after_decision, after_event, as_seen, unasked
+from partnerleads.routing.offer_context import (
+    after_decision,
+    after_event,
+    as_seen,
+    unasked,
+    without_decision,
+)
 from partnerleads.routing.offer_ids import unused_offer_id
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
 from partnerleads.routing.offer_state import OfferState, recipient_named
@@ -98,11 +104,12 @@ class Cascade:
         ended = [offer.returned or offer.answer or offer.withdrawn for offer in self.state.offers]
         return [event.occurred_at for event in ended if event is not None]
 
-    @property
-    def all_asked(self) -> bool:
-        """Whether as many were asked as the policy allows."""
-        limit = self.policy.max_offers
-        return limit is not None and len(self.state.offers) >= limit
+    def may_ask(self, context: RoutingContext) -> bool:
+        """Whether one more may be asked: the policy's limit does not stop whoever has a right."""
+        limit, lead = self.policy.max_offers, self.state.lead
+        if limit is None or len(self.state.offers) < limit:
+            return True
+        return any(rule.steers(lead, context) for rule in self.pool.rights(lead, context))
 
     def note(self, event: LeadEvent) -> None:
         """Something happened."""
@@ -113,9 +120,9 @@ class Cascade:
     def lapse(self, moment: datetime) -> None:
         """Offers that stood up to a moment or less have lapsed by it."""
         for offer in self.state.pending:
-            ends = offer.offered.expires_at
-            if ends is not None and ends <= moment:
-                self._end(offer, OfferExpired, "expired", at=ends)
+            offered, ends = offer.offered.occurred_at, offer.offered.expires_at
+            if ends is not None and max(offered, ends) <= moment:
+                self._end(offer, OfferExpired, "expired", at=max(offered, ends))
 
     def _end(
         self,
@@ -153,24 +160,38 @@ class Cascade:
             return
         self.lapse(self.now)
         for offer in self.state.pending:
-            stopped = self.steered_away(offer, self._context_now)
+            stopped = self.steered_away(offer, self.context_at(self.now))
             if stopped is not None:
                 self._withdraw(offer, stopped)
         if self.state.open is None and self.rests_until is None:
             self._ask_next()
 
-    @property
-    def _context_now(self) -> RoutingContext:
-        return evolve(self.context, as_of=self.now)
+    def context_at(self, moment: datetime) -> RoutingContext:
+        """What is known at a moment, if nothing happens before. [aware datetime]
+
+        A decision that nothing followed keeps nobody busy with the lead that it is about.
+        """
+        seen = as_seen(self.context, self.state, now=moment, policy=self.policy)
+        return evolve(without_decision(seen, self.state), as_of=moment)
+
+    def asking_at(
+        self, moment: datetime, *, but: frozenset[RecipientId] = frozenset()
+    ) -> RoutingContext:
+        """What the next offer is decided from at a moment: no house that was asked has another.
+
+        Args:
+            moment: No earlier than the step's. [aware datetime]
+            but: Who else may not have it.
+        """
+        context = self.context_at(moment)
+        excluded = context.excluded.get(self.state.lead_id, frozenset()) | self.asked | but
+        return evolve(context, excluded={**context.excluded, self.state.lead_id: excluded})
 
     def steered_away(self, offer: Offer, context: RoutingContext) -> str | None:
         """By which rule somebody else has a right to the lead at the moment of a context."""
-        name = recipient_named(offer.offered)
+        lead, name = self.state.lead, recipient_named(offer.offered)
         stand_in = Recipient(recipient_id=name, parent=offer.offered.partner_id)
-        return self._barred(self.pool.by_id.get(name, stand_in), context)
-
-    def _barred(self, recipient: Recipient, context: RoutingContext) -> str | None:
-        lead = self.state.lead
+        recipient = self.pool.by_id.get(name, stand_in)
         for rule in self.pool.rights(lead, context):
             if rule.steers(lead, context) and not rule.passes(recipient, lead, context):
                 return f"{rule.name}: needed is {rule.required(lead, context)}"
@@ -178,8 +199,10 @@ class Cascade:
 
     def _ask_next(self) -> None:
         """Ask the next one; where nobody is left the fallback has the lead."""
-        if not self.all_asked:
-            decision = self._decided()
+        context = self.asking_at(self.now, but=self._overtaken())
+        if self.may_ask(context):
+            pool = relaxed(self.pool, self.policy, refusals=self.state.refusals)
+            decision = route(self.state.lead, pool=pool, router=self.router, context=context)
             if decision.chosen is not None:
                 self._record(decision)
                 self._offer(decision.chosen)
@@ -187,18 +210,6 @@ class Cascade:
             if not self._known_unroutable():
                 self._record(decision)
         self._fall_back()
-
-    def _decided(self) -> Decision:
-        """Who is asked next: nobody of a house that was asked."""
-        known = self.context.excluded.get(self.state.lead_id, frozenset())
-        excluded = known | self.asked | self._overtaken()
-        context = evolve(
-            self.context,
-            as_of=self.now,
-            excluded={**self.context.excluded, self.state.lead_id: excluded},
-        )
-        pool = relaxed(self.pool, self.policy, refusals=self.state.refusals)
-        return route(self.state.lead, pool=pool, router=self.router, context=context)
 
     @property
     def asked(self) -> frozenset[RecipientId]:
@@ -220,9 +231,13 @@ class Cascade:
         decision = unasked(self.state, self.context)
         if decision is None or decision.chosen is None:
             return frozenset()
+        lead, context = self.state.lead, self.context_at(self.now)
         recipient = self.pool.by_id.get(decision.chosen)
-        gone = recipient is None or self._barred(recipient, self._context_now) is not None
-        return frozenset({decision.chosen}) if gone else frozenset()
+        if recipient is not None and all(
+            rule.passes(recipient, lead, context) for rule in self.pool.rules
+        ):
+            return frozenset()
+        return frozenset({decision.chosen})
 
     def _record(self, decision: Decision) -> None:
         if self.context.decided.get(self.state.lead_id) != decision:

@@ -82,7 +82,8 @@ class OfferPolicy:
             hours is always at work.
         cooling: How long a lead rests after an offer came to nothing; never beyond the end of the
             calendar. [timedelta, >= 0]
-        max_offers: How many are asked at most; None asks until nobody is left. [count, >= 1]
+        max_offers: How many are asked at most; None asks until nobody is left. Whoever has a right
+            to the lead, by a registration or an account, is asked all the same. [count, >= 1]
         relax_after: After how many refusals a wish of the pool gives way, by the wish's name. An
             offer that was declined or lapsed is a refusal. [counts, >= 1]
         fallback: The person or queue that is given what nobody takes, without being asked; no

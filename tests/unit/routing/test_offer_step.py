@@ -614,6 +614,54 @@ def test_the_number_of_offers_can_be_limited() -> None:
     assert "02 11:00 assigned queue" == service.told("11:00 declined by beta")
 
 
+def test_whoever_has_a_right_is_asked_though_as_many_were_as_may_be() -> None:
+    service = Service(max_offers=1, fallback="queue")
+    service.tell("09:00 captured")
+
+    told = service.told("10:00 registered by corp", "11:00 declined by corp")
+
+    assert told == (
+        "02 10:00 offer_withdrawn acme; 02 10:00 routed corp; 02 10:00 offered corp; "
+        "02 11:00 routed nobody; 02 11:00 assigned queue"
+    )
+
+
+def test_an_owner_is_asked_though_as_many_were_as_may_be() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured account=umbrella")
+    service.context = evolve(service.context, owners={"umbrella": "corp"})
+
+    assert "02 10:00 routed corp; 02 10:00 offered corp" == service.told("10:00 declined by acme")
+
+
+def test_time_gives_a_lead_to_whoever_has_the_right_then_though_as_many_were_asked() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured")
+    service.tell("09:30 registered by corp registration=r2")
+
+    first = service.tell("09:40 declined by corp")
+    assert NextAction("recipient") == first.next_action
+    service.context = evolve(service.context, owners={"umbrella": "beta"})
+    service.tell("09:50 lead_updated account=umbrella")
+    step = service.tell("10:00 registration_withdrawn by corp registration=r2")
+
+    assert "02 10:00 offered beta" == said(step.events[-1])
+
+
+def test_the_end_of_a_protection_is_waited_for_where_another_has_a_right_by_then() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured")
+    zeta = Protection("zeta", "r1", at("2026-03-05"))
+    service.context = evolve(
+        service.context, protections={"L1": (zeta, Protection("beta", "r2", None))}
+    )
+
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("recipient", at("2026-03-05")) == step.next_action
+    assert "05 00:00 offered beta" == said(service.tell(at("2026-03-05")).events[-1])
+
+
 def test_a_lead_rests_between_two_offers() -> None:
     service = Service(cooling=timedelta(minutes=30))
     service.tell("09:00 captured")
@@ -709,6 +757,58 @@ def test_a_decision_that_was_overtaken_is_not(gone: bool) -> None:  # noqa: FBT0
 
     assert "beta" == step.decisions[0].chosen
     assert {"beta": 1} == step.context.load
+
+
+def decided(service: Service, *other: Recipient) -> Decision:
+    """The lead is decided by the pool as it is; then the pool has others in it."""
+    decision = route(
+        Prospect(lead_id="L1"), pool=service.pool, router=RoundRobin(), context=service.context
+    )
+    service.context = service.context.after(decision)
+    crowd = {one.recipient_id: one for one in (*service.pool.recipients, *other)}
+    service.pool = evolve(service.pool, recipients=tuple(crowd.values()))
+    return decision
+
+
+def test_a_decision_for_one_who_may_not_take_the_lead_any_more_is_not_followed() -> None:
+    service = Service()
+    assert "acme" == decided(service, Recipient(recipient_id="acme", active=False)).chosen
+
+    step = service.tell("09:00 captured")
+
+    assert "beta" == step.decisions[0].chosen
+    assert "02 09:00 offered beta" == said(step.events[-1])
+    assert {"beta": 1} == step.context.load
+
+
+def test_a_decision_is_followed_once_whoever_it_chose_may_take_the_lead_again() -> None:
+    service = Service(*CROWD[:1])
+    decided(service, Recipient(recipient_id="acme", active=False))
+    assert "02 09:00 routed nobody" == service.told("09:00 captured")
+    assert () == service.tell(at("2026-03-02 10:00")).events
+
+    service.pool = Pool(CROWD[:1], rules=RULES)
+
+    assert "02 11:00 offered acme" == said(service.tell(at("2026-03-02 11:00")).events[-1])
+    assert {"acme": 1} == service.context.load
+
+
+def test_the_lead_that_was_decided_for_somebody_does_not_fill_its_own_place() -> None:
+    service = Service(Recipient(recipient_id="acme", capacity=1))
+    decided(service)
+
+    assert "02 09:00 offered acme" == said(service.tell("09:00 captured").events[-1])
+
+
+def test_a_decision_for_one_who_went_home_waits_until_it_comes_to_work() -> None:
+    service = Service(Recipient(recipient_id="acme", capacity=1))
+    decided(service, Recipient(recipient_id="acme", capacity=1, hours=NINE))
+    service.pool = evolve(service.pool, rules=(*RULES, InWorkingHours()))
+
+    step = service.tell("09:00 captured")
+
+    assert NextAction("recipient", at("2026-03-04 09:00")) == step.next_action
+    assert "04 09:00 offered acme" == said(service.tell(at("2026-03-04 09:00")).events[-1])
 
 
 def test_an_offer_of_several_at_once_goes_to_the_first_who_takes_it() -> None:
@@ -811,6 +911,19 @@ def test_an_offer_by_hand_keeps_its_number_to_itself(by_hand: str, number: str) 
 
     assert [(number, "acme")] == offers_of(service)
     assert step.state == service.tell(at("2026-03-02 09:30")).state
+
+
+def test_an_offer_that_had_expired_before_it_was_made_lapses_when_it_was_made() -> None:
+    events = testing.history("""
+        2026-03-02 08:00 L1 captured
+        2026-03-02 08:00 L1 offered to corp expires_at=2026-03-01
+    """)
+    service = Service()
+    service.state = OfferState("L1", events)  # type: ignore[arg-type]
+
+    told = [said(one) for one in service.tell(NOW).events]
+
+    assert ["02 08:00 offer_expired corp", "02 09:00 routed acme", "02 09:00 offered acme"] == told
 
 
 def test_what_is_known_of_the_lead_comes_from_its_events() -> None:
