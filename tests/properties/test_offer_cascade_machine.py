@@ -112,6 +112,7 @@ class Offers(RuleBasedStateMachine):
         self.decisions: list[Decision] = []
         self.messages: list[tuple[str, LeadEvent | datetime]] = []
         self.assigned: set[str] = set()
+        self.by_right: Counter[str] = Counter()
         self.number = 0
 
     def stepped(
@@ -136,6 +137,8 @@ class Offers(RuleBasedStateMachine):
         self.states[lead_id], self.context = step.state, step.context
         self.log += step.events
         self.decisions += step.decisions
+        if any(isinstance(event, LeadOffered) for event in step.events):
+            self.by_right[lead_id] += bool(step.context.protections.get(lead_id))
         return step
 
     def said(self, kind: type, lead_id: str, **fields: object) -> OfferStep:
@@ -251,7 +254,8 @@ class Offers(RuleBasedStateMachine):
             assert len(state.pending) <= 1
             houses = Counter(HOUSES[str(one.offered.partner_id)] for one in state.offers)
             assert all(count == 1 for count in houses.values())
-            assert self.policy.max_offers is None or len(state.offers) <= self.policy.max_offers
+            own = len(state.offers) - self.by_right[state.lead_id]
+            assert self.policy.max_offers is None or own <= self.policy.max_offers
             assert not (state.pending and (state.closed or state.held is not None))
 
     @invariant()

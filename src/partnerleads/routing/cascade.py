@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from partnerleads.errors import OptionError
 from partnerleads.events import (
     LeadAssigned,
+    LeadDeclined,
     LeadEvent,
     LeadOffered,
     LeadReturned,
@@ -19,45 +20,26 @@ from partnerleads.events import (
 from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import Offer
 from partnerleads.model import RecipientId
-from partnerleads.routing.checks import Check
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.moment_rules import NotExcluded
-from partnerleads.routing.offer_context import after_decision, after_event, as_seen, unasked
+from partnerleads.routing.offer_context import (
+    after_decision,
+    after_event,
+    as_seen,
+    unasked,
+    without_decision,
+)
+from partnerleads.routing.offer_ids import unused_offer_id
 from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
 from partnerleads.routing.offer_state import OfferState, recipient_named
+from partnerleads.routing.offer_wishes import relaxed
 from partnerleads.routing.pool import Pool
-from partnerleads.routing.preferences import Narrowing
-from partnerleads.routing.prospect import Prospect
 from partnerleads.routing.protocol import Router
 from partnerleads.routing.recipient import Recipient
 from partnerleads.routing.route import route
-from partnerleads.routing.rules import IsActive
 
 __all__ = ["Cascade"]
-
-
-@frozen
-class _GivenWay:
-    """A wish that nobody has to meet any more; a decision records it as relaxed."""
-
-    wish: Narrowing
-
-    @property
-    def name(self) -> str:
-        """The wish's own name."""
-        return self.wish.name
-
-    def level(self, _recipient: Recipient, _lead: Prospect, _context: RoutingContext, /) -> int:
-        """Nobody stands out."""
-        return 0
-
-    def check(
-        self, recipient: Recipient, lead: Prospect, context: RoutingContext, /, *, level: int
-    ) -> Check:
-        """What the wish sees; everybody passes."""
-        seen = self.wish.check(recipient, lead, context, level=level)
-        return evolve(seen, passed=True)
 
 
 @define
@@ -109,10 +91,12 @@ class Cascade:
     def rests_until(self) -> datetime | None:
         """When the next may be asked, where that is still to come. [aware datetime]"""
         ends = self._ends
-        if not ends or self.now - max(ends) >= self.policy.cooling:
+        if not ends:
             return None
-        last = datetime.max.replace(tzinfo=self.now.tzinfo)
-        return max(ends) + min(self.policy.cooling, last - max(ends))
+        ended = max(ends)
+        last = datetime.max.replace(tzinfo=ended.tzinfo)
+        rested = ended + min(self.policy.cooling, last - ended)
+        return rested if self.now < rested else None
 
     @property
     def _ends(self) -> list[datetime]:
@@ -120,11 +104,12 @@ class Cascade:
         ended = [offer.returned or offer.answer or offer.withdrawn for offer in self.state.offers]
         return [event.occurred_at for event in ended if event is not None]
 
-    @property
-    def all_asked(self) -> bool:
-        """Whether as many were asked as the policy allows."""
-        limit = self.policy.max_offers
-        return limit is not None and len(self.state.offers) >= limit
+    def may_ask(self, context: RoutingContext) -> bool:
+        """Whether one more may be asked: the policy's limit does not stop whoever has a right."""
+        limit, lead = self.policy.max_offers, self.state.lead
+        if limit is None or len(self.state.offers) < limit:
+            return True
+        return any(rule.steers(lead, context) for rule in self.pool.rights(lead, context))
 
     def note(self, event: LeadEvent) -> None:
         """Something happened."""
@@ -135,9 +120,9 @@ class Cascade:
     def lapse(self, moment: datetime) -> None:
         """Offers that stood up to a moment or less have lapsed by it."""
         for offer in self.state.pending:
-            ends = offer.offered.expires_at
-            if ends is not None and ends <= moment:
-                self._end(offer, OfferExpired, "expired", at=ends)
+            offered, ends = offer.offered.occurred_at, offer.offered.expires_at
+            if ends is not None and max(offered, ends) <= moment:
+                self._end(offer, OfferExpired, "expired", at=max(offered, ends))
 
     def _end(
         self,
@@ -175,24 +160,38 @@ class Cascade:
             return
         self.lapse(self.now)
         for offer in self.state.pending:
-            stopped = self.steered_away(offer, self._context_now)
+            stopped = self.steered_away(offer, self.context_at(self.now))
             if stopped is not None:
                 self._withdraw(offer, stopped)
         if self.state.open is None and self.rests_until is None:
             self._ask_next()
 
-    @property
-    def _context_now(self) -> RoutingContext:
-        return evolve(self.context, as_of=self.now)
+    def context_at(self, moment: datetime) -> RoutingContext:
+        """What is known at a moment, if nothing happens before. [aware datetime]
+
+        A decision that nothing followed keeps nobody busy with the lead that it is about.
+        """
+        seen = as_seen(self.context, self.state, now=moment, policy=self.policy)
+        return evolve(without_decision(seen, self.state), as_of=moment)
+
+    def asking_at(
+        self, moment: datetime, *, but: frozenset[RecipientId] = frozenset()
+    ) -> RoutingContext:
+        """What the next offer is decided from at a moment: no house that was asked has another.
+
+        Args:
+            moment: No earlier than the step's. [aware datetime]
+            but: Who else may not have it.
+        """
+        context = self.context_at(moment)
+        excluded = context.excluded.get(self.state.lead_id, frozenset()) | self.asked | but
+        return evolve(context, excluded={**context.excluded, self.state.lead_id: excluded})
 
     def steered_away(self, offer: Offer, context: RoutingContext) -> str | None:
         """By which rule somebody else has a right to the lead at the moment of a context."""
-        name = recipient_named(offer.offered)
+        lead, name = self.state.lead, recipient_named(offer.offered)
         stand_in = Recipient(recipient_id=name, parent=offer.offered.partner_id)
-        return self._barred(self.pool.by_id.get(name, stand_in), context)
-
-    def _barred(self, recipient: Recipient, context: RoutingContext) -> str | None:
-        lead = self.state.lead
+        recipient = self.pool.by_id.get(name, stand_in)
         for rule in self.pool.rights(lead, context):
             if rule.steers(lead, context) and not rule.passes(recipient, lead, context):
                 return f"{rule.name}: needed is {rule.required(lead, context)}"
@@ -200,8 +199,10 @@ class Cascade:
 
     def _ask_next(self) -> None:
         """Ask the next one; where nobody is left the fallback has the lead."""
-        if not self.all_asked or self._somebody_has_a_right():
-            decision = self._decided()
+        context = self.asking_at(self.now, but=self._overtaken())
+        if self.may_ask(context):
+            pool = relaxed(self.pool, self.policy, refusals=self.state.refusals)
+            decision = route(self.state.lead, pool=pool, router=self.router, context=context)
             if decision.chosen is not None:
                 self._record(decision)
                 self._offer(decision.chosen)
@@ -210,26 +211,15 @@ class Cascade:
                 self._record(decision)
         self._fall_back()
 
-    def _somebody_has_a_right(self) -> bool:
-        """Whether a rule steers the lead to somebody, whoever was asked before."""
-        lead, context = self.state.lead, self._context_now
-        return any(rule.steers(lead, context) for rule in self.pool.rights(lead, context))
-
-    def _decided(self) -> Decision:
-        """Who is asked next: nobody of a house that was asked."""
-        known = self.context.excluded.get(self.state.lead_id, frozenset())
-        excluded = known | self.asked | self._overtaken()
-        context = evolve(
-            self.context,
-            as_of=self.now,
-            excluded={**self.context.excluded, self.state.lead_id: excluded},
-        )
-        return route(self.state.lead, pool=self._relaxed(), router=self.router, context=context)
-
     @property
     def asked(self) -> frozenset[RecipientId]:
-        """Everybody of the houses that were asked."""
-        return frozenset().union(*(self.house_of(offer.offered) for offer in self.state.offers))
+        """Everybody of the houses that were asked.
+
+        Who declined was asked, also where the offer itself was retracted.
+        """
+        told: list[LeadEvent] = [offer.offered for offer in self.state.offers]
+        told += [event for event in self.state.events if isinstance(event, LeadDeclined)]
+        return frozenset().union(*map(self.house_of, told))
 
     def house_of(self, event: LeadEvent) -> frozenset[RecipientId]:
         """Everybody of the house of a recipient that an event names."""
@@ -241,24 +231,13 @@ class Cascade:
         decision = unasked(self.state, self.context)
         if decision is None or decision.chosen is None:
             return frozenset()
+        lead, context = self.state.lead, self.context_at(self.now)
         recipient = self.pool.by_id.get(decision.chosen)
-        gone = (
-            recipient is None
-            or (not recipient.active and any(isinstance(one, IsActive) for one in self.pool.rules))
-            or self._barred(recipient, self._context_now) is not None
-        )
-        return frozenset({decision.chosen}) if gone else frozenset()
-
-    def _relaxed(self) -> Pool:
-        """The pool, where wishes have given way."""
-        refused = self.state.refusals
-        given_way = {name for name, most in self.policy.relax_after.items() if refused >= most}
-        if not given_way:
-            return self.pool
-        wishes = (
-            _GivenWay(wish) if wish.name in given_way else wish for wish in self.pool.preferences
-        )
-        return evolve(self.pool, preferences=tuple(wishes))
+        if recipient is not None and all(
+            rule.passes(recipient, lead, context) for rule in self.pool.rules
+        ):
+            return frozenset()
+        return frozenset({decision.chosen})
 
     def _record(self, decision: Decision) -> None:
         if self.context.decided.get(self.state.lead_id) != decision:
@@ -284,7 +263,9 @@ class Cascade:
         ends = None
         if policy.within is not None:
             ends = offer_deadline(self.now, within=policy.within, working_hours=hours)
-        offer_id = f"{self.state.lead_id}-{self._next_number()}"
+        known = [one for one in self.state.routed if one not in self.events]
+        earlier = sum(one.chosen is not None for one in known)
+        offer_id = unused_offer_id(self.state, decided=earlier)
         self.note(
             LeadOffered(
                 event_id=f"offered-{offer_id}",
@@ -296,15 +277,6 @@ class Cascade:
                 expires_at=ends,
             )
         )
-
-    def _next_number(self) -> int:
-        """The number of the next offer, above all that are told of; some were taken back since."""
-        prefix = f"{self.state.lead_id}-"
-        ids = (getattr(event, "offer_id", None) or "" for event in self.state.events)
-        tails = (one.removeprefix(prefix) for one in ids if one.startswith(prefix))
-        numbers = [int(tail) for tail in tails if tail.isdecimal() and tail.isascii()]
-        decided = sum(one.chosen is not None for one in self.state.routed)
-        return max(decided, len(self.state.offers) + 1, 1 + max(numbers, default=0))
 
     def _fall_back(self) -> None:
         """The fallback has the lead; but once it gave it back it is not given it again."""

@@ -27,7 +27,7 @@ from partnerleads.routing.lead_state import is_refunded
 from partnerleads.routing.offer_policy import OfferPolicy
 from partnerleads.routing.offer_state import OfferState
 
-__all__ = ["after_decision", "after_event", "as_seen", "unasked"]
+__all__ = ["after_decision", "after_event", "as_seen", "unasked", "without_decision"]
 
 _CLAIMS = (DealRegistered, RegistrationApproved, RegistrationRejected, RegistrationWithdrawn)
 
@@ -44,6 +44,20 @@ def unasked(state: OfferState, context: RoutingContext) -> Decision | None:
         for event in state.events
     )
     return None if answered else decision
+
+
+def without_decision(context: RoutingContext, state: OfferState) -> RoutingContext:
+    """The context but for the load of the decision that stands, and that nothing followed yet.
+
+    Args:
+        context: What it is.
+        state: The lead, which nobody holds and nobody has an offer of.
+    """
+    decision = unasked(state, context)
+    if decision is None:
+        return context
+    load = _shifted(context.load, frozenset({str(decision.chosen)}), frozenset())
+    return evolve(context, load=load)
 
 
 def _counted(state: OfferState, context: RoutingContext) -> frozenset[RecipientId]:

@@ -16,6 +16,7 @@ from partnerleads.routing.deriving import REFUNDED
 
 __all__ = ["OfferPolicy", "offer_deadline"]
 
+_NOTHING = timedelta(0)
 _DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 _LONGEST = timedelta(days=366)
@@ -23,7 +24,7 @@ _LONGEST = timedelta(days=366)
 
 def _span(_: object, attribute: Any, value: timedelta | None) -> None:
     check_span(attribute.name, value)
-    if attribute.name == "within" and value == timedelta(0):
+    if attribute.name == "within" and value == _NOTHING:
         raise OptionError("within", value, "must be longer than nothing; None never lapses")
 
 
@@ -79,8 +80,10 @@ class OfferPolicy:
         within: How long an offer stands; None never lapses. [timedelta, > 0]
         in_working_hours: Whether that is counted in the recipient's own working hours. One without
             hours is always at work.
-        cooling: How long a lead rests after an offer came to nothing. [timedelta, >= 0]
-        max_offers: How many are asked at most; None asks until nobody is left. [count, >= 1]
+        cooling: How long a lead rests after an offer came to nothing; never beyond the end of the
+            calendar. [timedelta, >= 0]
+        max_offers: How many are asked at most; None asks until nobody is left. Whoever has a right
+            to the lead, by a registration or an account, is asked all the same. [count, >= 1]
         relax_after: After how many refusals a wish of the pool gives way, by the wish's name. An
             offer that was declined or lapsed is a refusal. [counts, >= 1]
         fallback: The person or queue that is given what nobody takes, without being asked; no
@@ -120,7 +123,7 @@ def offer_deadline(
         where the hours hardly ever open. [aware datetime]
 
     Raises:
-        OptionError: When the time is None, or no span of time above 0.
+        OptionError: When the time is None, no span of time, nothing, or negative.
 
     >>> from datetime import timezone
     >>> hours = WorkingHours.parse({"mon-fri": "09:00-17:00"}, time_zone="Europe/Berlin")
@@ -131,7 +134,7 @@ def offer_deadline(
     if within is None:
         raise OptionError("within", None, "an offer that never lapses has no deadline; do not ask")
     check_span("within", within)
-    if not within:
+    if within == _NOTHING:
         raise OptionError("within", within, "must be longer than nothing")
     start = instant(offered_at, "offered_at")
     last = datetime.max.replace(tzinfo=start.tzinfo)

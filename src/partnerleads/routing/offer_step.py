@@ -130,8 +130,10 @@ def offer_step(
     - declined, lapsed, withdrawn or given back: the next one is asked, after a rest where the
       policy has one; when nobody is left the fallback gets the lead;
     - a registration or an owner steers the lead elsewhere: the offer is withdrawn, and whoever has
-      the right to it is asked;
+      the right to it is asked, however many were asked before;
     - the lead is closed: the offer is withdrawn.
+
+    A decision made before is followed while whoever it chose passes the rules of the pool.
 
     A message that says only what is on record changes nothing. One that cannot be, such as a late
     acceptance, is refused and does not go to the log; sent again it is judged again.

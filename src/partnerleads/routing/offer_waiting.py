@@ -9,9 +9,7 @@ from attrs import evolve
 
 from partnerleads.model import WorkingHours
 from partnerleads.routing.cascade import Cascade
-from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.moment_rules import InWorkingHours
-from partnerleads.routing.offer_context import as_seen
 from partnerleads.routing.offer_policy import offer_deadline
 
 __all__ = ["next_chance", "next_end"]
@@ -31,13 +29,14 @@ def next_chance(run: Cascade) -> datetime | None:
     Returns:
         A moment after the step; None where none is known. [aware datetime]
     """
-    if run.all_asked:
-        return None
-    pool, lead = run.pool, run.state.lead
     chances = sorted({one for one in _chances(run) if one > run.now})
     # by the time that somebody comes to work, the right to the lead may be another's
-    found = (one for one in chances if pool.entitled(lead, _context_at(run, one)).candidates)
-    return next(found, None)
+    return next((one for one in chances if _is_chance(run, one)), None)
+
+
+def _is_chance(run: Cascade, moment: datetime) -> bool:
+    context = run.asking_at(moment)
+    return run.may_ask(context) and bool(run.pool.entitled(run.state.lead, context).candidates)
 
 
 def next_end(run: Cascade) -> datetime | None:
@@ -57,7 +56,7 @@ def next_end(run: Cascade) -> datetime | None:
     expires = min(expiries, default=None)
     ends = (end for end in _protected_until(run) if expires is None or end < expires)
     taken = (
-        end for end in ends if any(run.steered_away(one, _context_at(run, end)) for one in offers)
+        end for end in ends if any(run.steered_away(one, run.context_at(end)) for one in offers)
     )
     return next(taken, expires)
 
@@ -75,19 +74,11 @@ def _chances(run: Cascade) -> Iterator[datetime]:
     if len(rules) < len(pool.rules):
         pool = evolve(pool, rules=rules, preferences=())
     for moment in (run.now, *_protected_until(run)):
-        found = pool.entitled(lead, _context_at(run, moment)).candidates
+        found = pool.entitled(lead, run.asking_at(moment)).candidates
         if pool is run.pool:
             yield from (moment for _ in found[:1])
         else:
             yield from _starts({one.hours for one in found}, moment)
-
-
-def _context_at(run: Cascade, moment: datetime) -> RoutingContext:
-    """The context at a moment, if nothing happens before."""
-    seen = as_seen(run.context, run.state, now=moment, policy=run.policy)
-    lead_id = run.state.lead_id
-    excluded = seen.excluded.get(lead_id, frozenset()) | run.asked
-    return evolve(seen, as_of=moment, excluded={**seen.excluded, lead_id: excluded})
 
 
 def _starts(kinds: set[WorkingHours | None], moment: datetime) -> Iterator[datetime]:

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from partnerleads import Lead, fold, testing
 from partnerleads.errors import OptionError
-from partnerleads.events import EventRetracted, LeadEvent
+from partnerleads.events import EventRetracted, LeadEvent, LeadOffered
 from partnerleads.model import WorkingHours
 from partnerleads.routing import (
     ByPerformance,
@@ -614,6 +614,54 @@ def test_the_number_of_offers_can_be_limited() -> None:
     assert "02 11:00 assigned queue" == service.told("11:00 declined by beta")
 
 
+def test_whoever_has_a_right_is_asked_though_as_many_were_as_may_be() -> None:
+    service = Service(max_offers=1, fallback="queue")
+    service.tell("09:00 captured")
+
+    told = service.told("10:00 registered by corp", "11:00 declined by corp")
+
+    assert told == (
+        "02 10:00 offer_withdrawn acme; 02 10:00 routed corp; 02 10:00 offered corp; "
+        "02 11:00 routed nobody; 02 11:00 assigned queue"
+    )
+
+
+def test_an_owner_is_asked_though_as_many_were_as_may_be() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured account=umbrella")
+    service.context = evolve(service.context, owners={"umbrella": "corp"})
+
+    assert "02 10:00 routed corp; 02 10:00 offered corp" == service.told("10:00 declined by acme")
+
+
+def test_time_gives_a_lead_to_whoever_has_the_right_then_though_as_many_were_asked() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured")
+    service.tell("09:30 registered by corp registration=r2")
+
+    first = service.tell("09:40 declined by corp")
+    assert NextAction("recipient") == first.next_action
+    service.context = evolve(service.context, owners={"umbrella": "beta"})
+    service.tell("09:50 lead_updated account=umbrella")
+    step = service.tell("10:00 registration_withdrawn by corp registration=r2")
+
+    assert "02 10:00 offered beta" == said(step.events[-1])
+
+
+def test_the_end_of_a_protection_is_waited_for_where_another_has_a_right_by_then() -> None:
+    service = Service(max_offers=1)
+    service.tell("09:00 captured")
+    zeta = Protection("zeta", "r1", at("2026-03-05"))
+    service.context = evolve(
+        service.context, protections={"L1": (zeta, Protection("beta", "r2", None))}
+    )
+
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("recipient", at("2026-03-05")) == step.next_action
+    assert "05 00:00 offered beta" == said(service.tell(at("2026-03-05")).events[-1])
+
+
 def test_a_lead_rests_between_two_offers() -> None:
     service = Service(cooling=timedelta(minutes=30))
     service.tell("09:00 captured")
@@ -624,6 +672,15 @@ def test_a_lead_rests_between_two_offers() -> None:
     assert "rest until 2026-03-02 10:30 UTC, then ask the next" == str(step.next_action)
     assert () == service.tell(at("2026-03-02 10:29")).events
     assert "02 10:30 offered beta" == said(service.tell(at("2026-03-02 10:30")).events[-1])
+
+
+def test_the_longest_rest_lasts_to_the_end_of_the_calendar() -> None:
+    service = Service(cooling=timedelta.max)
+    service.tell("09:00 captured")
+
+    step = service.tell("10:00 declined by acme")
+
+    assert NextAction("rest", datetime.max.replace(tzinfo=UTC)) == step.next_action
 
 
 def test_a_wish_gives_way_after_refusals_and_the_decision_says_so() -> None:
@@ -702,6 +759,58 @@ def test_a_decision_that_was_overtaken_is_not(gone: bool) -> None:  # noqa: FBT0
     assert {"beta": 1} == step.context.load
 
 
+def decided(service: Service, *other: Recipient) -> Decision:
+    """The lead is decided by the pool as it is; then the pool has others in it."""
+    decision = route(
+        Prospect(lead_id="L1"), pool=service.pool, router=RoundRobin(), context=service.context
+    )
+    service.context = service.context.after(decision)
+    crowd = {one.recipient_id: one for one in (*service.pool.recipients, *other)}
+    service.pool = evolve(service.pool, recipients=tuple(crowd.values()))
+    return decision
+
+
+def test_a_decision_for_one_who_may_not_take_the_lead_any_more_is_not_followed() -> None:
+    service = Service()
+    assert "acme" == decided(service, Recipient(recipient_id="acme", active=False)).chosen
+
+    step = service.tell("09:00 captured")
+
+    assert "beta" == step.decisions[0].chosen
+    assert "02 09:00 offered beta" == said(step.events[-1])
+    assert {"beta": 1} == step.context.load
+
+
+def test_a_decision_is_followed_once_whoever_it_chose_may_take_the_lead_again() -> None:
+    service = Service(*CROWD[:1])
+    decided(service, Recipient(recipient_id="acme", active=False))
+    assert "02 09:00 routed nobody" == service.told("09:00 captured")
+    assert () == service.tell(at("2026-03-02 10:00")).events
+
+    service.pool = Pool(CROWD[:1], rules=RULES)
+
+    assert "02 11:00 offered acme" == said(service.tell(at("2026-03-02 11:00")).events[-1])
+    assert {"acme": 1} == service.context.load
+
+
+def test_the_lead_that_was_decided_for_somebody_does_not_fill_its_own_place() -> None:
+    service = Service(Recipient(recipient_id="acme", capacity=1))
+    decided(service)
+
+    assert "02 09:00 offered acme" == said(service.tell("09:00 captured").events[-1])
+
+
+def test_a_decision_for_one_who_went_home_waits_until_it_comes_to_work() -> None:
+    service = Service(Recipient(recipient_id="acme", capacity=1))
+    decided(service, Recipient(recipient_id="acme", capacity=1, hours=NINE))
+    service.pool = evolve(service.pool, rules=(*RULES, InWorkingHours()))
+
+    step = service.tell("09:00 captured")
+
+    assert NextAction("recipient", at("2026-03-04 09:00")) == step.next_action
+    assert "04 09:00 offered acme" == said(service.tell(at("2026-03-04 09:00")).events[-1])
+
+
 def test_an_offer_of_several_at_once_goes_to_the_first_who_takes_it() -> None:
     log = testing.history("""
         2026-03-02 09:00 L1 captured
@@ -733,6 +842,88 @@ def test_a_context_from_a_history_counts_lapsed_offers_as_they_are() -> None:
     step = service.tell(NOW)
 
     assert {"acme": 1, "beta": 1} == step.context.load
+
+
+def again(service: Service, now: str, *retracted: str) -> None:
+    """The service starts again from its log, in which events were retracted."""
+    gone = [
+        EventRetracted(event_id=f"no-{name}", occurred_at=at(now), retracts=name)
+        for name in retracted
+    ]
+    lives = fold([*service.log, *gone], as_of=at(now))
+    service.state = offer_states(lives)["L1"]
+    service.context = routing_context(lives, decisions=service.decisions)
+
+
+def offers_of(service: Service) -> list[tuple[str, str]]:
+    return [
+        (str(one.offer_id), str(one.partner_id))
+        for one in service.log
+        if isinstance(one, LeadOffered)
+    ]
+
+
+def test_an_offer_after_one_that_was_retracted_has_an_identity_of_its_own() -> None:
+    service = Service(fallback="queue")
+    service.tell("09:00 captured")
+    service.tell("10:00 declined by acme")
+    for clock, name in (("11:00", "beta"), ("12:00", "corp")):
+        again(service, f"2026-03-02 {clock}", "offered-L1-1")
+        service.tell(f"{clock} declined by {name}")
+
+    assert [("L1-1", "acme"), ("L1-2", "beta"), ("L1-3", "corp")] == offers_of(service)
+    assert "L1: with queue; asked were beta (declined), corp (declined)" == str(service.state)
+
+
+def test_an_offer_retracted_before_its_answer_leaves_its_number_used() -> None:
+    service = Service()
+    service.tell("09:00 captured")
+    again(service, "2026-03-02 10:00", "offered-L1-1")
+    assert "L1: with nobody" == str(service.state)
+
+    service.tell(at("2026-03-02 10:00"))
+    service.tell("11:00 declined by acme")
+
+    assert [("L1-1", "acme"), ("L1-2", "acme"), ("L1-3", "beta")] == offers_of(service)
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "number"),
+    [
+        ("offered to corp offer_id=L1-2", "L1-3"),
+        ("offered to corp offer_id=L1-7", "L1-8"),
+        ("offered to corp id=offered-L1-3", "L1-4"),
+        ("offered to corp offer_id=L1-two", "L1-2"),
+        ("offered to corp offer_id=L12-9", "L1-2"),
+        ("declined by corp offer_id=L1-4", "L1-5"),
+    ],
+)
+def test_an_offer_by_hand_keeps_its_number_to_itself(by_hand: str, number: str) -> None:
+    events = testing.history(f"""
+        2026-03-02 08:00 L1 captured
+        2026-03-02 08:00 L1 {by_hand}
+        2026-03-02 08:30 L1 offer_withdrawn by corp
+    """)
+    service = Service()
+    service.state = OfferState("L1", events)  # type: ignore[arg-type]
+
+    step = service.tell(NOW)
+
+    assert [(number, "acme")] == offers_of(service)
+    assert step.state == service.tell(at("2026-03-02 09:30")).state
+
+
+def test_an_offer_that_had_expired_before_it_was_made_lapses_when_it_was_made() -> None:
+    events = testing.history("""
+        2026-03-02 08:00 L1 captured
+        2026-03-02 08:00 L1 offered to corp expires_at=2026-03-01
+    """)
+    service = Service()
+    service.state = OfferState("L1", events)  # type: ignore[arg-type]
+
+    told = [said(one) for one in service.tell(NOW).events]
+
+    assert ["02 08:00 offer_expired corp", "02 09:00 routed acme", "02 09:00 offered acme"] == told
 
 
 def test_what_is_known_of_the_lead_comes_from_its_events() -> None:
@@ -843,6 +1034,12 @@ def test_a_deadline_ends_with_the_last_moment_of_work() -> None:
     assert at("2026-03-11 10:00") == due(hours=18)
 
 
+@pytest.mark.parametrize("hours", [None, WorkingHours.parse({"mon-fri": "09:00-17:00"})])
+def test_a_deadline_is_later_than_the_offer(hours: WorkingHours | None) -> None:
+    with pytest.raises(OptionError, match="must be longer than nothing"):
+        offer_deadline(NOW, within=timedelta(0), working_hours=hours)
+
+
 def test_a_deadline_comes_within_a_year_and_within_the_calendar() -> None:
     never = WorkingHours.parse({})
     day, year = timedelta(days=1), timedelta(days=366)
@@ -881,66 +1078,3 @@ def test_a_notebook_shows_why_a_message_was_refused() -> None:
 
     assert step.refused is not None
     assert f"<p>refused: {step.refused}</p>" in step._repr_html_()
-
-
-def test_the_id_of_an_offer_is_never_used_again() -> None:
-    service = Service(max_offers=3)
-    service.told("09:00 captured", "10:00 declined by acme")
-    (gone,) = (one for one in service.log if one.event_id == "offered-L1-1")
-    # a service starts again from a log in which the first offer was taken back
-    later = at("2026-03-02 11:00")
-    back = EventRetracted(
-        event_id="back", occurred_at=later, source=gone.source, retracts=gone.event_id
-    )
-    service.state = offer_states(fold([*service.log, back], as_of=later))["L1"]
-    service.told("12:00 declined by beta", "13:00 declined by corp")
-    offered = [one for one in service.log if one.event_id.startswith("offered-")]
-
-    assert ["L1-1", "L1-2", "L1-3"] == [one.offer_id for one in offered]  # type: ignore[union-attr]
-    assert len(service.log) == len({(one.type, one.event_id) for one in service.log})
-
-
-def test_numbers_go_on_above_those_of_offers_made_by_hand() -> None:
-    service = Service(*CROWD, within=timedelta(hours=1))
-    service.told("09:00 captured")
-    service.state = service.state.after(event("09:30 offered to corp offer=L1-7"))
-    service.tell("09:40 declined by acme offer=L1-1")
-    service.tell("09:50 declined by corp offer=L1-7")
-    ids_ = [one.offered.offer_id for one in service.state.offers]
-
-    assert ["L1-1", "L1-7", "L1-8"] == ids_[:3]
-    assert len(ids_) == len({*ids_})
-
-
-def test_who_has_a_right_to_a_lead_is_asked_however_many_were_asked_before() -> None:
-    service = Service(max_offers=1, fallback="desk")
-    service.told("09:00 captured")
-
-    told = service.told("10:00 registered by corp")
-    assert "02 10:00 offer_withdrawn acme; 02 10:00 routed corp; 02 10:00 offered corp" == told
-    assert "02 11:00 assigned desk" == service.told("11:00 declined by corp").split("; ")[-1]
-
-
-def test_who_stopped_taking_leads_is_not_asked_by_an_earlier_decision() -> None:
-    decision = route(
-        Prospect(lead_id="L1"), pool=Pool(CROWD, rules=RULES), router=RoundRobin(),
-        context=RoutingContext(as_of=NOW),
-    )  # fmt: skip
-    service = Service(evolve(CROWD[0], active=False), *CROWD[1:])
-    service.context = service.context.after(decision)
-
-    assert "acme" == decision.chosen
-    assert service.told("09:00 captured").endswith("offered beta")
-
-
-def test_a_rest_beyond_the_calendar_ends_with_it() -> None:
-    service = Service(cooling=timedelta.max)
-    service.told("09:00 captured")
-    step = service.tell("10:00 declined by acme")
-
-    assert NextAction("rest", datetime.max.replace(tzinfo=UTC)) == step.next_action
-
-
-def test_a_deadline_after_no_time_is_refused() -> None:
-    with pytest.raises(OptionError, match=r"within=.*must be longer than nothing"):
-        offer_deadline(NOW, within=timedelta(0))
