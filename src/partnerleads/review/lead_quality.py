@@ -148,7 +148,7 @@ def lead_quality_lines(found: LeadQuality) -> Iterator[str]:
     if found.undefined_because is not None:
         yield f"{title}: not scored, since {found.undefined_because}"
         return
-    left_out = f"{spaced(found.left_out)} not on record before the outcome"
+    left_out = f"{spaced(found.left_out)} not on record before the outcome, by recorded_at"
     if found.score is None:
         yield f"{title}: {left_out if found.left_out else 'none'}"
         return

@@ -18,7 +18,7 @@ from partnerleads.scoring.remembering import Memory, first_close
 __all__ = ["SUBMITTERS", "Read", "Reader"]
 
 _YOUNG = "captured too late to be read so long after"
-_NOT_KNOWN = "not known by the moment of reading"
+_NOT_KNOWN = "not recorded by the moment of reading, by recorded_at"
 
 
 def _originator(lead: LeadLifecycle) -> PartnerId | None:

@@ -105,12 +105,12 @@ def test_open_leads_that_were_recorded_afterwards_count_and_closed_ones_are_told
     assert [("acme", 2)] == [(one.partner_id, one.n) for one in quality.partners]
     assert 1 == quality.left_out
     *_, last = lead_quality_lines(quality)
-    assert "  note: left out: 1 not on record before the outcome" == last
+    assert "  note: left out: 1 not on record before the outcome, by recorded_at" == last
 
 
 def test_where_nothing_was_on_record_before_the_outcomes_it_says_so() -> None:
     quality = recorded_late("2026-08-01 L1 captured by acme\n2026-08-05 L1 lost\n")
 
-    assert ["Leads that partners submitted in Q3 2026: 1 not on record before the outcome"] == list(
+    assert ["Leads that partners submitted in Q3 2026: 1 not on record before the outcome, by recorded_at"] == list(
         lead_quality_lines(quality)
     )

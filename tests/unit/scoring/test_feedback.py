@@ -139,7 +139,7 @@ def test_a_lead_of_which_nothing_was_known_in_time_is_left_out_and_counted() -> 
     found = feedback(events)
 
     assert 0 == found.n
-    assert {"not known by the moment of reading": 1} == found.left_out_because
+    assert {"not recorded by the moment of reading, by recorded_at": 1} == found.left_out_because
 
 
 def test_what_was_recorded_later_counts_where_dates_are_trusted() -> None:
