@@ -111,7 +111,7 @@ def test_open_leads_that_were_recorded_afterwards_count_and_closed_ones_are_told
 def test_where_nothing_was_on_record_before_the_outcomes_it_says_so() -> None:
     quality = recorded_late("2026-08-01 L1 captured by acme\n2026-08-05 L1 lost\n")
 
-    assert [
-        "Leads that partners submitted in Q3 2026: "
-        "1 not on record before the outcome, by recorded_at"
-    ] == list(lead_quality_lines(quality))
+    title = "Leads that partners submitted in Q3 2026"
+    assert [f"{title}: 1 not on record before the outcome, by recorded_at"] == list(
+        lead_quality_lines(quality)
+    )
