@@ -60,9 +60,7 @@ def lead_state(life: LeadLifecycle | None, decision: Decision | None) -> LeadSta
     closed = life.closed is not None and counted
     return LeadState(
         busy=decided | _busy(life),
-        lapses=_NEVER
-        if closed
-        else lapses_of(_pending(life), decided | recipients_named(life.held)),
+        lapses=lapses_of(_pending(life), decided | recipients_named(life.held)),
         workers=recipients_named(life.held) | recipients_named(life.closed) if closed else _NOBODY,
         won=life.won is not None if closed else None,
         owned=_owned(life) if counted else None,

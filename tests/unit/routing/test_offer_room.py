@@ -161,6 +161,8 @@ def test_a_recipient_with_two_offers_of_a_lead_is_free_of_it_when_both_have_laps
         2026-03-02 08:00 L3 offered to beta offer_id=o3 expires_at=2026-03-04
         2026-03-02 08:00 L3 offered to beta offer_id=o4
         2026-03-02 08:00 L4 offered to corp agent=ann expires_at=2026-03-04
+        2026-03-02 08:00 L5 offered to dorn expires_at=2026-03-04
+        2026-03-02 08:30 L5 lost
     """)
 
     context = routing_context(log, as_of=NOW)
