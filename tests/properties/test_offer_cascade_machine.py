@@ -264,14 +264,15 @@ class Offers(RuleBasedStateMachine):
         unasked = Counter[str]()
         for lead_id in self.states:
             events = [event for event in self.log if event.lead_id == lead_id]
-            found = _busy(events)
+            found = _busy(events, self.now)
             busy.update(found)
             by_hand = lead_id in self.assigned
             unasked.update(name for name in found if by_hand or _has_it_back(name, events))
         for name, count in busy.items():
             capacity = POOL.by_id[name].capacity if name in POOL.by_id else None
             assert capacity is None or count - unasked[name] <= capacity
-        kept = {name: count for name, count in self.context.load.items() if name in POOL.by_id}
+        seen = self.context.later(self.now).load
+        kept = {name: count for name, count in seen.items() if name in POOL.by_id}
         assert {name: count for name, count in busy.items() if name in POOL.by_id} == kept
 
     @invariant()
@@ -337,6 +338,7 @@ class Offers(RuleBasedStateMachine):
         )
         exact = {name: value for name, value in derived.credits.items() if value}
         assert evolve(derived, credits=exact) == kept
+        assert derived.lapses == kept.lapses
 
     def the_same_messages_give_the_same_states(self) -> None:
         context = RoutingContext(as_of=START)
@@ -354,15 +356,16 @@ class Offers(RuleBasedStateMachine):
         assert (self.states, self.log) == (again, events)
 
 
-def _busy(events: list[LeadEvent]) -> set[str]:
-    """Who has a lead or an offer of it, by reading what happened one by one."""
+def _busy(events: list[LeadEvent], now: datetime) -> set[str]:
+    """Who has a lead or an offer of it that stands, by reading what happened one by one."""
     asked: set[str] = set()
     takers: list[str] = []
     closed = False
     for event in sorted(events, key=order_key):
         name = str(getattr(event, "partner_id", None) or getattr(event, "agent_id", None))
         if isinstance(event, LeadOffered):
-            asked = {name}
+            lapsed = event.expires_at is not None and event.expires_at <= now
+            asked = set() if lapsed else {name}
         elif isinstance(event, ENDS):
             asked -= {name}
         elif isinstance(event, LeadAccepted | LeadAssigned):

@@ -169,10 +169,11 @@ class Cascade:
     def context_at(self, moment: datetime) -> RoutingContext:
         """What is known at a moment, if nothing happens before. [aware datetime]
 
-        A decision that nothing followed keeps nobody busy with the lead that it is about.
+        Offers of any lead that lapse by then keep nobody busy, nor does a decision on this lead
+        that nothing followed.
         """
         seen = as_seen(self.context, self.state, now=moment, policy=self.policy)
-        return evolve(without_decision(seen, self.state), as_of=moment)
+        return without_decision(seen, self.state).later(moment)
 
     def asking_at(
         self, moment: datetime, *, but: frozenset[RecipientId] = frozenset()

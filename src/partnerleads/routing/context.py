@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
@@ -163,6 +164,8 @@ class RoutingContext:
         owners: Who owns an account.
         excluded: Who has turned down a lead.
         decided: The decisions that stand, by lead.
+        lapses: Until when the open offers of each lead count in the load of whom. A decision at
+            the context's own moment does not depend on it, so equal contexts may differ in it.
         turn: How many decisions were made before. [count]
         seed: What chance is drawn from.
 
@@ -187,6 +190,9 @@ class RoutingContext:
         default=_NOTHING, converter=_exclusions
     )
     decided: FrozenMap[LeadId, Decision] = field(default=_NOTHING, converter=_frozen, repr=False)
+    lapses: FrozenMap[LeadId, FrozenMap[RecipientId, datetime]] = field(
+        default=_NOTHING, converter=_frozen, eq=False, repr=False
+    )
     turn: int = field(default=0, validator=counted_from(0))
     seed: int = 0
 
@@ -215,6 +221,25 @@ class RoutingContext:
     def chance(self, lead_id: LeadId) -> Random:
         """The source of chance of one decision, fixed by the seed, the lead and the turn."""
         return Random(f"{self.seed}/{self.turn}/{lead_id}")
+
+    def later(self, moment: datetime) -> RoutingContext:
+        """The context at a later moment if nothing happens before: offers lapse by then.
+
+        Args:
+            moment: No earlier than the context's own. [aware datetime]
+        """
+        ends = [(name, end) for one in self.lapses.values() for name, end in one.items()]
+        gone = Counter(name for name, end in ends if end <= moment)
+        if not gone:
+            return evolve(self, as_of=moment)
+        left = {name: self.load.get(name, 0) - count for name, count in gone.items()}
+        load = {name: count for name, count in {**self.load, **left}.items() if count > 0}
+        standing = {
+            lead_id: FrozenMap({name: end for name, end in one.items() if end > moment})
+            for lead_id, one in self.lapses.items()
+        }
+        lapses = {lead_id: one for lead_id, one in standing.items() if one}
+        return evolve(self, as_of=moment, load=FrozenMap(load), lapses=lapses)
 
     def after(self, decision: Decision) -> RoutingContext:
         """The context of the next decision: the lead is decided, its recipient one lead fuller.

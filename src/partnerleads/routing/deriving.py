@@ -76,6 +76,7 @@ def routing_context(
         owners=_owners(states.values()),
         excluded={name: one.excluded for name, one in states.items() if one.excluded},
         decided={lead_id: one.alone() for lead_id, one in standing.items()},
+        lapses={name: one.lapses for name, one in states.items() if one.lapses},
         turn=max((one.turn + 1 for one in made), default=0),
         seed=seed,
     )

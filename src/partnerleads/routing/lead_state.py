@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -12,13 +12,14 @@ from partnerleads.attribution.claims import Claim
 from partnerleads.events import Event, LeadAccepted, LeadAssigned, LeadOffered, LeadReturned
 from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import LeadLifecycle, Offer
-from partnerleads.model import RecipientId
+from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.routing.context import Protection
 from partnerleads.routing.decision import Decision
 
-__all__ = ["LeadState", "claims_on", "is_refunded", "lead_state", "moved_state"]
+__all__ = ["LeadState", "claims_on", "is_refunded", "lapses_of", "lead_state", "moved_state"]
 
 _NOBODY: frozenset[RecipientId] = frozenset()
+_NEVER: FrozenMap[RecipientId, datetime] = FrozenMap()
 
 
 @frozen(kw_only=True)
@@ -27,6 +28,7 @@ class LeadState:
 
     Attributes:
         busy: Who holds it while it is open, has an offer to answer, or was decided for.
+        lapses: Until when its open offers keep those busy whom nothing else of it does.
         workers: Who worked it, where it is closed.
         won: Whether it was won; None while it is open.
         owned: Its account, and who holds it since when; None where nobody owns by it.
@@ -35,6 +37,7 @@ class LeadState:
     """
 
     busy: frozenset[RecipientId] = _NOBODY
+    lapses: FrozenMap[RecipientId, datetime] = _NEVER
     workers: frozenset[RecipientId] = _NOBODY
     won: bool | None = None
     owned: tuple[str, tuple[datetime, str, RecipientId]] | None = None
@@ -57,6 +60,7 @@ def lead_state(life: LeadLifecycle | None, decision: Decision | None) -> LeadSta
     closed = life.closed is not None and counted
     return LeadState(
         busy=decided | _busy(life),
+        lapses=lapses_of(_pending(life), decided | recipients_named(life.held)),
         workers=recipients_named(life.held) | recipients_named(life.closed) if closed else _NOBODY,
         won=life.won is not None if closed else None,
         owned=_owned(life) if counted else None,
@@ -66,12 +70,35 @@ def lead_state(life: LeadLifecycle | None, decision: Decision | None) -> LeadSta
 
 
 def _pending(life: LeadLifecycle) -> Iterator[Offer]:
-    """The offers without an answer that have not lapsed."""
+    """The offers of an open lead without an answer that have not lapsed."""
+    if life.closed is not None:
+        return
     now = life.moment.as_of
     for offer in life.offers:
         expires_at = offer.offered.expires_at
         if offer.status == "pending" and (expires_at is None or now < expires_at):
             yield offer
+
+
+def lapses_of(
+    offers: Iterable[Offer], kept: frozenset[RecipientId]
+) -> FrozenMap[RecipientId, datetime]:
+    """Until when open offers of a lead keep those busy whom nothing else of it does.
+
+    Args:
+        offers: Its open offers.
+        kept: Whom it keeps busy besides.
+    """
+    ends: dict[RecipientId, datetime] = {}
+    lasting = set(kept)
+    for offered in (offer.offered for offer in offers):
+        names, end = recipients_named(offered), offered.expires_at
+        if end is None:
+            lasting |= names
+        else:
+            ends.update({name: max(end, ends.get(name, end)) for name in names})
+    left = {name: end for name, end in ends.items() if name not in lasting}
+    return FrozenMap(left) if left else _NEVER
 
 
 def claims_on(life: LeadLifecycle, *, as_of: datetime) -> list[Claim]:

@@ -18,12 +18,12 @@ from partnerleads.events import (
     RegistrationWithdrawn,
 )
 from partnerleads.events.naming import recipients_named
-from partnerleads.lifecycle import fold
-from partnerleads.model import FrozenMap, RecipientId
+from partnerleads.lifecycle import Offer, fold
+from partnerleads.model import FrozenMap, LeadId, RecipientId
 from partnerleads.routing.context import RoutingContext
 from partnerleads.routing.decision import Decision
 from partnerleads.routing.deriving import routing_context
-from partnerleads.routing.lead_state import is_refunded
+from partnerleads.routing.lead_state import is_refunded, lapses_of
 from partnerleads.routing.offer_policy import OfferPolicy
 from partnerleads.routing.offer_state import OfferState
 
@@ -60,22 +60,40 @@ def without_decision(context: RoutingContext, state: OfferState) -> RoutingConte
     return evolve(context, load=load)
 
 
-def _counted(state: OfferState, context: RoutingContext) -> frozenset[RecipientId]:
-    """Whose load a context counts the lead in.
+def _waiting(state: OfferState, context: RoutingContext) -> list[Offer]:
+    """The open offers of a lead that a context counts.
 
-    Offers that had lapsed by the context's own moment never were in it; those that lapse later
-    are, until that is on record.
+    Those that had lapsed by the context's own moment never were in it; those that lapse later are,
+    until that is on record.
     """
     if state.closed:
+        return []
+    ends = ((offer, offer.offered.expires_at) for offer in state.pending)
+    return [offer for offer, end in ends if end is None or context.as_of < end]
+
+
+def _kept(state: OfferState, context: RoutingContext) -> frozenset[RecipientId]:
+    """Whom a lead keeps busy besides its open offers."""
+    if state.closed:
         return frozenset()
-    waiting = (
-        offer.offered
-        for offer in state.pending
-        if offer.offered.expires_at is None or context.as_of < offer.offered.expires_at
-    )
     decision = unasked(state, context)
     own = frozenset() if decision is None else frozenset({str(decision.chosen)})
-    return own.union(*(recipients_named(event) for event in (state.held, *waiting)))
+    return own | recipients_named(state.held)
+
+
+def _counted(state: OfferState, context: RoutingContext) -> frozenset[RecipientId]:
+    """Whose load a context counts the lead in."""
+    waiting = _waiting(state, context)
+    return _kept(state, context).union(*(recipients_named(one.offered) for one in waiting))
+
+
+def _lapses(
+    state: OfferState, context: RoutingContext
+) -> FrozenMap[LeadId, FrozenMap[RecipientId, datetime]]:
+    """Until when open offers count, with those of a lead as they are by now."""
+    others = {name: one for name, one in context.lapses.items() if name != state.lead_id}
+    own = lapses_of(_waiting(state, context), _kept(state, context))
+    return FrozenMap({**others, state.lead_id: own} if own else others)
 
 
 def _shifted(
@@ -93,7 +111,7 @@ def _shifted(
 def after_event(
     context: RoutingContext, before: OfferState, after: OfferState, *, policy: OfferPolicy
 ) -> RoutingContext:
-    """The context once something happened to a lead: loads, turns and who turned it down.
+    """The context once something happened to a lead: loads, turns, lapses, who turned it down.
 
     Args:
         context: What it was.
@@ -122,6 +140,7 @@ def after_event(
             else context.credits
         ),
         excluded={**context.excluded, after.lead_id: excluded} if excluded else context.excluded,
+        lapses=_lapses(after, context),
     )
 
 
@@ -137,7 +156,8 @@ def after_decision(
     """
     after = context.after(decision)
     less, more = _counted(state, context), _counted(state, after)
-    return evolve(after, load=_shifted(context.load, less, more))
+    load = _shifted(context.load, less, more)
+    return evolve(after, load=load, lapses=_lapses(state, after))
 
 
 def as_seen(

@@ -37,7 +37,8 @@ class NextAction:
         at: When to take the next step where nothing happens before; None has no time. An offer
             stands until it expires, or one registration stops to protect the lead and another
             then gives it to somebody else. Where nobody may take the lead now, that is when a
-            registration stops to protect it, or somebody comes to work, so that somebody may.
+            registration stops to protect it, an offer of another lead lapses and leaves room, or
+            somebody comes to work, so that somebody may.
             [aware datetime]
         recipient_id: Whose answer.
     """
@@ -68,8 +69,9 @@ class OfferStep:
             followed from it.
         decisions: What was decided, to be kept with the decisions so far.
         context: The context for the next step of any lead. It keeps its moment: what was derived
-            then, with what steps did to loads, turns, refusals and decisions since. Outcomes,
-            owners and scores stay as they were derived.
+            then, with what steps did to loads, turns, refusals and decisions since. Its loads have
+            an offer until the lapse is on record; steps leave it out from its very instant on.
+            Outcomes, owners and scores stay as they were derived.
         next_action: What to wait for.
         refused: Why the message cannot be; None where it was taken, or said nothing new.
     """

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from attrs import evolve
-
-from partnerleads.model import WorkingHours
+from partnerleads.model import RecipientId, WorkingHours
 from partnerleads.routing.cascade import Cascade
-from partnerleads.routing.moment_rules import InWorkingHours
+from partnerleads.routing.moment_rules import HasCapacity, InWorkingHours
 from partnerleads.routing.offer_policy import offer_deadline
 
 __all__ = ["next_chance", "next_end"]
@@ -20,8 +19,8 @@ _INSTANT = timedelta(microseconds=1)
 def next_chance(run: Cascade) -> datetime | None:
     """The first moment at which somebody may take the lead if nothing happens before.
 
-    A registration stops to protect the lead, or somebody who may take it comes to work. What else
-    may change, such as a load or an exclusion, changes by events.
+    A registration stops to protect the lead, an offer of another lead lapses and leaves room, or
+    somebody who may take it comes to work. What else may change changes by events.
 
     Args:
         run: A step after which nobody may take the lead.
@@ -68,22 +67,50 @@ def _protected_until(run: Cascade) -> list[datetime]:
 
 
 def _chances(run: Cascade) -> Iterator[datetime]:
-    """When somebody may take the lead, from now on and from the end of each protection on."""
-    pool, lead = run.pool, run.state.lead
-    rules = tuple(rule for rule in pool.rules if not isinstance(rule, InWorkingHours))
-    if len(rules) < len(pool.rules):
-        pool = evolve(pool, rules=rules, preferences=())
+    """When somebody may take the lead, from now on and from the end of each protection on.
+
+    Of room and of hours it is known when they come, so they are looked at for each recipient.
+    """
+    lead, known = run.state.lead, run.pool.rules
+    by_room = any(isinstance(rule, HasCapacity) for rule in known)
+    by_hours = any(isinstance(rule, InWorkingHours) for rule in known)
+    rules = [rule for rule in known if not isinstance(rule, HasCapacity | InWorkingHours)]
+    room = _room(run) if by_room else {}
     for moment in (run.now, *_protected_until(run)):
-        found = pool.entitled(lead, run.asking_at(moment)).candidates
-        if pool is run.pool:
-            yield from (moment for _ in found[:1])
-        else:
-            yield from _starts({one.hours for one in found}, moment)
+        context = run.asking_at(moment)
+        able = (
+            one
+            for one in run.pool.recipients
+            if room.get(one.recipient_id, moment) is not None
+            and all(rule.passes(one, lead, context) for rule in rules)
+        )
+        ready = {
+            (one.hours if by_hours else None, max(moment, room.get(one.recipient_id) or moment))
+            for one in able
+        }
+        yield from _starts(ready)
 
 
-def _starts(kinds: set[WorkingHours | None], moment: datetime) -> Iterator[datetime]:
+def _room(run: Cascade) -> dict[RecipientId, datetime | None]:
+    """From when those that are full now have room, as offers lapse; None where they never have."""
+    context = run.context_at(run.now)
+    ends: dict[RecipientId, list[datetime]] = defaultdict(list)
+    for one in context.lapses.values():
+        for name, end in one.items():
+            ends[name].append(end)
+    room: dict[RecipientId, datetime | None] = {}
+    for recipient in run.pool.recipients:
+        name, capacity = recipient.recipient_id, recipient.capacity
+        over = 0 if capacity is None else context.load.get(name, 0) + 1 - capacity
+        if over > 0:
+            coming = sorted(ends.get(name, ()))[over - 1 : over]
+            room[name] = coming[0] if coming else None
+    return room
+
+
+def _starts(ready: set[tuple[WorkingHours | None, datetime]]) -> Iterator[datetime]:
     """When work goes on by some hours, from a moment on; nothing where it does not for a year."""
-    for hours in kinds:
+    for hours, moment in ready:
         if hours is None:
             yield moment
             continue

@@ -367,7 +367,7 @@ def test_an_offer_that_took_the_last_slot_can_be_accepted() -> None:
     service.context = other.context
     step = service.tell("10:00 accepted to acme")
 
-    assert NextAction("recipient") == other.next_action
+    assert NextAction("recipient", at("2026-03-03 09:00")) == other.next_action
     assert (None, {"acme": 1}) == (step.refused, step.context.load)
 
 
