@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from attrs import evolve
+
 from partnerleads.errors import OptionError
 from partnerleads.events import Event, LeadRouted, PartnerOnboarded
 from partnerleads.events.given import given_events
+from partnerleads.events.naming import recipients_named
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import Caution, LeadId, RecipientId
 from partnerleads.model.options import check_flags
@@ -172,9 +175,26 @@ class _Again:
             return "of a lead that was not on record yet"
         return "of a closed lead" if life.closed is not None else prospect_of(life)
 
+    def _asked(self, choice: PastChoice) -> frozenset[RecipientId]:
+        """Everybody of the houses that had an offer of the lead, where none of them had another.
+
+        Offers one after the other ask nobody twice. Where the record has somebody eligible that was
+        asked before, leads were given otherwise, and who was asked may be asked again.
+        """
+        life = self._running.life(choice.lead_id, as_of=choice.at)
+        offers = () if life is None else life.offers
+        names = frozenset().union(*(recipients_named(offer.offered) for offer in offers))
+        members = self._pool.by_id
+        asked = names.union(*(members[name].house for name in names & {*members}))
+        return asked if asked.isdisjoint(choice.eligible) else frozenset()
+
     def _choose(self, choice: PastChoice, lead: Prospect) -> None:
         scores = self._scores(choice.at) if callable(self._scores) else self._scores
         context = self._running.at(choice.at, scores=scores or {})
+        if asked := self._asked(choice):
+            known = context.excluded.get(choice.lead_id, frozenset())
+            excluded = {**context.excluded, choice.lead_id: known | asked}
+            context = evolve(context, excluded=excluded)
         decision = route(lead, pool=self._pool, router=self._router, context=context)
         if decision is not context.decided.get(choice.lead_id):
             decision = decision.alone()

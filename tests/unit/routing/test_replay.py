@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from partnerleads.errors import AsOfError, OptionError
-from partnerleads.events import Event, LeadRouted, PartnerOnboarded
+from partnerleads.events import Event, LeadEvent, LeadRouted, PartnerOnboarded
 from partnerleads.lifecycle import fold
 from partnerleads.routing import (
     ByPlv,
@@ -23,6 +24,7 @@ from partnerleads.routing import (
     Load,
     NotExcluded,
     OfferState,
+    OfferStep,
     Outcome,
     Pool,
     Prospect,
@@ -515,3 +517,44 @@ def test_a_registration_at_the_instant_of_a_choice_steers_it_again() -> None:
 
     assert ["beta"] == [one.chosen for one in step.decisions]
     assert () == replayed(list(step.events), pool=pool, decisions=step.decisions).moved
+
+
+def offered_in_turn(pool: Pool, *messages: str) -> OfferStep:
+    """What came of offering a lead step by step, all steps together."""
+    state, context = OfferState("L1"), RoutingContext(as_of=at("2026-03-02"))
+    events: list[LeadEvent] = []
+    decisions: list[Decision] = []
+    for message in history("\n".join(messages)):
+        step = offer_step(state, message, pool=pool, router=RoundRobin(), context=context)
+        state, context = step.state, step.context
+        events += step.events
+        decisions += step.decisions
+    return evolve(step, events=tuple(events), decisions=tuple(decisions))
+
+
+@pytest.mark.parametrize("message", ["offer_withdrawn by acme", "declined by acme"])
+def test_nobody_is_asked_again_nor_anybody_of_a_house_that_was(message: str) -> None:
+    crowd = [
+        Recipient(recipient_id="acme", parent="firm", weight=3),
+        Recipient(recipient_id="beta", parent="firm", weight=2),
+        Recipient(recipient_id="corp"),
+    ]
+    pool = Pool(crowd, rules=(IsActive(), NotExcluded()))
+    told = offered_in_turn(pool, "2026-03-02 L1 captured", f"2026-03-02 12:00 L1 {message}")
+    found = replayed(list(told.events), pool=pool, decisions=told.decisions)
+
+    assert ["acme", "corp"] == [one.then.chosen for one in found.choices]
+    assert () == found.moved
+
+
+def test_where_somebody_asked_was_eligible_again_leads_may_be_given_so() -> None:
+    events = log(
+        """
+        2026-03-01 L1 captured
+        2026-03-02 L1 offered to acme
+        2026-03-02 L1 offer_withdrawn by acme
+        """,
+        routed("2026-03-03", "L1", "acme"),
+    )
+
+    assert ["acme"] == [one.now for one in replayed(events).choices]
