@@ -59,12 +59,6 @@ _CLOSED = {"status": ("open", *STATUSES.values()), "attribution": get_args(Attri
 """The columns that have a few values alone."""
 
 
-def _offered(condition: Is, _: object, value: str | bool) -> None:  # noqa: FBT001 - what it is
-    """Refuse a value that such a column never has, as no lead would meet it."""
-    if condition.column in _CLOSED:
-        check_choice(condition.column, value, _CLOSED[condition.column])
-
-
 @frozen
 class Is:
     """The column has this value.
@@ -79,7 +73,12 @@ class Is:
     """
 
     column: str
-    value: str | bool = field(validator=_offered)
+    value: str | bool
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a value that such a column never has, as no lead would meet it."""
+        if self.column in _CLOSED:
+            check_choice(self.column, self.value, _CLOSED[self.column])
 
 
 @frozen

@@ -12,4 +12,4 @@ def test_the_study_prints_a_table_for_each_part(capsys: pytest.CaptureFixture[st
 
     told = capsys.readouterr().out
     assert all(f"{part}: " in told for part in PARTS)
-    assert all(f"\n{name}  " in told for name in {*CAPACITY, *BLIND, *STALE})
+    assert all(f"\n  {name}  " in told for name in {*CAPACITY, *BLIND, *STALE})
