@@ -224,8 +224,7 @@ class Cascade:
 
     def house_of(self, event: LeadEvent) -> frozenset[RecipientId]:
         """Everybody of the house of a recipient that an event names."""
-        names = recipients_named(event)
-        return names.union(*(self.pool.by_id[name].house for name in names & {*self.pool.by_id}))
+        return self.pool.houses(recipients_named(event))
 
     def _overtaken(self) -> frozenset[RecipientId]:
         """Whom an earlier decision chose that nothing followed, once it may not have the lead."""

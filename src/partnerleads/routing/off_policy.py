@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from math import fsum, isfinite
 from numbers import Real
 from typing import Any, TypeGuard
@@ -179,7 +180,7 @@ def _sorted_out(
 
 
 def _chances(
-    choice: PastChoice, weights: Weights, *, as_if_random: bool
+    choice: PastChoice, weights: Mapping[RecipientId, Fraction], *, as_if_random: bool
 ) -> dict[RecipientId, float]:
     """Chance of each who had one; empty where the record does not say."""
     if as_if_random and choice.is_certain:

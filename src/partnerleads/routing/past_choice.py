@@ -89,7 +89,9 @@ def past_choices(
 _Order: TypeAlias = tuple[datetime, int, str, str]
 
 
-def _told(record: Any, weights: Weights) -> tuple[object, _Order, PastChoice]:
+def _told(
+    record: Any, weights: Mapping[RecipientId, Fraction]
+) -> tuple[object, _Order, PastChoice]:
     """What tells a record from others, where it stands among them, and its choice."""
     if isinstance(record, Decision):
         lead_id = record.lead.lead_id
@@ -111,14 +113,10 @@ def _told(record: Any, weights: Weights) -> tuple[object, _Order, PastChoice]:
 
 
 def weighed(
-    names: Iterable[RecipientId], weights: Weights
+    names: Iterable[RecipientId], weights: Mapping[RecipientId, Fraction]
 ) -> tuple[tuple[RecipientId, Fraction], ...]:
     """Recipients with their weights, 1 where there is none."""
-    found = ((name, weights.get(name, _ONE)) for name in names)
-    return tuple(
-        (name, weight if isinstance(weight, Fraction) else Fraction(weight))
-        for name, weight in found
-    )
+    return tuple((name, weights.get(name, _ONE)) for name in names)
 
 
 def _of_decision(decision: Decision) -> PastChoice:
@@ -133,7 +131,7 @@ def _of_decision(decision: Decision) -> PastChoice:
     )
 
 
-def _of_event(event: LeadRouted, weights: Weights) -> PastChoice:
+def _of_event(event: LeadRouted, weights: Mapping[RecipientId, Fraction]) -> PastChoice:
     return PastChoice(
         lead_id=event.lead_id,
         at=event.occurred_at,

@@ -216,6 +216,14 @@ class Pool:
         """
         return [rule for rule, concerns in self._rights if concerns(lead, context)]
 
+    def houses(self, names: frozenset[RecipientId]) -> frozenset[RecipientId]:
+        """Recipients with everybody of their houses; who is no member stands for itself.
+
+        Args:
+            names: Who, by id.
+        """
+        return names.union(*(self.by_id[name].house for name in names & self.by_id.keys()))
+
     def _looked_up(self, lead: Prospect, context: RoutingContext) -> Candidates:
         """Those whom the indexes leave over: the rarest clause first, so that few are looked at."""
         clauses = [

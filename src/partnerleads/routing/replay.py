@@ -184,8 +184,7 @@ class _Again:
         life = self._running.life(choice.lead_id, as_of=choice.at)
         offers = () if life is None else life.offers
         names = frozenset().union(*(recipients_named(offer.offered) for offer in offers))
-        members = self._pool.by_id
-        asked = names.union(*(members[name].house for name in names & {*members}))
+        asked = self._pool.houses(names)
         return asked if asked.isdisjoint(choice.eligible) else frozenset()
 
     def _choose(self, choice: PastChoice, lead: Prospect) -> None:
