@@ -33,7 +33,7 @@ EventKey: TypeAlias = tuple[str, str]
 """Source and event id: copies with the same one are versions of one event."""
 
 _AT_ONCE = 64
-"""So many event ids are looked up at once."""
+"""So many events are looked at at once."""
 
 _event_id = attrgetter("event_id")
 _recorded_at = attrgetter("recorded_at")
@@ -139,10 +139,7 @@ class _Log:
 
 def _concerned(known: Sequence[Event]) -> dict[EventKey, list[int]]:
     """Where events stand that may have copies, retract or be retracted; the others just count."""
-    ids = list(map(_event_id, known))
-    named = _repeated(ids)
-    for retraction in [event for event in known if type(event) is EventRetracted]:
-        named |= {retraction.event_id, retraction.retracts}
+    ids, named = _looked_through(known)
     places: dict[EventKey, list[int]] = defaultdict(list)
     for start in range(0, len(ids) if named else 0, _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
@@ -152,19 +149,29 @@ def _concerned(known: Sequence[Event]) -> dict[EventKey, list[int]]:
     return dict(places)
 
 
-def _repeated(ids: Sequence[str]) -> set[str]:
-    """Those that occur several times; some are looked up at once, since almost none does."""
+def _looked_through(known: Sequence[Event]) -> tuple[list[str], set[str]]:
+    """The ids of all events, and those that occur several times or that a retraction names.
+
+    Some events are looked at at once: almost none is concerned, and what is looked at together is
+    near in memory.
+    """
+    ids: list[str] = []
     seen: set[str] = set()
-    repeated: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    named: set[str] = set()
+    for start in range(0, len(known), _AT_ONCE):
+        events = known[start : start + _AT_ONCE]
+        some = list(map(_event_id, events))
+        ids += some
         before = len(seen)
         if not seen.isdisjoint(some):
-            repeated |= seen.intersection(some)
+            named |= seen.intersection(some)
         seen.update(some)
         if len(seen) < before + len(some):
-            repeated.update(one for one, copies in Counter(some).items() if copies > 1)
-    return repeated
+            named.update(one for one, copies in Counter(some).items() if copies > 1)
+        for event in events:
+            if type(event) is EventRetracted:
+                named |= {event.event_id, event.retracts}
+    return ids, named
 
 
 def current_version(copies: Sequence[Event]) -> tuple[Event, list[Problem]]:

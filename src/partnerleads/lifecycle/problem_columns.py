@@ -7,6 +7,8 @@ itself then says what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import compress
 from operator import attrgetter
 
 from partnerleads.events import DealRegistered, LeadOffered
@@ -22,6 +24,8 @@ from partnerleads.model import LeadId
 
 __all__ = ["some_sequenced", "states_less_than_zero", "undecided", "unoffered"]
 
+_amount = attrgetter("amount")
+_lead_id = attrgetter("lead_id")
 _sequence = attrgetter("sequence")
 
 
@@ -61,9 +65,9 @@ def states_less_than_zero(log: KindColumns) -> Iterator[LeadId]:
     for name in set(AMOUNTS.values()):
         kinds = [kind for kind, field in AMOUNTS.items() if field == name]
         events = list(log.of(kinds))
-        for event, money in zip(events, map(attrgetter(name), events), strict=True):
-            if money is not None and money.amount.is_signed():
-                yield event.lead_id
+        stated = list(map(attrgetter(name), events))
+        signs = map(Decimal.is_signed, map(_amount, filter(None, stated)))
+        yield from map(_lead_id, compress(compress(events, stated), signs))
 
 
 def some_sequenced(log: KindColumns) -> Iterator[LeadId]:
