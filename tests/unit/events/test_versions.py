@@ -88,6 +88,18 @@ def test_copies_are_found_however_far_apart_they_stand() -> None:
     assert events == [*settle(copied).events]
 
 
+@pytest.mark.parametrize("retracted", [0, 63, 64, 127, 128, 199])
+@pytest.mark.parametrize("place", [0, 63, 64, 65, 127, 128, 200])
+def test_retractions_are_found_wherever_they_stand(retracted: int, place: int) -> None:
+    days = [f"2026-01-02 L{number:03} captured id=e{number}" for number in range(200)]
+    events = [*history("\n".join(days))]
+    (taken_back,) = history(f"2026-01-09 e{retracted} retracted id=r")
+
+    known = settle([*events[:place], taken_back, *events[place:]]).events
+
+    assert {*events} - {events[retracted]} == {*known} - {taken_back}
+
+
 def test_the_last_version_counts() -> None:
     text = """
         2026-01-01 L1 won 10 EUR id=w

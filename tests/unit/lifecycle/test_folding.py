@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
+from attrs import evolve
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import NaiveInstantError
@@ -194,6 +195,24 @@ def test_in_a_log_in_time_order_leads_are_sorted_where_they_meet_themselves() ->
     assert [f"e{day}" for day in range(1, 21)] == told.pop("L0")
     assert {"L1": ["c", "a", "f"], "L2": ["b", "d"], "L3": ["e", "g"]} == told
     assert ["L1"] == [lead_id for lead_id in folded if folded[lead_id].tied]
+
+
+@pytest.mark.parametrize("place", [0, 254, 255, 256, 257, 510, 511, 512, 597])
+@pytest.mark.parametrize("won", ["at once", "before"])
+def test_leads_meet_themselves_wherever_they_stand_in_a_long_log(place: int, won: str) -> None:
+    start = at("2026-02-01")
+    others = "\n".join(f"2026-02-01 L{number:03} captured" for number in range(600))
+    log = [
+        evolve(event, occurred_at=start + timedelta(minutes=minute))
+        for minute, event in enumerate(history(others))
+    ]
+    win, capture = history("2026-02-01 met won id=w\n2026-02-01 met captured id=c")
+    later = timedelta(minutes=place + 1)
+    log[place] = evolve(win, occurred_at=start + later)
+    log[place + 1] = evolve(capture, occurred_at=start + later - timedelta(seconds=won == "before"))
+
+    assert ["c", "w"] == [event.event_id for event in fold(log, as_of=AS_OF)["met"].events]
+    assert fold(log[::-1], as_of=AS_OF) == fold(log, as_of=AS_OF)
 
 
 def test_leads_never_captured_are_kept_outside_every_population() -> None:
