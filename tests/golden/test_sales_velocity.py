@@ -246,6 +246,29 @@ def test_in_the_period_of_the_quota_and_by_probability() -> None:
     assert 0.15 == soon.value
 
 
+@pytest.mark.parametrize(
+    ("quota", "value", "enough"), [("4000", 1.25, True), ("6000", 5 / 6, False)]
+)
+@pytest.mark.parametrize("decided", ["L1 won 900 EUR", "L1 progressed"])
+def test_a_weighted_value_need_cover_the_quota_but_once(
+    quota: str, value: float, enough: object, decided: str
+) -> None:
+    events = history(f"""
+        2026-01-01 L1 captured
+        2026-01-31 {decided}
+        2026-01-01 L2 captured
+        2026-01-09 L2 lost
+        2026-01-20 L3 captured
+        2026-01-21 L3 progressed 10000 EUR probability=0.5
+    """)
+    coverage = kpis.pipeline_coverage(
+        events, quota=money(f"{quota} EUR"), as_of=at("2026-02-01"), weighted=True
+    )
+
+    assert (value, 1.0, enough) == (coverage.value, coverage.required, coverage.enough)
+    assert coverage.basis_text().endswith("; required 1.00 x of a weighted value")
+
+
 def test_another_currency_needs_rates() -> None:
     quota = money("1000 USD")
     plain = kpis.pipeline_coverage(PIPELINE, quota=quota, as_of=NOW)

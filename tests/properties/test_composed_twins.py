@@ -200,7 +200,10 @@ def pipeline_coverage(lives: Lifecycles, options: Options) -> dict[str, Any]:
     coverage = 0.0 if nobody else None
     if set(sums) == {"EUR"}:
         coverage = float(sums["EUR"].amount / cases.QUOTA.amount)
-    return {"value": coverage, "required": of / hits if hits else None, "n": value["n"]}
+    required = of / hits if hits else None
+    if options.get("weighted"):  # the chances are in the value already
+        required = 1.0
+    return {"value": coverage, "required": required, "n": value["n"]}
 
 
 def seen_coverage(figure: Any) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class PipelineCoverage(Figure):
         value: Open value / quota; None where undefined. [ratio]
         open_value: The value of the open leads; None where it cannot be added. [money]
         quota: The quota that remains. [money]
-        required: 1 / win rate; None without a win rate above 0. [ratio, >= 1]
+        weighted: Whether the open value has the chances of its leads in it.
+        required: 1 / win rate, None where that is 0; 1 of a weighted value. [ratio, >= 1]
         win_rate: The win rate. [0..1]
         without_value: Open leads that state no value. [count]
     """
@@ -44,13 +45,14 @@ class PipelineCoverage(Figure):
     value: float | None
     open_value: Money | None
     quota: Money
+    weighted: bool
     required: float | None
     win_rate: Share
     without_value: int
 
     @property
     def enough(self) -> bool | None:
-        """Whether the coverage reaches what the win rate requires; None where one is undefined."""
+        """Whether the coverage reaches what is required; None where one is undefined."""
         if self.value is None or self.required is None:
             return None
         return self.value >= self.required
@@ -67,6 +69,8 @@ class PipelineCoverage(Figure):
             text += f"; {states(self.without_value)} no value"
         if self.undefined_because is not None:
             text += f"; {self.undefined_because}"
+        if self.weighted:
+            return f"{text}; required 1.00 x of a weighted value"
         if self.required is None:
             return f"{text}; no win rate to tell what is required"
         return f"{text}; required {self.required:.2f} x at {self.win_rate.value_text()}"
@@ -115,7 +119,8 @@ def pipeline_coverage(
         by: Key or keys to segment by; each segment has its own win rate.
         which: All open leads, or those in progress.
         weighted: Multiply each value by the last stated probability; leads without one are left
-            out and counted. A weighted value is to be held against 1, not against *required*.
+            out and counted. A weighted value has the chances in it already, so it need only cover
+            the quota once.
         expected_in: Only leads whose last stated expected close lies in this period, such as the
             period of the quota.
         win_rate: ``decided``: wins out of wins and losses; ``cohort``: wins within a time limit
@@ -173,7 +178,8 @@ def pipeline_coverage(
             value=coverage,
             open_value=amount,
             quota=quota,
-            required=1 / rate.value if rate.value else None,
+            weighted=weighted,
+            required=_required(rate, weighted=weighted),
             win_rate=plain(rate),
             without_value=value.without_value,
         )
@@ -203,6 +209,13 @@ def pipeline_coverage(
         },
         absent="empty",
     )
+
+
+def _required(rate: Share, *, weighted: bool) -> float | None:
+    """How many times the quota must be covered."""
+    if weighted:
+        return 1.0
+    return 1 / rate.value if rate.value else None
 
 
 def _in_currency(value: Totals, currency: str) -> tuple[Money | None, str | None]:
