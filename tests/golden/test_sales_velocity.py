@@ -269,6 +269,22 @@ def test_a_weighted_value_need_cover_the_quota_but_once(
     assert coverage.basis_text().endswith("; required 1.00 x of a weighted value")
 
 
+def pipeline_of_a_thousand(events: Any, **options: Any) -> kpis.PipelineCoverage:
+    return kpis.pipeline_coverage(events, quota=money("1000 EUR"), **options)
+
+
+@pytest.mark.parametrize("measured", [kpis.sales_velocity, pipeline_of_a_thousand])
+def test_what_leads_beyond_the_calendar_is_refused(measured: Any) -> None:
+    long, month = timedelta(days=800_000), timedelta(days=30)
+
+    with pytest.raises(OptionError, match=r"trailing=.*leads beyond the calendar"):
+        measured(PIPELINE, as_of=NOW, trailing=long)
+    with pytest.raises(OptionError, match=r"trailing=.*leads beyond the calendar"):
+        measured(PIPELINE, as_of=at("9999-12-31"), trailing=month)
+    with pytest.raises(OptionError, match=r"within=.*leads beyond the calendar"):
+        measured(PIPELINE, as_of=NOW, win_rate="cohort", within=long, trailing=month)
+
+
 def test_another_currency_needs_rates() -> None:
     quota = money("1000 USD")
     plain = kpis.pipeline_coverage(PIPELINE, quota=quota, as_of=NOW)

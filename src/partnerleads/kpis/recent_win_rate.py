@@ -21,6 +21,7 @@ WinRate: TypeAlias = Literal["decided", "cohort"]
 """Wins out of those decided, or out of all that were captured."""
 
 _DAY = timedelta(days=1)
+_BEYOND = "leads beyond the calendar"
 
 
 def check_win_rate(win_rate: str, within: timedelta | None) -> None:
@@ -52,8 +53,11 @@ def trailing_period(known: History, trailing: timedelta | None, *, tz: str) -> P
         return None
     if trailing < _DAY or trailing % _DAY:
         raise OptionError("trailing", trailing, "must be whole days, such as timedelta(days=90)")
-    until = local_date(known.as_of, zone(tz)) + _DAY
-    return Period.days(until - trailing, until, tz=tz)
+    try:
+        until = local_date(known.as_of, zone(tz)) + _DAY
+        return Period.days(until - trailing, until, tz=tz)
+    except OverflowError:
+        raise OptionError("trailing", trailing, _BEYOND) from None
 
 
 def recent_win_rate(
@@ -82,7 +86,10 @@ def recent_win_rate(
         return decided_win_rate(known, period=period, by=by, confidence=confidence)
     if period is not None:
         earlier = -(-within // _DAY) * _DAY
-        period = Period.days(period.first - earlier, period.until - earlier, tz=period.tz)
+        try:
+            period = Period.days(period.first - earlier, period.until - earlier, tz=period.tz)
+        except OverflowError:
+            raise OptionError("within", within, _BEYOND) from None
     return cohort_close_rate(
         only(known, Older("captured", within)),
         within=within,
