@@ -216,3 +216,40 @@ def test_an_offer_of_a_date_is_judged_once_the_last_day_of_its_working_time_is_o
     assert (0, 0) == told(answered, "2026-01-06 09:00") == told(offered, "2026-01-06 13:00")
     assert (0, 1) == told(answered, "2026-01-07")
     assert (1, 1) == told(offered, "2026-01-07")
+
+
+# every offer has time until the 5th, 09:00: L1 was withdrawn before it expired, L2 was closed early
+# as expired and accepted in time, L3 expired and was declined late, L4 expired at its
+# limit and was withdrawn then, L5 was withdrawn and accepted late all the same
+EXPIRED = history("""
+    2026-01-02 L1 captured
+    2026-01-02 09:00 L1 offered by acme expires_at="2026-01-05 09:00"
+    2026-01-03 L1 offer_withdrawn by acme
+    2026-01-05 09:00 L1 expired by acme
+    2026-01-02 L2 captured
+    2026-01-02 09:00 L2 offered by acme expires_at="2026-01-05 09:00"
+    2026-01-03 L2 expired by acme reason=tidied
+    2026-01-04 L2 accepted by acme
+    2026-01-02 L3 captured
+    2026-01-02 09:00 L3 offered by bolt expires_at="2026-01-05 09:00"
+    2026-01-05 09:00 L3 expired by bolt
+    2026-01-06 L3 declined by bolt
+    2026-01-02 L4 captured
+    2026-01-02 09:00 L4 offered by bolt expires_at="2026-01-05 09:00"
+    2026-01-05 09:00 L4 expired by bolt
+    2026-01-06 L4 offer_withdrawn by bolt
+    2026-01-02 L5 captured
+    2026-01-02 09:00 L5 offered by acme expires_at="2026-01-05 09:00"
+    2026-01-03 L5 offer_withdrawn by acme
+    2026-01-06 L5 accepted by acme
+""")
+
+
+@pytest.mark.parametrize("within", [None, 72 * HOUR])
+def test_an_expiry_is_no_answer_and_hides_none(within: timedelta | None) -> None:
+    rate = kpis.offer_sla_breach_rate(EXPIRED, as_of=NOW, within=within, by="lead_id")
+
+    assert {"L2": 0, "L3": 1, "L4": 1, "L5": 1} == {
+        lead_id: one.hits for lead_id, one in rate.segments.items() if one.of
+    }
+    assert (3, 4) == (rate.hits, rate.of)

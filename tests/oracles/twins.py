@@ -210,6 +210,7 @@ def offers(events: tuple[Any, ...]) -> list[dict[str, Any]]:
             if _is_to(event, offer, events)
         ]
         answer = first(answers, *ANSWERS)
+        reply = first(answers, ev.LeadAccepted, ev.LeadDeclined)
         withdrawals = of_kind(answers, ev.OfferWithdrawn)
         returns = []
         if isinstance(answer, ev.LeadAccepted):
@@ -219,7 +220,13 @@ def offers(events: tuple[Any, ...]) -> list[dict[str, Any]]:
                 if same_recipient(event, answer)
             ]
         found.append(
-            {"offer": offer, "answer": answer, "withdrawn": withdrawals, "returned": returns}
+            {
+                "offer": offer,
+                "answer": answer,
+                "reply": reply,
+                "withdrawn": withdrawals,
+                "returned": returns,
+            }
         )
     return found
 

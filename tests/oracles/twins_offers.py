@@ -47,11 +47,18 @@ def offered(events: tuple[Any, ...], _: Asked) -> list[Member]:
             own={
                 "agent": one["offer"].agent_id,
                 "reason": getattr(one["answer"], "reason", None),
-                "withdrawn": bool(one["withdrawn"]),
+                "reply": one["reply"],
+                "withdrawn": one["reply"] is None and _withdrawn_first(one, events),
             },
         )
         for one in offers(events)
     ]
+
+
+def _withdrawn_first(one: dict[str, Any], events: tuple[Any, ...]) -> bool:
+    """Whether the offer was withdrawn before it was answered or expired."""
+    gone = one["withdrawn"]
+    return bool(gone) and (one["answer"] is None or one["answer"] in after(events, gone[0]))
 
 
 def resolved(events: tuple[Any, ...], asked: Asked) -> list[Member]:
@@ -59,11 +66,7 @@ def resolved(events: tuple[Any, ...], asked: Asked) -> list[Member]:
 
 
 def left_standing(events: tuple[Any, ...], asked: Asked) -> list[Member]:
-    return [
-        member
-        for member in offered(events, asked)
-        if member.end is not None or not member.own["withdrawn"]
-    ]
+    return [member for member in offered(events, asked) if not member.own["withdrawn"]]
 
 
 def answered_by(kind: type) -> Callable[[Asked], tuple[Population, Figure]]:
@@ -72,7 +75,7 @@ def answered_by(kind: type) -> Callable[[Asked], tuple[Population, Figure]]:
 
 def judged_by_expiry(member: Member, asked: Asked) -> str | bool | None:
     """Whether it was late; why nobody can tell; None where it is too early to tell."""
-    reply = member.end if isinstance(member.end, ev.LeadAccepted | ev.LeadDeclined) else None
+    reply = member.own["reply"]
     limit = member.anchor.expires_at
     if limit is None:
         return "it states no expiry"
@@ -86,7 +89,7 @@ def judged_by_expiry(member: Member, asked: Asked) -> str | bool | None:
 
 
 def judged_by_limit(member: Member, asked: Asked) -> str | bool | None:
-    reply = member.end if isinstance(member.end, ev.LeadAccepted | ev.LeadDeclined) else None
+    reply = member.own["reply"]
     limit: timedelta = asked.options["within"]
     passed = time_between if asked.options.get("working_hours") is None else worked_time
     now = SimpleNamespace(occurred_at=asked.as_of, precision="instant")

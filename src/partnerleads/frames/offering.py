@@ -83,7 +83,7 @@ def _next_offers(offered: Frame) -> Frame:
 
 
 def offers_of(handed: Frame, answered: Frame, returned: Frame, *, named: bool) -> Frame:
-    """Every offer with the keys of its answer, its withdrawal and the return that followed.
+    """Every offer with the keys of its answer, reply, withdrawal and the return that followed.
 
     Args:
         handed: The offers of leads, and what became of these.
@@ -98,6 +98,7 @@ def offers_of(handed: Frame, answered: Frame, returned: Frame, *, named: bool) -
     kinds = {"acceptance": LeadAccepted, "decline": LeadDeclined, "expiry": OfferExpired}
     flags = {name: has(kind) for name, kind in kinds.items()}
     flags |= {"answer": ~has(OfferWithdrawn), "withdrawal": has(OfferWithdrawn)}
+    flags["reply"] = has(LeadAccepted, LeadDeclined)
     pairs = pairs.filter(nw.col("named") | in_time)
     found = pairs.group_by(*_EVENT).agg(
         **{name: nw.when(flag).then(nw.col("key_2")).min() for name, flag in flags.items()}

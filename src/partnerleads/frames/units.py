@@ -70,9 +70,9 @@ def _offers(story: Story) -> Frame:
         "accepted": nw.col("acceptance"),
         "declined": nw.col("decline"),
         "expired": nw.col("expiry"),
-        "replied": nw.coalesce("acceptance", "decline"),
+        "replied": nw.col("reply"),
     }
-    taken_back = nw.col("answer").is_null() & ~nw.col("withdrawal").is_null()
+    taken_back = nw.col("reply").is_null() & ~nw.col("withdrawal").is_null()
     return _timed(story.offers, keys, taken_back=taken_back)
 
 

@@ -75,9 +75,10 @@ def offer_sla_breach_rate(
 ) -> Share:
     """Offers answered late or not at all, out of the offers old enough to judge.
 
-    An acceptance or a decline is an answer, an expiry is none. An offer is old enough when its
-    whole time is over, also where it was answered before, or the quick answers alone would count of
-    the young. Offers that were withdrawn without an answer leave.
+    An acceptance or a decline is an answer, also after an expiry, which is none. An offer is old
+    enough when its whole time is over, also where it was answered before, or the quick answers
+    alone would count of the young. Offers that were withdrawn without an answer leave, unless they
+    had expired.
 
     Args:
         history: Events, lifecycles, or another engine's history.

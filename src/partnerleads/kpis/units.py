@@ -99,13 +99,13 @@ class OfferedLead:
 
     @property
     def replied(self) -> LeadAccepted | LeadDeclined | None:
-        """The acceptance or decline that answers it; an expiry is no reply."""
-        return self.accepted or self.declined
+        """The acceptance or decline that answers it, also after it expired: that is no reply."""
+        return self.offer.replied
 
     @property
     def taken_back(self) -> bool:
-        """Whether it was withdrawn before anything answered it."""
-        return self.offer.status == "withdrawn"
+        """Whether it was withdrawn before any answer, and never accepted or declined after."""
+        return self.offer.withdrawn is not None and self.offer.replied is None
 
     @property
     def agent(self) -> AgentId | None:

@@ -40,6 +40,7 @@ class Offer:
     Attributes:
         offered: The offer.
         answer: The first acceptance, decline or expiry that answers it; None while there is none.
+        replied: The first acceptance or decline that answers it, also after it expired.
         withdrawn: The withdrawal that took it back; None where there is none.
         returned: The return of the lead by the recipient that had accepted.
         first: Whether it belongs to the lead's first batch, the offers of one instant.
@@ -47,6 +48,7 @@ class Offer:
 
     offered: LeadOffered
     answer: Answer | None
+    replied: LeadAccepted | LeadDeclined | None
     withdrawn: OfferWithdrawn | None
     returned: LeadReturned | None
     first: bool
@@ -119,6 +121,7 @@ def offers_of(events: Sequence[LeadEvent]) -> tuple[Offer, ...]:
 def _follow(offered: LeadOffered, later: Sequence[LeadEvent], *, first: bool) -> Offer:
     """The offer, with what the later events made of it."""
     answer: Answer | None = None
+    replied: LeadAccepted | LeadDeclined | None = None
     withdrawn: OfferWithdrawn | None = None
     returned: LeadReturned | None = None
     offered_again = False
@@ -134,7 +137,9 @@ def _follow(offered: LeadOffered, later: Sequence[LeadEvent], *, first: bool) ->
                 withdrawn = withdrawn or (event if answer is None else None)
             else:
                 answer = answer or event  # type: ignore[assignment]
-    return _offer(offered, answer, withdrawn, returned, first)
+                if type(event) is not OfferExpired:
+                    replied = replied or event  # type: ignore[assignment]
+    return _offer(offered, answer, replied, withdrawn, returned, first)
 
 
 @frozen

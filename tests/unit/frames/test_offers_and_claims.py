@@ -43,6 +43,16 @@ OFFERS = """
 2026-03-07 09:00 L4 accepted by bolt precision=by
 2026-03-02 09:00 L5 offered  by acme
 2026-03-03 09:00 L5 accepted by acme
+2026-03-02 09:00 L6 captured
+2026-03-02 10:00 L6 offered  by acme expires_at="2026-03-03 10:00"
+2026-03-02 11:00 L6 offer_withdrawn by acme
+2026-03-03 10:00 L6 expired  by acme
+2026-03-04 10:00 L6 offered  by bolt expires_at="2026-03-06 10:00"
+2026-03-05 09:00 L6 expired  by bolt
+2026-03-06 09:00 L6 accepted by bolt
+2026-03-07 10:00 L6 offered  by cone expires_at="2026-03-08 10:00"
+2026-03-08 10:00 L6 expired  by cone
+2026-03-09 10:00 L6 offer_withdrawn by cone
 """
 
 CLAIMS = """
