@@ -146,3 +146,37 @@ def test_wins_without_value_brought_no_money() -> None:
 def test_what_makes_no_sense_is_refused(said: dict[str, object]) -> None:
     with pytest.raises(OptionError):
         kpis.concentration(SMALL, as_of=NOW, **said)  # type: ignore[arg-type]
+
+
+def test_revenue_tells_the_wins_whose_money_is_not_known() -> None:
+    # acme has 300 of 400 in one win and a win without a value, beta 100; of cyan, dune and nobody
+    # nothing is known: two state no value and two have a refund in another currency
+    events = history("""
+        2026-01-01 L1 captured by acme
+        2026-02-01 L1 won 300 EUR
+        2026-01-01 L2 captured by acme
+        2026-02-01 L2 won
+        2026-01-01 L3 captured by beta
+        2026-02-01 L3 won 100 EUR
+        2026-01-01 L4 captured by cyan
+        2026-02-01 L4 won
+        2026-01-01 L5 captured by dune
+        2026-02-01 L5 won 50 EUR
+        2026-03-01 L5 refunded 5 USD
+        2026-01-01 L6 captured
+        2026-02-01 L6 won 50 EUR
+        2026-03-01 L6 refunded 5 USD
+        2026-01-01 L7 captured
+        2026-02-01 L7 won
+        2026-01-01 L8 captured by echo
+    """)
+    figure = kpis.concentration(events, as_of=NOW, unit="revenue", top=1)
+    counted = kpis.concentration(events, as_of=NOW, top=1)
+
+    assert (0.75, 2, 2) == (figure.value, figure.n, figure.without_value)
+    assert {"its refunds are in another currency": 1} == figure.left_out_because
+    assert (5, ("echo",), 2) == (figure.partners, figure.without_win, figure.without_partner)
+    # of acme 300, beta 100 and echo 0: 2 x (2 x 100 + 3 x 300) / (3 x 400) - 4 / 3
+    assert pytest.approx(0.5) == figure.gini
+    assert "2 wins of no partner; 2 state no value" in figure.basis_text()
+    assert (5, 0, 0) == (counted.n, counted.without_value, counted.left_out)

@@ -228,3 +228,30 @@ def test_a_touch_far_before_the_last_one_has_nothing() -> None:
     influence = kpis.influence_by_partner(log, model="time_decay", as_of=NOW)
 
     assert ["b"] == list(influence.segments)
+
+
+def test_shared_leads_are_compared_like_sums() -> None:
+    log = history("""
+        2026-01-02 L1 captured
+        2026-01-03 L1 influenced webinar by acme
+        2026-01-04 L1 influenced webinar by beta
+        2026-02-02 L2 captured
+        2026-02-03 L2 influenced webinar by acme
+        2026-02-02 L3 captured
+        2026-02-03 L3 influenced webinar by acme
+    """)
+    january, february = (
+        kpis.influence_by_partner(
+            log, model="equal", unit="leads", as_of=NOW, period=Period.month(2026, month)
+        )
+        for month in (1, 2)
+    )
+    found = kpis.difference(february, january)
+
+    assert (1.0, 2.0) == (found.difference.value, found.ratio.value)
+    assert (1.5, 4.0) == (
+        found.segments["acme"].difference.value,
+        found.segments["acme"].ratio.value,
+    )
+    assert "beta" in found.segments
+    assert "+1.00 leads" in str(found)

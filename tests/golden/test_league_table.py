@@ -253,3 +253,23 @@ def test_by_key_and_period() -> None:
 def test_a_share_that_is_none_is_refused(share: float) -> None:
     with pytest.raises(OptionError, match="share"):
         kpis.suggested_cycle((), as_of=NOW, share=share)
+
+
+@pytest.mark.parametrize("period", [None, Period.year(2026)])
+def test_who_was_captured_nobody_knows_when_is_not_called_young(period: Period | None) -> None:
+    unclear = """
+        2026-01-01 V1 captured by p7 precision=by
+        2026-01-05 V1 won
+        2026-01-01 V2 captured by p7 precision=relative
+        2026-01-05 V2 won precision=relative
+        2026-05-20 V3 captured by p7
+        2026-05-20 V4 captured by p7 precision=assumed
+    """
+    figure = ranked(leads(TOY), unclear, period=period)
+
+    assert (327, 6) == (figure.n, len(figure))
+    assert {
+        "it did not have the whole time yet": 1,
+        "an end is only known as 'by' or 'assumed'": 2,
+        "its calendar is invented": 1,
+    } == figure.left_out_because

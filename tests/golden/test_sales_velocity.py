@@ -353,3 +353,44 @@ def test_dates_of_another_zone_are_told_once_as_of_the_part_that_has_most() -> N
 
     (caution,) = (one for one in velocity.warnings if one.code == "dates_of_another_zone")
     assert "may be off by a day: 2; pass tz=" in caution.words
+
+
+def test_whom_its_figures_leave_out_is_told_as_of_the_part_that_has_most() -> None:
+    events = history("""
+        2025-12-01 L1 captured
+        2025-12-01 L2 captured
+        2026-01-11 L2 won 100 EUR
+        2026-01-01 L3 captured
+        2026-01-11 L3 won 100 EUR
+        2026-02-01 L3 refunded 10 USD
+        2026-01-01 L4 captured precision=by
+        2026-01-21 L4 won 100 EUR
+        2026-01-01 L5 captured
+        2025-12-01 L6 captured
+    """)
+    known = kpis.history_start(events, at("2026-01-01"), as_of=NOW)
+    velocity = kpis.sales_velocity(known)
+
+    # two older leads are open and one is won; the refund of L3 and the start of L4 are the others
+    assert {
+        "it was not captured since the history starts, 2026-01-01 00:00 UTC": 2,
+        "its refunds are in another currency": 1,
+        "an end is only known as 'by' or 'assumed'": 1,
+    } == velocity.left_out_because
+
+
+def test_a_cohort_tells_whose_capture_nobody_knows() -> None:
+    events = history("""
+        2026-01-01 L1 captured
+        2026-01-11 L1 won 100 EUR
+        2026-01-01 L2 captured precision=by
+        2026-01-01 L3 captured precision=relative
+        2026-05-31 L4 captured
+    """)
+    velocity = kpis.sales_velocity(events, as_of=NOW, win_rate="cohort", within=timedelta(days=30))
+
+    assert (1, 1) == (velocity.win_rate.hits, velocity.win_rate.of)
+    assert {
+        "an end is only known as 'by' or 'assumed'": 1,
+        "its calendar is invented": 1,
+    } == velocity.win_rate.left_out_because

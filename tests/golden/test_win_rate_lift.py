@@ -118,6 +118,12 @@ def test_an_immature_cohort_never_shows_a_bare_lift() -> None:
     assert lift.basis_text().endswith("projected +100.0 %")
     assert kpis.win_rate_lift(LIVES, within=MONTH).projection is None
 
+    points = kpis.win_rate_lift(
+        [*CHANNEL, *young], as_of=at("2026-06-01"), within=MONTH, percentage_points=True
+    )
+    assert points.projection == pytest.approx(0.15, abs=1e-12)
+    assert points.basis_text().endswith("projected +15.0 percentage points")
+
 
 def test_what_cannot_be_projected_is_not() -> None:
     young = history("2026-05-22 L1 captured by acme\n2026-05-22 L2 captured\n2026-05-25 L2 lost")
@@ -125,6 +131,26 @@ def test_what_cannot_be_projected_is_not() -> None:
     none = kpis.win_rate_lift(young, as_of=at("2026-06-01"), within=None)
 
     assert (None, None) == (lift.projection, none.projection)
+
+
+def test_a_projected_rate_of_nothing_divides_nothing_and_still_differs() -> None:
+    # a month old and a day: one of two sourced leads won, no direct one; the young are to come
+    young = history("""
+        2026-04-30 L1 captured by acme
+        2026-05-02 L1 won
+        2026-04-30 L2 captured by acme
+        2026-05-31 L3 captured by acme
+        2026-04-30 L4 captured
+        2026-05-31 L5 captured
+    """)
+    ratio, points = (
+        kpis.win_rate_lift(
+            young, as_of=at("2026-06-01"), within=MONTH, percentage_points=percentage_points
+        )
+        for percentage_points in (False, True)
+    )
+
+    assert (None, 0.5) == (ratio.projection, points.projection)
 
 
 def test_the_time_limit_must_be_said() -> None:

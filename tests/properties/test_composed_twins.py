@@ -74,12 +74,14 @@ def trailing(options: Options, as_of: datetime, *, earlier: int = 0) -> Period |
 
 
 def old_enough(lives: Lifecycles, within: timedelta) -> Lifecycles:
-    """The leads that had the whole time limit, as far as their times say how old they are."""
+    """The leads that had the whole time limit, and those whose age nobody knows."""
     asked, kept = Asked(as_of=lives.as_of), dict[Any, Any]()
     for lead_id, lead in lives.items():
         start = first(lead.events, ev.LeadCaptured)
-        if start is not None and start.precision in ("instant", "day"):
-            kept |= {lead_id: lead} if had(start, within, asked) else {}
+        if start is None:
+            continue
+        if start.precision not in ("instant", "day") or had(start, within, asked):
+            kept |= {lead_id: lead}
     return evolve(lives, leads=kept)
 
 
@@ -224,17 +226,24 @@ def concentration(lives: Lifecycles, options: Options) -> dict[str, Any]:
         bad = len({currency for one in sums.values() for currency in one}) > 1
         held = {name: sum(m.amount for m in one.values()) for name, one in sums.items()}
     everyone = winners | {name for name in leads if name}
+    unknown = set[str]()
+    n, left = sum(one["value"] for name, one in wins.items() if name), {}
+    if options.get("unit") == "revenue":
+        unknown = {name for name in winners if not values[name]["by_currency"]}
+        n = sum(one["n"] for name, one in values.items() if name)
+        left = {"without": sum(one["without_value"] for name, one in values.items() if name)}
     few_ = sorted(held.values(), reverse=True)[: options.get("top", 3)]
     whole = sum(held.values())
     bad = bad or whole == 0 or min(held.values()) < 0
-    spread = [float(held.get(name, 0)) for name in everyone]
+    spread = [float(held.get(name, 0)) for name in everyone - unknown]
     pairs = sum(abs(one - other) for one in spread for other in spread)
     return {
         "value": None if bad else float(sum(one for one in few_ if one > 0) / whole),
         "gini": None if bad else pairs / (2 * len(spread) * sum(spread)),
         "without_win": sorted(everyone - winners),
         "partners": len(everyone),
-        "n": sum(one["value"] for name, one in wins.items() if name),
+        "n": n,
+        "without": left.get("without", 0),
     }
 
 
@@ -251,6 +260,7 @@ def seen_concentration(figure: Any) -> dict[str, Any]:
         "without_win": list(figure.without_win),
         "partners": figure.partners,
         "n": figure.n,
+        "without": figure.without_value,
     }
 
 
@@ -330,20 +340,29 @@ def league_table(lives: Lifecycles, options: Options) -> dict[str, Any]:
     within, period = options.get("within", cases.CYCLE), options.get("period")
     asked = Asked(as_of=lives.as_of, period=period)
     counts: dict[str, tuple[int, int]] = {}
-    young = 0
+    left_out: Counter[str] = Counter()
+    for lead in lives.values():
+        start = first(lead.events, ev.LeadCaptured)
+        inside = start is not None and period is not None and start.precision == "relative"
+        if inside and period.start <= start.occurred_at < period.end:
+            left_out["its calendar is invented"] += (
+                attribution(lead.events, lives.as_of)[1] is not None
+            )
     for events in captured(lives, period):
         partner, start = attribution(events, lives.as_of)[1], first(events, ev.LeadCaptured)
         exact = start.precision in ("instant", "day")
         if partner is None:
             continue
-        if within is not None and not (exact and had(start, within, asked)):
-            young += 1
+        if within is not None and exact and not had(start, within, asked):
+            left_out["it did not have the whole time yet"] += 1
             continue
-        for span, outcome in ends_of([Member(events=events)], asked)[0]:
+        ends, _, reasons = ends_of([Member(events=events)], asked)
+        left_out.update(reasons)
+        for span, outcome in ends:
             hits, of = counts.get(partner, (0, 0))
             is_hit = outcome == "hit" and (within is None or span <= within)
             counts[partner] = (hits + is_hit, of + 1)
-    return {"counts": counts, "n": sum(of for _, of in counts.values()), "young": young}
+    return {"counts": counts, "n": sum(of for _, of in counts.values()), "left_out": +left_out}
 
 
 def seen_table(figure: Any) -> dict[str, Any]:
@@ -368,7 +387,7 @@ def seen_table(figure: Any) -> dict[str, Any]:
     return {
         "counts": {row.partner_id: (row.rate.hits, row.rate.of) for row in figure},
         "n": figure.n,
-        "young": figure.left_out_because.get("it did not have the whole time yet", 0),
+        "left_out": Counter(figure.left_out_because),
     }
 
 

@@ -73,7 +73,8 @@ class Reader:
                 return self._older(condition)
             case Since():
                 at = self.view.at(condition.event) >= micros_of(condition.moment)
-                return all_of(self.view.present(condition.event), at.fill_null(value=False))
+                dated = no(self.is_relative(condition.event))
+                return all_of(self.view.present(condition.event), dated, at.fill_null(value=False))
             case NotAfter():
                 limit = self.view.value(condition.limit)
                 in_time = self.view.at(condition.event) <= limit

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from partnerleads.kpis.conditions import AnyOf, Condition, Older, sometime
 from partnerleads.kpis.figures import AnyHistory, By, figure
 from partnerleads.kpis.measure import EndsOf, Measure
 from partnerleads.model import CloseRate, FrozenMap, Period
 from partnerleads.model.options import check_span
 
-__all__ = ["cohort_close_rate"]
+__all__ = ["cohort_close_rate", "had_its_time"]
+
+
+def had_its_time(within: timedelta) -> Condition:
+    """Leads that had the whole time limit by the moment, for a rate of those alone.
+
+    Where nobody knows when a lead was captured it stays, so that the rate leaves it out and counts
+    it.
+
+    Args:
+        within: The time limit, included.
+    """
+    return AnyOf((Older("captured", within), sometime("captured")))
 
 
 def cohort_close_rate(

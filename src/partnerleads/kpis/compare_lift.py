@@ -19,8 +19,8 @@ class Lift(Figure):
         relative: ``partner / other - 1``, for rates with the log interval. [ratio, >= -1]
         points: ``partner - other``, for rates with Newcombe's interval. [unit of the figures]
         percentage_points: Whether the value is the difference and not the relative lift.
-        projection: The relative lift of the projected rates of cohorts that have not matured;
-            None where there is none. [ratio, >= -1]
+        projection: The lift of the projected rates of cohorts that have not matured, relative or
+            in percentage points as the value is; None where there is none. [unit of the value]
         comparison: Both figures and all else that the comparison says.
     """
 
@@ -66,7 +66,8 @@ class Lift(Figure):
             shown = "no members" if figure is None else figure.value_text()
             parts.append(f"{name} {shown}")
         if self.projection is not None:
-            parts.append(f"projected {100 * self.projection:+.1f} %")
+            unit = "percentage points" if self.percentage_points else "%"
+            parts.append(f"projected {100 * self.projection:+.1f} {unit}")
         return "; ".join(parts)
 
     def columns(self) -> dict[str, object]:
@@ -118,16 +119,20 @@ def lift_of(comparison: Comparison, name: str, *, percentage_points: bool) -> Li
         relative=relative,
         points=comparison.difference,
         percentage_points=percentage_points,
-        projection=_projection(comparison),
+        projection=_projection(comparison, percentage_points=percentage_points),
         comparison=evolve(comparison, by=(), segments=FrozenMap({})),
     )
 
 
-def _projection(comparison: Comparison) -> float | None:
-    """The relative lift by what is seen of older leads, where a cohort has not matured."""
+def _projection(comparison: Comparison, *, percentage_points: bool) -> float | None:
+    """The lift by what is seen of older leads, where a cohort has not matured."""
     a, b = comparison.a, comparison.b
     if not comparison.so_far or not isinstance(a, CloseRate) or not isinstance(b, CloseRate):
         return None
-    if a.projection is None or not b.projection:
+    if a.projection is None or b.projection is None:
+        return None
+    if percentage_points:
+        return a.projection - b.projection
+    if not b.projection:
         return None
     return a.projection / b.projection - 1

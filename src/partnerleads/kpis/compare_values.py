@@ -185,7 +185,7 @@ def _apart(
 
 
 def _sums(a: _Side, b: _Side) -> Contrast:
-    sums = [side.figure.by_currency if isinstance(side.figure, Totals) else {} for side in (a, b)]
+    sums = [side.figure.amounts if isinstance(side.figure, Totals) else {} for side in (a, b)]
     currencies = sorted({*sums[0], *sums[1]})
     if len(currencies) > 1:
         words = f"amounts in {', '.join(currencies)} cannot be compared; pass rates"
@@ -199,8 +199,8 @@ def _sums(a: _Side, b: _Side) -> Contrast:
             ratio=undefined,
         )
     unit = next(iter(currencies), "")
-    values = [float(one[unit].amount) if unit in one else None for one in sums]
-    reason = "sums of money have no interval"
+    values = [one.get(unit) for one in sums]
+    reason = "sums have no interval"
     return _apart(a, b, values=values, statistic="sum", unit=unit, reason=reason)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from partnerleads.model import (
     Share,
     Totals,
 )
+from partnerleads.model.figure import frozen_counts
 from partnerleads.model.money import EXACT
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "as_decimal",
     "compose",
     "empty_like",
+    "left_out_of",
     "nested",
     "plain",
     "seen_by",
@@ -187,6 +189,18 @@ def seen_by(*parts: Figure) -> dict[str, Any]:
         "problems": max(part.problems for part in parts),
         "warnings": shared_cautions(*parts),
     }
+
+
+def left_out_of(*parts: Figure) -> FrozenMap[str, int]:
+    """Whom the parts leave out, by reason; of the part that has most, since parts share members.
+
+    Args:
+        parts: The parts.
+    """
+    found: Counter[str] = Counter()
+    for part in parts:
+        found |= Counter(part.left_out_because)
+    return frozen_counts(found)
 
 
 def shared_cautions(*parts: Figure | None) -> tuple[Caution, ...]:

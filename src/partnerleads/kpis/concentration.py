@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -10,13 +11,13 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.closed_won import closed_won
-from partnerleads.kpis.composing import Nested, apart, compose, nested, seen_by
+from partnerleads.kpis.composing import Nested, apart, compose, empty_like, nested, seen_by
 from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.lead_value import final_lead_value
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.tally import Rates
 from partnerleads.model import Count, Figure, FrozenMap, PartnerId, Period, Totals
-from partnerleads.model.figure import counted
+from partnerleads.model.figure import counted, frozen_counts, states
 from partnerleads.model.options import check_choice
 from partnerleads.stats import gini
 
@@ -39,6 +40,7 @@ class Concentration(Figure):
         gini: 0 where all these partners have the same, towards 1 where one has all; None where
             undefined. [0..1]
         without_partner: Wins of no partner, which are in none of these numbers. [count]
+        without_value: Wins of partners that state no value, where money is counted. [count]
     """
 
     value: float | None
@@ -50,6 +52,7 @@ class Concentration(Figure):
     without_win: tuple[PartnerId, ...]
     gini: float | None
     without_partner: int
+    without_value: int = 0
 
     def value_text(self) -> str:
         """The share of the top partners in per cent."""
@@ -65,6 +68,8 @@ class Concentration(Figure):
             text += f"; Gini {self.gini:.2f}"
         if self.without_partner:
             text += f"; {counted(self.without_partner, 'win')} of no partner"
+        if self.without_value:
+            text += f"; {states(self.without_value)} no value"
         return text if self.undefined_because is None else f"{text}; {self.undefined_because}"
 
     def _unit(self) -> str:
@@ -82,6 +87,7 @@ class Concentration(Figure):
             "without_win": len(self.without_win),
             "gini": self.gini,
             "without_partner": self.without_partner,
+            "without_value": self.without_value,
         }
 
 
@@ -100,7 +106,9 @@ def concentration(
     """The part of partners' wins that the few with most of them have.
 
     Beside it stand the partners with leads and no win: those with a lead captured in the period,
-    and no win in it. Wins that no partner sourced, or closed, are counted apart.
+    and no win in it. Wins that no partner sourced, or closed, are counted apart. Of revenue, so are
+    wins that state no value; a partner that has no others is not in Gini's coefficient, since what
+    it has is not known.
 
     Args:
         history: Events, lifecycles, or another engine's history.
@@ -144,21 +152,24 @@ def concentration(
     )
 
     def make(leads: Count, wins: Count, value: Totals | None = None) -> Concentration:
-        held, unit_name, because = _held(wins if value is None else value)
+        all_of = wins if value is None else value
+        held, unit_name, because = _held(all_of)
         has_won = {name for name, one in apart(wins).items() if one.n}
         partners = has_won | set(apart(leads))
+        known_of = [name for name in partners if name in held or name not in has_won]
         ranked = sorted(held, key=lambda name: (-held[name], name))[:top]
         most = tuple((name, held[name]) for name in ranked if held[name] > 0)
         nothing = 0 if value is None else Decimal(0)
         hits = sum((amount for _, amount in most), nothing)
         of = sum(held.values(), nothing)
-        unattributed = wins.segments[None].n if None in wins.segments else 0
+        of_nobody = all_of.segments.get(None, empty_like(all_of))
+        left_out = Counter(all_of.left_out_because) - Counter(of_nobody.left_out_because)
         if because is None and not of:
             because = "no partner has a win" if value is None else "no partner's win brought money"
         return Concentration(
             name="concentration",
             counted="wins of partners",
-            n=wins.n - unattributed,
+            n=all_of.n - of_nobody.n,
             period=period,
             definition=FrozenMap(
                 {
@@ -168,7 +179,7 @@ def concentration(
                     "partner": partner,
                 }
             ),
-            left_out_because=(wins if value is None else value).left_out_because,
+            left_out_because=frozen_counts(left_out),
             **seen_by(*(part for part in (leads, wins, value) if part is not None)),
             undefined_because=because,
             value=None if because else float(hits / of),
@@ -178,8 +189,9 @@ def concentration(
             top=most,
             partners=len(partners),
             without_win=tuple(sorted(partners - has_won)),
-            gini=None if because else gini([float(held.get(name, 0)) for name in partners]),
-            without_partner=unattributed,
+            gini=None if because else gini([float(held.get(name, 0)) for name in known_of]),
+            without_partner=wins.segments[None].n if None in wins.segments else 0,
+            without_value=_unvalued(all_of) - _unvalued(of_nobody),
         )
 
     inside = (partner,)
@@ -202,6 +214,11 @@ def concentration(
             inside=inside,
         )
     return compose(make, parts, absent="empty")
+
+
+def _unvalued(counted: Count | Totals) -> int:
+    """How many state no value."""
+    return counted.without_value if isinstance(counted, Totals) else 0
 
 
 def _held(counted: Count | Totals) -> tuple[dict[PartnerId, int | Decimal], str, str | None]:

@@ -14,6 +14,7 @@ from typing import TypeAlias, get_args
 from attrs import field, frozen
 
 from partnerleads.attribution.crediting import AttributionClass
+from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.lifecycle.lead_lifecycle import STATUSES
 from partnerleads.model import WorkingHours, instant
 from partnerleads.model.options import check_choice, check_hours, not_negative, one_of
@@ -33,6 +34,7 @@ __all__ = [
     "Past",
     "Since",
     "Within",
+    "sometime",
     "timed_by",
 ]
 
@@ -118,7 +120,7 @@ class Older:
 
 @frozen
 class Since:
-    """The event happened at a moment or later.
+    """The event happened at a moment or later; not where its calendar is invented.
 
     Attributes:
         event: A milestone.
@@ -208,6 +210,15 @@ Condition: TypeAlias = (
 
 EVERY = AllOf()
 """Always true."""
+
+
+def sometime(event: str) -> Condition:
+    """The event is there, and its time is vague or its calendar invented.
+
+    Args:
+        event: A milestone.
+    """
+    return AnyOf(tuple(Is(f"{event}.precision", one) for one in (*VAGUE, "relative")))
 
 
 def timed_by(condition: Condition) -> Iterator[str]:

@@ -171,7 +171,8 @@ def _source(  # noqa: C901, PLR0911 - one answer for each kind
             return f"older({read(condition.event)}, {limit})"
         case Since():
             event = read(condition.event)
-            return f"{event} is not None and {event}.occurred_at >= {value(condition.moment)}"
+            dated = f"{event} is not None and {event}.precision != 'relative'"
+            return f"{dated} and {event}.occurred_at >= {value(condition.moment)}"
         case NotAfter():
             event, limit = read(condition.event), read(condition.limit)
             there = f"{event} is not None and {limit} is not None"

@@ -8,7 +8,8 @@ from attrs import evolve, field, frozen
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import AllOf, Condition, Not, Since
+from partnerleads.kpis.conditions import AllOf, Condition, Is, Not, Since
+from partnerleads.kpis.elapsed import INVENTED
 from partnerleads.kpis.figures import AnyHistory, history_of
 from partnerleads.kpis.measure import CountOf, Measure
 from partnerleads.kpis.tally import History, Question, Tallies
@@ -16,6 +17,10 @@ from partnerleads.model import instant
 from partnerleads.model.moments import moment_text
 
 __all__ = ["HistoryStart", "history_start"]
+
+CAPTURED_SOMETIME = "the calendar of its capture is invented"
+
+_INVENTED = Is("captured.precision", "relative")
 
 
 @frozen(repr=False)
@@ -53,10 +58,16 @@ class HistoryStart:
         """The numbers of one measure over the leads that stay, and how many do not."""
         stays = Since("captured", self.start)
         tallies = self.whole.tally(_among(measure, stays), question)
-        gone = evolve(_among(measure, Not(stays)), form=CountOf())
-        count = self.whole.tally(gone, evolve(question, by=())).whole.n
-        reason = f"it was not captured since the history starts, {moment_text(self.start)}"
-        left_out = {**tallies.whole.left_out, reason: count}
+        earlier = f"it was not captured since the history starts, {moment_text(self.start)}"
+        gone: dict[str, Condition] = {
+            earlier: AllOf((Not(stays), Not(_INVENTED))),
+            CAPTURED_SOMETIME: _INVENTED,
+        }
+        left_out = dict(tallies.whole.left_out)
+        for reason, condition in gone.items():
+            counted = evolve(_among(measure, condition), form=CountOf())
+            count = self.whole.tally(counted, evolve(question, by=())).whole
+            left_out[reason] = count.n + count.left_out.get(INVENTED, 0)
         return evolve(tallies, whole=evolve(tallies.whole, left_out=left_out))
 
 
@@ -71,8 +82,8 @@ def history_start(
 
     An export that begins at some day has of older leads only what came after that day: their
     captures, claims, contacts and offers may be missing, and those that were closed by then are
-    missing altogether. Such leads leave every population, and each result counts them as left
-    out.
+    missing altogether. Such leads leave every population, as do those whose capture has an invented
+    calendar, and each result counts them as left out.
 
     Args:
         history: Events, lifecycles, or another engine's history.

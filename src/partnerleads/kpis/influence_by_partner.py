@@ -95,6 +95,11 @@ class Influence(Totals):
     leads: Fraction
     unit: str
 
+    @property
+    def amounts(self) -> Mapping[str, float]:
+        """The money by currency, or the leads."""
+        return {"leads": float(self.leads)} if self.unit == "leads" else super().amounts
+
     def value_text(self) -> str:
         """The money by currency, or the number of leads."""
         if self.unit != "leads":

@@ -8,9 +8,9 @@ from typing import Literal
 from attrs import evolve
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.cohort_close_rate import cohort_close_rate
+from partnerleads.kpis.cohort_close_rate import cohort_close_rate, had_its_time
 from partnerleads.kpis.composing import apart, compose, nested, plain, seen_by
-from partnerleads.kpis.conditions import AllOf, Has, Not, Older
+from partnerleads.kpis.conditions import AllOf, Has, Not
 from partnerleads.kpis.figures import SMALL, AnyHistory, By, figure, history_of
 from partnerleads.kpis.league_table_result import ALIKE, LeagueTable, Standing
 from partnerleads.kpis.measure import CountOf, Measure
@@ -102,7 +102,7 @@ def league_table(
         raise OptionError("limits", limits, "must lie between 0 and 1, such as 0.998")
     known = history_of(history, as_of=as_of)
     sourced = Has("sourcing_partner")
-    old_enough = sourced if within is None else AllOf((sourced, Older("captured", within)))
+    old_enough = sourced if within is None else AllOf((sourced, had_its_time(within)))
     young = AllOf((sourced, Not(old_enough)))
     waiting = Measure(
         name="league_table",

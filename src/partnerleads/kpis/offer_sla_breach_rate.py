@@ -10,7 +10,6 @@ from attrs import evolve
 from partnerleads.errors import OptionError
 from partnerleads.kpis.conditions import (
     AllOf,
-    AnyOf,
     Condition,
     Has,
     Is,
@@ -19,8 +18,8 @@ from partnerleads.kpis.conditions import (
     Older,
     Past,
     Within,
+    sometime,
 )
-from partnerleads.kpis.elapsed import VAGUE
 from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.measure import CountOf, Measure, ShareOf
 from partnerleads.model import Count, FrozenMap, Period, Share, WorkingHours
@@ -38,20 +37,15 @@ _EXPIRES = "offered.expires_at"
 _OVER = Past(_EXPIRES)
 
 
-def _sometime(event: str) -> Condition:
-    """The event is there, and its time is vague or its calendar invented."""
-    return AnyOf(tuple(Is(f"{event}.precision", one) for one in (*VAGUE, "relative")))
-
-
 def _limits(
     within: timedelta | None, hours: WorkingHours | None
 ) -> tuple[ShareOf, dict[str, Condition]]:
     """What is judged by a time limit, and who leaves since nobody can judge it, by reason."""
     if within is not None:
         late = Not(Within("offered", "replied", within, hours))
-        sometime = {OFFERED_SOMETIME: _sometime("offered")}
-        return ShareOf(late, judged=Older("offered", within, hours)), sometime
-    answered_sometime = _sometime("replied")
+        judged = Older("offered", within, hours)
+        return ShareOf(late, judged=judged), {OFFERED_SOMETIME: sometime("offered")}
+    answered_sometime = sometime("replied")
     form = ShareOf(
         Not(NotAfter("replied", _EXPIRES)), judged=AllOf((_OVER, Not(answered_sometime)))
     )

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Literal, TypeAlias
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.cohort_close_rate import cohort_close_rate
-from partnerleads.kpis.conditions import Older
+from partnerleads.kpis.cohort_close_rate import cohort_close_rate, had_its_time
 from partnerleads.kpis.decided_win_rate import decided_win_rate
 from partnerleads.kpis.figures import By
 from partnerleads.kpis.only import only
@@ -91,7 +90,7 @@ def recent_win_rate(
         except OverflowError:
             raise OptionError("within", within, _BEYOND) from None
     return cohort_close_rate(
-        only(known, Older("captured", within)),
+        only(known, had_its_time(within)),
         within=within,
         period=period,
         by=by,

@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.composing import as_decimal, compose, plain, seen_by
+from partnerleads.kpis.composing import as_decimal, compose, left_out_of, plain, seen_by
 from partnerleads.kpis.conditions import IN_PROGRESS, OPEN, Condition
 from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.lead_value import final_lead_value
@@ -164,6 +164,7 @@ def sales_velocity(
             counted=leads.counted,
             n=leads.n,
             definition=FrozenMap({**options, **leads.definition}),
+            left_out_because=left_out_of(leads, rate, size, times),
             **seen_by(leads, rate, size, times),
             undefined_because=because,
             by_currency=FrozenMap()

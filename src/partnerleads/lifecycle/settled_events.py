@@ -12,7 +12,7 @@ from partnerleads.events import Event
 from partnerleads.events.naming import partner_named
 from partnerleads.lifecycle.folding import fold
 from partnerleads.lifecycle.lifecycles import Lifecycles
-from partnerleads.model import PartnerId
+from partnerleads.model import PartnerId, Problem
 from partnerleads.model.near_names import nearest
 
 __all__ = ["partners_named", "seen_earlier", "settled_events", "unnamed_partner"]
@@ -49,11 +49,22 @@ def seen_earlier(lives: Lifecycles, moments: Iterable[datetime]) -> Iterator[Lif
         moments: None later than theirs. [aware datetimes]
     """
     events = settled_events(lives)
+    doubted = {event_id for one in lives.settling_problems for event_id in one.event_ids}
+    about = [event for event in events if event.event_id in doubted]
     for moment in moments:
         earlier = fold(events, as_of=moment, known_at=lives.known_at, policy=lives.policy)
-        later = {event.event_id for event in events if event.occurred_at > moment}
-        met = [one for one in lives.settling_problems if later.isdisjoint(one.event_ids)]
+        met = [one for one in lives.settling_problems if not _is_later(one, about, moment)]
         yield evolve(earlier, settling_problems=tuple(met))
+
+
+def _is_later(problem: Problem, about: Iterable[Event], moment: datetime) -> bool:
+    """Whether all that a problem is about came after a moment.
+
+    Sources may use one id for events of their own, so those of its lead tell, where it has any.
+    """
+    named = [event for event in about if event.event_id in problem.event_ids]
+    own = [event for event in named if getattr(event, "lead_id", None) == problem.lead_id]
+    return bool(named) and all(event.occurred_at > moment for event in own or named)
 
 
 def partners_named(lives: Lifecycles) -> frozenset[PartnerId]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from attrs import field, frozen
@@ -126,6 +127,11 @@ class Totals(Figure):
 
     by_currency: FrozenMap[str, Money] = field(factory=_none)
     without_value: int = 0
+
+    @property
+    def amounts(self) -> Mapping[str, float]:
+        """What is added up, by its unit; of money, by currency."""
+        return {currency: float(money.amount) for currency, money in self.by_currency.items()}
 
     @property
     def total(self) -> Money | None:

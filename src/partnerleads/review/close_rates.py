@@ -9,6 +9,7 @@ from attrs import frozen
 
 from partnerleads import kpis
 from partnerleads.kpis import (
+    AnyOf,
     Comparison,
     Concentration,
     History,
@@ -108,7 +109,8 @@ def _last_mature(history: History, *, period: Period, within: timedelta) -> Peri
         rate = kpis.cohort_close_rate(history, within=within, period=cohort, by=None)
         if rate.mature:
             return cohort
-        earlier = kpis.only(history, Not(Since("captured", cohort.start)))
+        later = AnyOf((Since("captured", cohort.start), Is("captured.precision", "relative")))
+        earlier = kpis.only(history, Not(later))
         if not kpis.sourced_rate(earlier).n:
             return None
         cohort = cohort.shifted(-1)

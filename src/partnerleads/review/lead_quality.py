@@ -63,6 +63,7 @@ class LeadQuality:
         partners: The partners that submitted any, those with most leads first, then by id.
         score: The mean score of all their leads; None where there are none. [points, 0..100]
         left_out: Closed leads of which nothing was on record before their outcome. [count]
+        invented: Leads whose capture has an invented calendar, which no period holds. [count]
         undefined_because: Why nothing is known; None where it is.
     """
 
@@ -70,6 +71,7 @@ class LeadQuality:
     partners: tuple[PartnerLeads, ...] = ()
     score: float | None = None
     left_out: int = 0
+    invented: int = 0
     undefined_because: str | None = None
 
 
@@ -89,12 +91,15 @@ def lead_quality(
 
     if not isinstance(history, RowHistory):
         return LeadQuality(period=period, undefined_because=_FOLD)
-    submitted: dict[LeadId, PartnerId] = {
-        lead.lead_id: lead.captured.originator
+    placed = [
+        (lead.lead_id, lead.captured.originator, lead.captured.precision)
         for lead in history.lives.population
         if lead.captured is not None
         and lead.captured.originator is not None
         and lead.captured.occurred_at in period
+    ]
+    submitted: dict[LeadId, PartnerId] = {
+        lead_id: originator for lead_id, originator, known in placed if known != "relative"
     }
     features = _read(history.lives.only(submitted.keys()))
     scores = scoring.score_leads(features, scorer=scorer or scoring.DEFAULT_RULES)
@@ -124,6 +129,7 @@ def lead_quality(
         partners=tuple(sorted(rows, key=lambda one: (-one.n, one.partner_id))),
         score=fmean(one.score for one in scores.values()) if scores else None,
         left_out=len(submitted) - len(features),
+        invented=len(placed) - len(submitted),
     )
 
 
@@ -161,3 +167,5 @@ def lead_quality_lines(found: LeadQuality) -> Iterator[str]:
         yield f"  note: the mean of fewer than {SMALL} leads says little"
     if found.left_out:
         yield f"  note: left out: {left_out}"
+    if found.invented:
+        yield f"  note: left out: {spaced(found.invented)} whose calendar is invented"

@@ -17,6 +17,7 @@ from tests.properties import kpi_cases as cases
 
 NOW = at("2026-06-01")
 START = at("2026-01-01")
+INVENTED = "the calendar of its capture is invented"
 REASON = "it was not captured since the history starts, 2026-01-01 00:00 UTC"
 LOG = history("""
     2025-12-01 L1 captured by acme region=DACH
@@ -130,11 +131,38 @@ def test_what_stays_is_what_a_part_of_the_history_gives(
     assert part.columns() == since.columns()
     assert part.segments == since.segments
     gone = since.left_out - part.left_out
-    reason = f"it was not captured since the history starts, {moment_text(moment)}"
-    assert gone == since.left_out_because.get(reason, 0)
+    earlier = f"it was not captured since the history starts, {moment_text(moment)}"
+    assert gone == sum(since.left_out_because.get(reason, 0) for reason in (earlier, INVENTED))
 
 
 def test_it_shows_both_moments() -> None:
     known = kpis.history_start(LOG, START, as_of=NOW)
 
     assert "<HistoryStart as of 2026-06-01 00:00 UTC, since 2026-01-01 00:00 UTC>" == repr(known)
+
+
+@pytest.mark.parametrize("backend", [None, "polars"])
+def test_an_invented_calendar_does_not_say_whether_it_began_before(backend: str | None) -> None:
+    log = history("""
+        2025-12-01 L1 captured
+        2026-02-01 L2 captured precision=relative
+        2026-02-05 L2 won precision=relative
+        2026-02-01 L3 captured
+        2026-02-05 L3 won precision=relative
+    """)
+    known: Any = fold(log, as_of=NOW)
+    if backend is not None:
+        known = frames.history(frames.events_frame(log, backend=backend), as_of=NOW)
+    start = kpis.history_start(known, START)
+    year = Period.year(2026)
+
+    assert (1, {INVENTED: 1}) == told(kpis.closed_won(start))
+    assert {REASON: 1, INVENTED: 1} == kpis.sourced_rate(start).left_out_because
+    assert {INVENTED: 1} == kpis.sourced_rate(start, period=year).left_out_because
+    assert (0, {INVENTED: 1, "its calendar is invented": 1}) == told(
+        kpis.closed_won(start, period=year)
+    )
+
+
+def told(figure: Any) -> tuple[int, dict[str, int]]:
+    return figure.n, dict(figure.left_out_because)

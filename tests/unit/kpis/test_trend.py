@@ -174,3 +174,17 @@ def test_a_stock_tells_the_problems_that_versions_in_conflict_are() -> None:
 
     assert [0, 1, 1] == [figure.problems for figure in months]
     assert 1 == kpis.in_progress(events, as_of=NOW).problems
+
+
+def test_a_problem_is_that_of_its_lead_where_sources_share_an_id() -> None:
+    events = history("""
+        2026-02-02 L1 captured 100 EUR id=c1 source=crm
+        2026-02-02 L1 captured 200 EUR id=c1 source=crm
+        2026-02-03 L1 progressed
+        2026-03-20 L2 captured id=c1 source=portal
+        2026-03-20 L2 captured 10 EUR id=c1 source=portal
+        2026-03-21 L2 progressed
+    """)
+    months = kpis.trend(events, kpis.in_progress, periods=MONTHS, as_of=at("2026-05-01"))
+
+    assert [0, 1, 2] == [figure.problems for figure in months]

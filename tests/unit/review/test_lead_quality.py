@@ -115,3 +115,10 @@ def test_where_nothing_was_on_record_before_the_outcomes_it_says_so() -> None:
     assert [f"{title}: 1 not on record before the outcome, by recorded_at"] == list(
         lead_quality_lines(quality)
     )
+
+
+def test_an_invented_calendar_is_in_no_quarter_and_told() -> None:
+    quality = found(f"{LOG}    2026-08-01 L7 captured by acme company_size=500 precision=relative")
+
+    assert (3, 1) == (sum(one.n for one in quality.partners), quality.invented)
+    assert "  note: left out: 1 whose calendar is invented" in lead_quality_lines(quality)
