@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from attrs import evolve
@@ -12,7 +12,7 @@ from partnerleads.events import Event
 from partnerleads.events.naming import partner_named
 from partnerleads.lifecycle.folding import fold
 from partnerleads.lifecycle.lifecycles import Lifecycles
-from partnerleads.model import PartnerId, Problem
+from partnerleads.model import EventId, PartnerId, Problem
 from partnerleads.model.near_names import nearest
 
 __all__ = ["partners_named", "seen_earlier", "settled_events", "unnamed_partner"]
@@ -49,22 +49,26 @@ def seen_earlier(lives: Lifecycles, moments: Iterable[datetime]) -> Iterator[Lif
         moments: None later than theirs. [aware datetimes]
     """
     events = settled_events(lives)
-    doubted = {event_id for one in lives.settling_problems for event_id in one.event_ids}
-    about = [event for event in events if event.event_id in doubted]
+    named: dict[EventId, list[Event]] = {
+        event_id: [] for one in lives.settling_problems for event_id in one.event_ids
+    }
+    for event in events:
+        if event.event_id in named:
+            named[event.event_id].append(event)
     for moment in moments:
         earlier = fold(events, as_of=moment, known_at=lives.known_at, policy=lives.policy)
-        met = [one for one in lives.settling_problems if not _is_later(one, about, moment)]
+        met = [one for one in lives.settling_problems if not _is_later(one, named, moment)]
         yield evolve(earlier, settling_problems=tuple(met))
 
 
-def _is_later(problem: Problem, about: Iterable[Event], moment: datetime) -> bool:
+def _is_later(problem: Problem, named: Mapping[EventId, Sequence[Event]], moment: datetime) -> bool:
     """Whether all that a problem is about came after a moment.
 
     Sources may use one id for events of their own, so those of its lead tell, where it has any.
     """
-    named = [event for event in about if event.event_id in problem.event_ids]
-    own = [event for event in named if getattr(event, "lead_id", None) == problem.lead_id]
-    return bool(named) and all(event.occurred_at > moment for event in own or named)
+    about = [event for event_id in problem.event_ids for event in named[event_id]]
+    own = [event for event in about if getattr(event, "lead_id", None) == problem.lead_id]
+    return bool(about) and all(event.occurred_at > moment for event in own or about)
 
 
 def partners_named(lives: Lifecycles) -> frozenset[PartnerId]:
