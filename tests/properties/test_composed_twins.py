@@ -227,11 +227,11 @@ def concentration(lives: Lifecycles, options: Options) -> dict[str, Any]:
         held = {name: sum(m.amount for m in one.values()) for name, one in sums.items()}
     everyone = winners | {name for name in leads if name}
     unknown = set[str]()
-    n, left = sum(one["value"] for name, one in wins.items() if name), {}
+    n, without = sum(one["value"] for name, one in wins.items() if name), 0
     if options.get("unit") == "revenue":
         unknown = {name for name in winners if not values[name]["by_currency"]}
         n = sum(one["n"] for name, one in values.items() if name)
-        left = {"without": sum(one["without_value"] for name, one in values.items() if name)}
+        without = sum(one["without_value"] for name, one in values.items() if name)
     few_ = sorted(held.values(), reverse=True)[: options.get("top", 3)]
     whole = sum(held.values())
     bad = bad or whole == 0 or min(held.values()) < 0
@@ -243,7 +243,7 @@ def concentration(lives: Lifecycles, options: Options) -> dict[str, Any]:
         "without_win": sorted(everyone - winners),
         "partners": len(everyone),
         "n": n,
-        "without": left.get("without", 0),
+        "without": without,
     }
 
 

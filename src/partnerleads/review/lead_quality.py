@@ -157,15 +157,20 @@ def lead_quality_lines(found: LeadQuality) -> Iterator[str]:
     left_out = f"{spaced(found.left_out)} not on record before the outcome, by recorded_at"
     if found.score is None:
         yield f"{title}: {left_out if found.left_out else 'none'}"
-        return
-    yield f"{title}: mean score {found.score:.1f}"
-    yield from (f"  {one}" for one in found.partners[:MOST_PARTNERS])
-    more = len(found.partners) - MOST_PARTNERS
-    if more > 0:
-        yield f"  and {spaced(more, 'more partner')}"
-    if any(one.n < SMALL for one in found.partners):
-        yield f"  note: the mean of fewer than {SMALL} leads says little"
-    if found.left_out:
-        yield f"  note: left out: {left_out}"
+    else:
+        yield f"{title}: mean score {found.score:.1f}"
+        yield from _partner_lines(found.partners)
+        if found.left_out:
+            yield f"  note: left out: {left_out}"
     if found.invented:
         yield f"  note: left out: {spaced(found.invented)} whose calendar is invented"
+
+
+def _partner_lines(partners: tuple[PartnerLeads, ...]) -> Iterator[str]:
+    """The first partners, and what to beware of."""
+    yield from (f"  {one}" for one in partners[:MOST_PARTNERS])
+    more = len(partners) - MOST_PARTNERS
+    if more > 0:
+        yield f"  and {spaced(more, 'more partner')}"
+    if any(one.n < SMALL for one in partners):
+        yield f"  note: the mean of fewer than {SMALL} leads says little"

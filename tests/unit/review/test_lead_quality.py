@@ -122,3 +122,12 @@ def test_an_invented_calendar_is_in_no_quarter_and_told() -> None:
 
     assert (3, 1) == (sum(one.n for one in quality.partners), quality.invented)
     assert "  note: left out: 1 whose calendar is invented" in lead_quality_lines(quality)
+
+
+def test_where_every_calendar_is_invented_none_is_scored_and_all_are_told() -> None:
+    quality = found("2026-08-01 L1 captured by acme company_size=500 precision=relative")
+
+    assert [
+        "Leads that partners submitted in Q3 2026: none",
+        "  note: left out: 1 whose calendar is invented",
+    ] == list(lead_quality_lines(quality))
