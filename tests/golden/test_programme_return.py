@@ -6,7 +6,7 @@ import pytest
 
 from partnerleads import Period, fold, kpis
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import history_of
+from partnerleads.kpis.measuring.figures import history_of
 from partnerleads.testing import at, history, money
 
 NOW = at("2026-06-01")

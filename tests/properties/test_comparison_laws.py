@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from partnerleads import fold, kpis
 from partnerleads.kpis import Comparison, Condition
-from partnerleads.kpis.compare_strata import Adjusted
-from partnerleads.kpis.landmarks import class_at
+from partnerleads.kpis.comparison.strata import Adjusted
+from partnerleads.kpis.measuring.landmarks import class_at
 from partnerleads.model import Figure, FrozenMap
 from partnerleads.stats import Estimate
 from partnerleads.testing import strategies

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerleads import fold
-from partnerleads.kpis.members import Members
+from partnerleads.kpis.measuring.members import Members
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.testing import strategies
 from tests.properties import kpi_cases as cases

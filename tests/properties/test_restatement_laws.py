@@ -15,7 +15,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from partnerleads import events as ev
 from partnerleads import fold, kpis
 from partnerleads.attribution import AttributionPolicy
-from partnerleads.kpis.restatement_parts import added, difference, is_mixed, parts_of
+from partnerleads.kpis.restating.parts import added, difference, is_mixed, parts_of
 from partnerleads.testing import strategies
 from tests.properties import kpi_cases as cases
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from partnerleads.kpis.tally import Tally
+from partnerleads.kpis.measuring.tally import Tally
 
 __all__ = ["Asked", "Row", "total"]
 

@@ -13,7 +13,7 @@ from partnerleads.frames.table import PRECISIONS
 from partnerleads.frames.view import View
 from partnerleads.frames.working import Worked
 from partnerleads.frames.zones import DAY, Calendar, instant_of, micros_of
-from partnerleads.kpis.conditions import (
+from partnerleads.kpis.measuring.conditions import (
     Active,
     AllOf,
     ClassAt,
@@ -27,7 +27,7 @@ from partnerleads.kpis.conditions import (
     Since,
     Within,
 )
-from partnerleads.kpis.elapsed import VAGUE
+from partnerleads.kpis.measuring.elapsed import VAGUE
 from partnerleads.model import WorkingHours, local_date
 
 __all__ = ["Reader"]

@@ -12,9 +12,9 @@ import narwhals.stable.v2 as nw
 from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.flags import YES, all_of, any_of, no, one_where
-from partnerleads.kpis.elapsed import IMPRECISE, INVENTED, NO_START, RELATIVE
-from partnerleads.kpis.measure import EndsOf
-from partnerleads.kpis.tally import Ended, Outcome, Tally
+from partnerleads.kpis.measuring.elapsed import IMPRECISE, INVENTED, NO_START, RELATIVE
+from partnerleads.kpis.measuring.measure import EndsOf
+from partnerleads.kpis.measuring.tally import Ended, Outcome, Tally
 
 __all__ = ["ends_asked"]
 

@@ -12,10 +12,10 @@ import narwhals.stable.v2 as nw
 from partnerleads.frames.asked import Asked, Row, total
 from partnerleads.frames.conditions import Reader
 from partnerleads.frames.flags import NO, all_of, no
-from partnerleads.kpis.conditions import EVERY, Condition
-from partnerleads.kpis.measure import Measure, SumOf, SumShareOf
-from partnerleads.kpis.sums import NO_AMOUNT, UNCLEAR, converted
-from partnerleads.kpis.tally import Question, Summed, SummedShare, Tally
+from partnerleads.kpis.measuring.conditions import EVERY, Condition
+from partnerleads.kpis.measuring.measure import Measure, SumOf, SumShareOf
+from partnerleads.kpis.measuring.sums import NO_AMOUNT, UNCLEAR, converted
+from partnerleads.kpis.measuring.tally import Question, Summed, SummedShare, Tally
 from partnerleads.model.money import EXACT, minor_units
 
 __all__ = ["MoneyForms"]

@@ -18,10 +18,10 @@ from partnerleads.frames.form_ends import ends_asked
 from partnerleads.frames.form_money import MoneyForms
 from partnerleads.frames.view import View
 from partnerleads.frames.zones import instant_of
-from partnerleads.kpis.durations import NEGATIVE, SECONDS
-from partnerleads.kpis.elapsed import IMPRECISE, NO_START, RELATIVE, worked_between
-from partnerleads.kpis.expressions import spans_of
-from partnerleads.kpis.measure import (
+from partnerleads.kpis.measuring.durations import NEGATIVE, SECONDS
+from partnerleads.kpis.measuring.elapsed import IMPRECISE, NO_START, RELATIVE, worked_between
+from partnerleads.kpis.measuring.expressions import spans_of
+from partnerleads.kpis.measuring.measure import (
     CountOf,
     EndsOf,
     Measure,
@@ -30,7 +30,7 @@ from partnerleads.kpis.measure import (
     SumShareOf,
     TimeBetween,
 )
-from partnerleads.kpis.tally import Counted, Question, Shared, Tally, Timed
+from partnerleads.kpis.measuring.tally import Counted, Question, Shared, Tally, Timed
 from partnerleads.stats import quantile
 
 __all__ = ["asked"]

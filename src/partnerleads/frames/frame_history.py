@@ -34,10 +34,10 @@ from partnerleads.frames.sheet import Sheet
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import extras_of
 from partnerleads.frames.view import View
-from partnerleads.kpis.keys import FACTS
-from partnerleads.kpis.measure import EndsOf, Measure, SetOf
-from partnerleads.kpis.segments import none_last
-from partnerleads.kpis.tally import Question, Tallies, Tally
+from partnerleads.kpis.measuring.keys import FACTS
+from partnerleads.kpis.measuring.measure import EndsOf, Measure, SetOf
+from partnerleads.kpis.measuring.segments import none_last
+from partnerleads.kpis.measuring.tally import Question, Tallies, Tally
 from partnerleads.lifecycle.problem_rules import HISTORY_RULES, LEAD_RULES
 from partnerleads.model import Problem, SegmentKey, instant
 

@@ -18,10 +18,10 @@ from partnerleads.frames.story import Story
 from partnerleads.frames.table import PRECISIONS, has
 from partnerleads.frames.view import View
 from partnerleads.frames.zones import micros_of
-from partnerleads.kpis.elapsed import INVENTED, VAGUE
-from partnerleads.kpis.measure import Measure, SetOf
-from partnerleads.kpis.segments import none_last
-from partnerleads.kpis.tally import Placed, Question, Tallies, Tally
+from partnerleads.kpis.measuring.elapsed import INVENTED, VAGUE
+from partnerleads.kpis.measuring.measure import Measure, SetOf
+from partnerleads.kpis.measuring.segments import none_last
+from partnerleads.kpis.measuring.tally import Placed, Question, Tallies, Tally
 from partnerleads.model import Period, SegmentKey
 
 __all__ = ["placed"]

@@ -18,9 +18,9 @@ from partnerleads.frames.sheet import Sheet
 from partnerleads.frames.story import Story
 from partnerleads.frames.view import View
 from partnerleads.frames.zones import Calendar
-from partnerleads.kpis.elapsed import INVENTED
-from partnerleads.kpis.measure import Measure
-from partnerleads.kpis.tally import Counted, Question, Tally
+from partnerleads.kpis.measuring.elapsed import INVENTED
+from partnerleads.kpis.measuring.measure import Measure
+from partnerleads.kpis.measuring.tally import Counted, Question, Tally
 
 __all__ = ["Ask", "Plan", "reader_of"]
 

@@ -11,8 +11,8 @@ from partnerleads.frames.conditions import Reader
 from partnerleads.frames.engines import Frame
 from partnerleads.frames.flags import NO, YES, all_of, any_of, no
 from partnerleads.frames.zones import micros_of
-from partnerleads.kpis.measure import Measure
-from partnerleads.kpis.tally import Question
+from partnerleads.kpis.measuring.measure import Measure
+from partnerleads.kpis.measuring.tally import Question
 
 __all__ = ["Population"]
 

@@ -13,7 +13,7 @@ from partnerleads.frames.flags import any_of
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import has
 from partnerleads.frames.units import Kinds
-from partnerleads.kpis.keys import FACTS
+from partnerleads.kpis.measuring.keys import FACTS
 
 __all__ = ["check_fact", "column_of_fact", "latest_of", "with_fields"]
 

@@ -25,7 +25,7 @@ from partnerleads.frames.engines import Frame
 from partnerleads.frames.ordering import moment_of
 from partnerleads.frames.story import Story
 from partnerleads.frames.table import has
-from partnerleads.kpis.measure import Unit
+from partnerleads.kpis.measuring.measure import Unit
 
 __all__ = ["UNITS", "Kinds", "UnitColumns"]
 

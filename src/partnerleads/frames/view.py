@@ -24,8 +24,8 @@ from partnerleads.frames.table import MONEY
 from partnerleads.frames.units import UNITS, Kinds
 from partnerleads.frames.wording import precision_text, stage_text, status_text
 from partnerleads.frames.working import Worked, with_worked
-from partnerleads.kpis.keys import FACTS
-from partnerleads.kpis.measure import Unit
+from partnerleads.kpis.measuring.keys import FACTS
+from partnerleads.kpis.measuring.measure import Unit
 from partnerleads.lifecycle.milestones import MILESTONES
 from partnerleads.model.options import check_choice
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from partnerleads.frames.engines import Frame, distinct, rows, small
 from partnerleads.frames.zones import instant_of
-from partnerleads.kpis.elapsed import worked_between
+from partnerleads.kpis.measuring.elapsed import worked_between
 from partnerleads.model import WorkingHours
 
 __all__ = ["Worked", "with_worked"]

@@ -12,9 +12,9 @@ from partnerleads.incentives.commission_result import CommissionLine, Commission
 from partnerleads.incentives.earners import Earner, earners_of
 from partnerleads.incentives.earning import Owed, owed_by
 from partnerleads.incentives.rate_table import RateTable
-from partnerleads.kpis.elapsed import VAGUE
-from partnerleads.kpis.figures import AnyHistory, history_of
-from partnerleads.kpis.members import Members
+from partnerleads.kpis.measuring.elapsed import VAGUE
+from partnerleads.kpis.measuring.figures import AnyHistory, history_of
+from partnerleads.kpis.measuring.members import Members
 from partnerleads.kpis.row_lives import lives_of
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.lifecycle.settled_events import partners_named

@@ -12,7 +12,7 @@ from partnerleads.events import LeadWon
 from partnerleads.events.naming import partner_named
 from partnerleads.incentives.commission_result import Refusal
 from partnerleads.incentives.rate_table import RateRow, RateTable
-from partnerleads.kpis.composing import as_decimal
+from partnerleads.kpis.measuring.composing import as_decimal
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import EventId, Money, PartnerId
 

@@ -13,8 +13,8 @@ from attrs.validators import optional
 from partnerleads.errors import OptionError
 from partnerleads.events import LeadDisqualified, LeadEvent, LeadQualified
 from partnerleads.incentives.table_writing import CONDITIONS, table_text
-from partnerleads.kpis.conditions import EVERY, Condition
-from partnerleads.kpis.expressions import path_of, test_of
+from partnerleads.kpis.measuring.conditions import EVERY, Condition
+from partnerleads.kpis.measuring.expressions import path_of, test_of
 from partnerleads.model import EventId
 from partnerleads.model.data_text import Kinds
 from partnerleads.model.options import one_of

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import AllOf, AnyOf, Has, Is, Not, Within
+from partnerleads.kpis.measuring.conditions import AllOf, AnyOf, Has, Is, Not, Within
 from partnerleads.model.data_text import span_text
 
 __all__ = ["CONDITIONS", "table_text"]

@@ -9,15 +9,27 @@ from partnerleads.kpis.attributed_money import (
     sourced_revenue,
 )
 from partnerleads.kpis.attribution_rates import influenced_rate, involved_rate, sourced_rate
-from partnerleads.kpis.audit import AUDIT_RULES, Audit, audit
+from partnerleads.kpis.auditing.audit import AUDIT_RULES, Audit, audit
 from partnerleads.kpis.closed_won import closed_won
 from partnerleads.kpis.cohort_close_rate import cohort_close_rate
-from partnerleads.kpis.compare import compare
-from partnerleads.kpis.compare_lift import Lift
-from partnerleads.kpis.compare_result import Comparison
-from partnerleads.kpis.compare_strata import Adjusted
+from partnerleads.kpis.comparison.compare import compare
+from partnerleads.kpis.comparison.difference import difference
+from partnerleads.kpis.comparison.lift import Lift
+from partnerleads.kpis.comparison.result import Comparison
+from partnerleads.kpis.comparison.strata import Adjusted
 from partnerleads.kpis.concentration import Concentration, concentration
-from partnerleads.kpis.conditions import (
+from partnerleads.kpis.decided_win_rate import decided_win_rate
+from partnerleads.kpis.define import Kpi, define
+from partnerleads.kpis.first_offer import first_offer_acceptance_rate, first_offer_acceptances
+from partnerleads.kpis.funnel import FUNNEL_STEPS, Funnel, FunnelStep, Lost, funnel
+from partnerleads.kpis.history_start import HistoryStart, history_start
+from partnerleads.kpis.hours_to_acceptance import hours_to_acceptance
+from partnerleads.kpis.in_progress import STALLED_AFTER, in_progress
+from partnerleads.kpis.influence_by_partner import Influence, influence_by_partner
+from partnerleads.kpis.lead_value import expected_lead_value, final_lead_value
+from partnerleads.kpis.league_table import league_table
+from partnerleads.kpis.league_table_result import LeagueTable, Standing
+from partnerleads.kpis.measuring.conditions import (
     EVERY,
     IN_PROGRESS,
     OPEN,
@@ -35,21 +47,9 @@ from partnerleads.kpis.conditions import (
     Since,
     Within,
 )
-from partnerleads.kpis.decided_win_rate import decided_win_rate
-from partnerleads.kpis.define import Kpi, define
-from partnerleads.kpis.difference import difference
-from partnerleads.kpis.figures import SMALL, AnyHistory, By, figure, history_of
-from partnerleads.kpis.first_offer import first_offer_acceptance_rate, first_offer_acceptances
-from partnerleads.kpis.funnel import FUNNEL_STEPS, Funnel, FunnelStep, Lost, funnel
-from partnerleads.kpis.history_start import HistoryStart, history_start
-from partnerleads.kpis.hours_to_acceptance import hours_to_acceptance
-from partnerleads.kpis.in_progress import STALLED_AFTER, in_progress
-from partnerleads.kpis.influence_by_partner import Influence, influence_by_partner
-from partnerleads.kpis.keys import KEYS
-from partnerleads.kpis.lead_value import expected_lead_value, final_lead_value
-from partnerleads.kpis.league_table import league_table
-from partnerleads.kpis.league_table_result import LeagueTable, Standing
-from partnerleads.kpis.measure import (
+from partnerleads.kpis.measuring.figures import SMALL, AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.keys import KEYS
+from partnerleads.kpis.measuring.measure import (
     CountOf,
     EndsOf,
     Form,
@@ -61,6 +61,7 @@ from partnerleads.kpis.measure import (
     TimeBetween,
     Unit,
 )
+from partnerleads.kpis.measuring.tally import History, Question, Rates, Tallies, Tally
 from partnerleads.kpis.offer_rates import (
     offer_acceptance_rate,
     offer_decline_rate,
@@ -75,12 +76,11 @@ from partnerleads.kpis.registration_rates import (
     registration_approval_rate,
     registration_conflict_rate,
 )
-from partnerleads.kpis.restatement import restatement
-from partnerleads.kpis.restatement_causes import Cause
-from partnerleads.kpis.restatement_result import Move, Restatement
+from partnerleads.kpis.restating.causes import Cause
+from partnerleads.kpis.restating.restatement import restatement
+from partnerleads.kpis.restating.result import Move, Restatement
 from partnerleads.kpis.sales_velocity import SalesVelocity, sales_velocity
 from partnerleads.kpis.suggested_cycle import SuggestedCycle, suggested_cycle
-from partnerleads.kpis.tally import History, Question, Rates, Tallies, Tally
 from partnerleads.kpis.time_in_stage import STAGES, time_in_stage
 from partnerleads.kpis.time_to_approval import time_to_approval
 from partnerleads.kpis.time_to_close_lift import time_to_close_lift

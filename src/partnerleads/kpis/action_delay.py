@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from partnerleads.kpis.conditions import EVERY, Has
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, TimeBetween
+from partnerleads.kpis.measuring.conditions import EVERY, Has
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import Measure, TimeBetween
 from partnerleads.model import Durations, FrozenMap, Period, WorkingHours
 from partnerleads.model.options import check_choice
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, SetOf
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import Measure, SetOf
 from partnerleads.model import FrozenMap, Period, Regions
 from partnerleads.model.options import check_choice, check_flags
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from partnerleads.kpis.attribution_rates import INFLUENCED, SOURCED
-from partnerleads.kpis.conditions import OPEN, AllOf, Condition
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import FINAL_VALUE, Measure, SumOf
-from partnerleads.kpis.stocks import stock
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.conditions import OPEN, AllOf, Condition
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import FINAL_VALUE, Measure, SumOf
+from partnerleads.kpis.measuring.stocks import stock
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import Period, Totals
 
 __all__ = [

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Literal
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import EVERY, OPEN, AnyOf, Condition, Is
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import FINAL_VALUE, Form, Measure, ShareOf, SumShareOf
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.conditions import EVERY, OPEN, AnyOf, Condition, Is
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import FINAL_VALUE, Form, Measure, ShareOf, SumShareOf
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import FrozenMap, Period, Share
 from partnerleads.model.options import check_choice
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import CountOf, Measure
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import CountOf, Measure
 from partnerleads.model import Count, FrozenMap, Period
 from partnerleads.model.options import check_flags
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from partnerleads.kpis.conditions import AnyOf, Condition, Older, sometime
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import EndsOf, Measure
+from partnerleads.kpis.measuring.conditions import AnyOf, Condition, Older, sometime
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import EndsOf, Measure
 from partnerleads.model import CloseRate, FrozenMap, Period
 from partnerleads.model.options import check_span
 

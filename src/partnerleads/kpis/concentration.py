@@ -11,11 +11,18 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.closed_won import closed_won
-from partnerleads.kpis.composing import Nested, apart, compose, empty_like, nested, seen_by
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.lead_value import final_lead_value
-from partnerleads.kpis.measure import CountOf, Measure
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.composing import (
+    Nested,
+    apart,
+    compose,
+    empty_like,
+    nested,
+    seen_by,
+)
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import CountOf, Measure
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import Count, Figure, FrozenMap, PartnerId, Period, Totals
 from partnerleads.model.figure import counted, frozen_counts, states
 from partnerleads.model.options import check_choice

@@ -9,10 +9,17 @@ from typing import Literal
 from attrs import evolve
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import AllOf, AnyOf, Condition, Has, Is, Not
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
-from partnerleads.kpis.measure import FINAL_VALUE, CountOf, Form, Measure, ShareOf, SumShareOf
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.conditions import AllOf, AnyOf, Condition, Has, Is, Not
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import (
+    FINAL_VALUE,
+    CountOf,
+    Form,
+    Measure,
+    ShareOf,
+    SumShareOf,
+)
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import Caution, Count, FrozenMap, Period, Share
 from partnerleads.model.options import check_choice
 

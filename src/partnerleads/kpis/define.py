@@ -7,9 +7,9 @@ from typing import get_args
 
 from attrs import frozen
 
-from partnerleads.kpis.conditions import EVERY, Condition
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import (
+from partnerleads.kpis.measuring.conditions import EVERY, Condition
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import (
     CountOf,
     EndsOf,
     Form,
@@ -21,7 +21,7 @@ from partnerleads.kpis.measure import (
     TimeBetween,
     Unit,
 )
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import CloseRate, Count, Durations, Figure, Period, Regions, Share, Totals
 from partnerleads.model.options import check_choice
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from partnerleads.kpis.conditions import Is
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import CountOf, Measure, ShareOf
+from partnerleads.kpis.measuring.conditions import Is
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import CountOf, Measure, ShareOf
 from partnerleads.model import Count, FrozenMap, Period, Share
 from partnerleads.model.options import check_flags
 

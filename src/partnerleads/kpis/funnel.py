@@ -11,11 +11,11 @@ from typing import Any, cast
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.composing import Nested, compose, nested, plain, seen_by
-from partnerleads.kpis.conditions import EVERY, AllOf, AnyOf, Condition, Has, Not
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
-from partnerleads.kpis.measure import CountOf, Measure, ShareOf
-from partnerleads.kpis.segments import none_last
+from partnerleads.kpis.measuring.composing import Nested, compose, nested, plain, seen_by
+from partnerleads.kpis.measuring.conditions import EVERY, AllOf, AnyOf, Condition, Has, Not
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import CountOf, Measure, ShareOf
+from partnerleads.kpis.measuring.segments import none_last
 from partnerleads.model import Caution, Count, Figure, FrozenMap, Period, Share
 from partnerleads.model.figure import so_many
 from partnerleads.model.options import check_choice, chosen

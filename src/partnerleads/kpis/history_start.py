@@ -8,11 +8,11 @@ from attrs import evolve, field, frozen
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import AllOf, Condition, Is, Not, Since
-from partnerleads.kpis.elapsed import INVENTED
-from partnerleads.kpis.figures import AnyHistory, history_of
-from partnerleads.kpis.measure import CountOf, Measure
-from partnerleads.kpis.tally import History, Question, Tallies
+from partnerleads.kpis.measuring.conditions import AllOf, Condition, Is, Not, Since
+from partnerleads.kpis.measuring.elapsed import INVENTED
+from partnerleads.kpis.measuring.figures import AnyHistory, history_of
+from partnerleads.kpis.measuring.measure import CountOf, Measure
+from partnerleads.kpis.measuring.tally import History, Question, Tallies
 from partnerleads.model import instant
 from partnerleads.model.moments import moment_text
 

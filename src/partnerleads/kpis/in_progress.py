@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from partnerleads.kpis.conditions import IN_PROGRESS, Active, AllOf, Not
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import CountOf, Measure
-from partnerleads.kpis.stocks import stock
+from partnerleads.kpis.measuring.conditions import IN_PROGRESS, Active, AllOf, Not
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import CountOf, Measure
+from partnerleads.kpis.measuring.stocks import stock
 from partnerleads.model import Count, FrozenMap, Period
 from partnerleads.model.figure import counted
 from partnerleads.model.options import check_span

@@ -12,8 +12,6 @@ from attrs import evolve, fields_dict, frozen
 
 from partnerleads.attribution.splitting import HALF_LIFE, SplitModel, split_weights
 from partnerleads.kpis.attribution_rates import INFLUENCED
-from partnerleads.kpis.conditions import OPEN, AllOf
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.influence_shares import (
     Model,
     Shares,
@@ -21,10 +19,12 @@ from partnerleads.kpis.influence_shares import (
     shares_of,
     vague_touches,
 )
-from partnerleads.kpis.measure import FINAL_VALUE, CountOf, Measure, SumOf
+from partnerleads.kpis.measuring.conditions import OPEN, AllOf
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import FINAL_VALUE, CountOf, Measure, SumOf
+from partnerleads.kpis.measuring.segments import none_last
+from partnerleads.kpis.measuring.tally import Question, Rates, Summed, Tally
 from partnerleads.kpis.row_lives import lives_of
-from partnerleads.kpis.segments import none_last
-from partnerleads.kpis.tally import Question, Rates, Summed, Tally
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import (
     UTC,

@@ -13,8 +13,8 @@ from attrs import frozen
 from partnerleads.attribution.influences import influences_of
 from partnerleads.attribution.splitting import SplitModel, shared_out, split_weights
 from partnerleads.events import LeadEvent
-from partnerleads.kpis.elapsed import VAGUE
-from partnerleads.kpis.tally import Summed, Tally
+from partnerleads.kpis.measuring.elapsed import VAGUE
+from partnerleads.kpis.measuring.tally import Summed, Tally
 from partnerleads.lifecycle import LeadLifecycle
 from partnerleads.model import LeadId, Money, PartnerId, minor_units
 

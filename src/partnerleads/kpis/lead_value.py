@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from partnerleads.kpis.conditions import IN_PROGRESS, OPEN, Condition
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import FINAL_VALUE, Measure, SumOf
-from partnerleads.kpis.stocks import stock
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.conditions import IN_PROGRESS, OPEN, Condition
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import FINAL_VALUE, Measure, SumOf
+from partnerleads.kpis.measuring.stocks import stock
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import FrozenMap, Period, Totals
 from partnerleads.model.options import check_choice, check_flags
 from partnerleads.model.period import check_period

@@ -9,11 +9,11 @@ from attrs import evolve
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.cohort_close_rate import cohort_close_rate, had_its_time
-from partnerleads.kpis.composing import apart, compose, nested, plain, seen_by
-from partnerleads.kpis.conditions import AllOf, Has, Not
-from partnerleads.kpis.figures import SMALL, AnyHistory, By, figure, history_of
 from partnerleads.kpis.league_table_result import ALIKE, LeagueTable, Standing
-from partnerleads.kpis.measure import CountOf, Measure
+from partnerleads.kpis.measuring.composing import apart, compose, nested, plain, seen_by
+from partnerleads.kpis.measuring.conditions import AllOf, Has, Not
+from partnerleads.kpis.measuring.figures import SMALL, AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import CountOf, Measure
 from partnerleads.kpis.only import only
 from partnerleads.model import Caution, CloseRate, Count, FrozenMap, PartnerId, Period
 from partnerleads.model.figure import frozen_counts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from partnerleads.kpis.conditions import Has
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, ShareOf
+from partnerleads.kpis.measuring.conditions import Has
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import Measure, ShareOf
 from partnerleads.model import Period, Share
 
 __all__ = ["offer_acceptance_rate", "offer_decline_rate", "offer_expiry_rate"]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from attrs import evolve
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import (
+from partnerleads.kpis.measuring.conditions import (
     AllOf,
     Condition,
     Has,
@@ -20,8 +20,8 @@ from partnerleads.kpis.conditions import (
     Within,
     sometime,
 )
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
-from partnerleads.kpis.measure import CountOf, Measure, ShareOf
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import CountOf, Measure, ShareOf
 from partnerleads.model import Count, FrozenMap, Period, Share, WorkingHours
 from partnerleads.model.figure import frozen_counts
 from partnerleads.model.options import check_span

@@ -9,10 +9,10 @@ from attrs import evolve, frozen
 
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
-from partnerleads.kpis.conditions import AllOf, Condition
-from partnerleads.kpis.figures import AnyHistory, history_of
-from partnerleads.kpis.measure import Measure
-from partnerleads.kpis.tally import History, Question, Tallies
+from partnerleads.kpis.measuring.conditions import AllOf, Condition
+from partnerleads.kpis.measuring.figures import AnyHistory, history_of
+from partnerleads.kpis.measuring.measure import Measure
+from partnerleads.kpis.measuring.tally import History, Question, Tallies
 
 __all__ = ["Only", "only"]
 

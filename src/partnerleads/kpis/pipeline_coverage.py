@@ -8,18 +8,18 @@ from typing import Literal
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.composing import compose, plain, seen_by
-from partnerleads.kpis.figures import AnyHistory, By, history_of
 from partnerleads.kpis.lead_value import expected_lead_value
+from partnerleads.kpis.measuring.composing import compose, plain, seen_by
+from partnerleads.kpis.measuring.figures import AnyHistory, By, history_of
+from partnerleads.kpis.measuring.stocks import stock
+from partnerleads.kpis.measuring.sums import without_amount
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.kpis.recent_win_rate import (
     WinRate,
     check_win_rate,
     recent_win_rate,
     trailing_period,
 )
-from partnerleads.kpis.stocks import stock
-from partnerleads.kpis.sums import without_amount
-from partnerleads.kpis.tally import Rates
 from partnerleads.model import Figure, FrozenMap, Money, Period, Share, Totals
 from partnerleads.model.figure import so_many, states
 from partnerleads.model.money import EXACT

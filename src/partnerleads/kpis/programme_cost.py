@@ -10,11 +10,11 @@ from typing import TypeAlias
 from attrs import evolve
 
 from partnerleads.events import CostIncurred
-from partnerleads.kpis.elapsed import VAGUE
-from partnerleads.kpis.figures import By, keys_of
-from partnerleads.kpis.segments import none_last
-from partnerleads.kpis.sums import converted
-from partnerleads.kpis.tally import History, Question, Rates
+from partnerleads.kpis.measuring.elapsed import VAGUE
+from partnerleads.kpis.measuring.figures import By, keys_of
+from partnerleads.kpis.measuring.segments import none_last
+from partnerleads.kpis.measuring.sums import converted
+from partnerleads.kpis.measuring.tally import History, Question, Rates
 from partnerleads.model import (
     UTC,
     Caution,

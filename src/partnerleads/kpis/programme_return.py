@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from partnerleads.kpis.composing import (
+from partnerleads.kpis.lead_value import final_lead_value
+from partnerleads.kpis.measuring.composing import (
     Nested,
     as_decimal,
     compose,
@@ -19,14 +20,13 @@ from partnerleads.kpis.composing import (
     nested,
     seen_by,
 )
-from partnerleads.kpis.conditions import AnyOf, Condition, Is
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
-from partnerleads.kpis.lead_value import final_lead_value
-from partnerleads.kpis.measure import Measure, SumOf
+from partnerleads.kpis.measuring.conditions import AnyOf, Condition, Is
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import Measure, SumOf
+from partnerleads.kpis.measuring.sums import UNCLEAR
+from partnerleads.kpis.measuring.tally import History, Rates
 from partnerleads.kpis.only import only
 from partnerleads.kpis.programme_cost import programme_cost, why_no_cost
-from partnerleads.kpis.sums import UNCLEAR
-from partnerleads.kpis.tally import History, Rates
 from partnerleads.model import Figure, FrozenMap, Money, Period, Totals
 from partnerleads.model.figure import frozen_counts, so_many, states
 from partnerleads.model.money import EXACT

@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias
 from partnerleads.errors import OptionError
 from partnerleads.kpis.cohort_close_rate import cohort_close_rate, had_its_time
 from partnerleads.kpis.decided_win_rate import decided_win_rate
-from partnerleads.kpis.figures import By
+from partnerleads.kpis.measuring.figures import By
+from partnerleads.kpis.measuring.tally import History
 from partnerleads.kpis.only import only
-from partnerleads.kpis.tally import History
 from partnerleads.model import Period, Share, local_date, zone
 from partnerleads.model.options import check_choice, check_span
 

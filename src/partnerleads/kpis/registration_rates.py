@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from partnerleads.kpis.conditions import EVERY, Condition, Has, Is
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, ShareOf
+from partnerleads.kpis.measuring.conditions import EVERY, Condition, Has, Is
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import Measure, ShareOf
 from partnerleads.model import FrozenMap, Period, Share
 from partnerleads.model.options import check_choice
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.history_start import HistoryStart
+from partnerleads.kpis.measuring.rows import RowHistory
+from partnerleads.kpis.measuring.tally import History
 from partnerleads.kpis.only import Only
-from partnerleads.kpis.rows import RowHistory
-from partnerleads.kpis.tally import History
 from partnerleads.lifecycle import Lifecycles
 
 __all__ = ["lives_of"]

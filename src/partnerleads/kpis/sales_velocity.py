@@ -9,19 +9,19 @@ from typing import Literal
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.composing import as_decimal, compose, left_out_of, plain, seen_by
-from partnerleads.kpis.conditions import IN_PROGRESS, OPEN, Condition
-from partnerleads.kpis.figures import AnyHistory, By, figure, history_of
 from partnerleads.kpis.lead_value import final_lead_value
-from partnerleads.kpis.measure import CountOf, Measure
+from partnerleads.kpis.measuring.composing import as_decimal, compose, left_out_of, plain, seen_by
+from partnerleads.kpis.measuring.conditions import IN_PROGRESS, OPEN, Condition
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure, history_of
+from partnerleads.kpis.measuring.measure import CountOf, Measure
+from partnerleads.kpis.measuring.stocks import stock
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.kpis.recent_win_rate import (
     WinRate,
     check_win_rate,
     recent_win_rate,
     trailing_period,
 )
-from partnerleads.kpis.stocks import stock
-from partnerleads.kpis.tally import Rates
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.model import Count, Durations, Figure, FrozenMap, Money, Period, Share, Totals
 from partnerleads.model.figure import number, so_many

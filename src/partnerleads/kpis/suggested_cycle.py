@@ -9,8 +9,8 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.cohort_close_rate import cohort_close_rate
-from partnerleads.kpis.composing import compose, seen_by
-from partnerleads.kpis.figures import AnyHistory, By
+from partnerleads.kpis.measuring.composing import compose, seen_by
+from partnerleads.kpis.measuring.figures import AnyHistory, By
 from partnerleads.model import Caution, CloseRate, Figure, FrozenMap, Period
 from partnerleads.model.figure import counted, number, so_many
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, TimeBetween
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import Measure, TimeBetween
 from partnerleads.model import Durations, FrozenMap, Period, WorkingHours
 
 __all__ = ["time_to_approval"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from partnerleads.kpis.compare import compare
-from partnerleads.kpis.compare_groups import GroupOf
-from partnerleads.kpis.compare_lift import Lift, lift_of
-from partnerleads.kpis.compare_values import Statistic
-from partnerleads.kpis.figures import AnyHistory, By
+from partnerleads.kpis.comparison.compare import compare
+from partnerleads.kpis.comparison.groups import GroupOf
+from partnerleads.kpis.comparison.lift import Lift, lift_of
+from partnerleads.kpis.comparison.values import Statistic
+from partnerleads.kpis.measuring.figures import AnyHistory, By
 from partnerleads.kpis.won_velocity import won_velocity
 from partnerleads.model import Period
 

@@ -10,8 +10,8 @@ from typing import Any, Generic, Protocol, TypeVar
 from attrs import evolve, frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory, history_of
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.measuring.figures import AnyHistory, history_of
+from partnerleads.kpis.measuring.rows import RowHistory
 from partnerleads.lifecycle.settled_events import seen_earlier
 from partnerleads.model import Caution, Figure, Period
 from partnerleads.model.figure import counted

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis.cohort_close_rate import cohort_close_rate
-from partnerleads.kpis.compare import compare
-from partnerleads.kpis.compare_groups import GroupOf
-from partnerleads.kpis.compare_lift import Lift, lift_of
+from partnerleads.kpis.comparison.compare import compare
+from partnerleads.kpis.comparison.groups import GroupOf
+from partnerleads.kpis.comparison.lift import Lift, lift_of
 from partnerleads.kpis.decided_win_rate import decided_win_rate
-from partnerleads.kpis.figures import AnyHistory, By
+from partnerleads.kpis.measuring.figures import AnyHistory, By
 from partnerleads.model import Period
 from partnerleads.model.options import check_choice, check_flags
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from attrs import evolve
 
-from partnerleads.kpis.figures import AnyHistory, By, figure
-from partnerleads.kpis.measure import Measure, TimeBetween
+from partnerleads.kpis.measuring.figures import AnyHistory, By, figure
+from partnerleads.kpis.measuring.measure import Measure, TimeBetween
 from partnerleads.model import Caution, Durations, FrozenMap, Period
 from partnerleads.model.options import check_choice
 

@@ -23,7 +23,7 @@ from partnerleads.events import (
     LeadWon,
     TrainingCompleted,
 )
-from partnerleads.kpis.composing import as_decimal
+from partnerleads.kpis.measuring.composing import as_decimal
 from partnerleads.model import LeadId, Money
 from partnerleads.model.moments import moment_text
 from partnerleads.plv.record import PartnerLead, PartnerRecord

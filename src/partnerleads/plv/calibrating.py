@@ -9,7 +9,7 @@ from math import fsum
 from partnerleads.attribution import AttributionPolicy
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import Lifecycles, fold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.model import Caution, FrozenMap, instant

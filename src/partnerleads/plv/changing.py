@@ -8,8 +8,8 @@ from itertools import groupby
 
 from partnerleads.errors import OptionError
 from partnerleads.events import DealRefunded, Event
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import PartnerId, instant
 from partnerleads.plv.activity_metrics import Certifications
 from partnerleads.plv.change_result import ChangePart, ScoreChange

@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from partnerleads.errors import MixedCurrencyError
-from partnerleads.kpis.sums import converted
-from partnerleads.kpis.tally import Question, Rates
+from partnerleads.kpis.measuring.sums import converted
+from partnerleads.kpis.measuring.tally import Question, Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import UTC, Money, PartnerId, local_date
 from partnerleads.plv.lifetime.watching import Span, place_of

@@ -11,8 +11,8 @@ from attrs import field, frozen
 from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import Money, PartnerId
 from partnerleads.model.moments import moment_text
 from partnerleads.plv.actions import Action, Deal, actions_of, usual_deal

@@ -14,7 +14,7 @@ from partnerleads.errors import OptionError
 from partnerleads.events import FIRST_LEAD_RANK, CostIncurred, Event, EventRetracted, order_key
 from partnerleads.events.naming import partner_named
 from partnerleads.events.versions import EventKey
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import LiveFold
 from partnerleads.lifecycle.folding import DEFAULT_POLICY
 from partnerleads.lifecycle.partner_states import partner_at

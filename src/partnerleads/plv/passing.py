@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import PartnerId
 from partnerleads.model.moments import moment_text
 from partnerleads.plv.course import LEAST, Course, spans_of

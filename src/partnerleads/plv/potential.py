@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
-from partnerleads.kpis.figures import AnyHistory
+from partnerleads.kpis.measuring.figures import AnyHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, FrozenMap, PartnerId
 from partnerleads.model.cautions import cautions_told

@@ -11,7 +11,7 @@ import attrs
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory
+from partnerleads.kpis.measuring.figures import AnyHistory
 from partnerleads.model.figure import counted
 from partnerleads.model.moments import moment_text
 from partnerleads.model.numbers import check_number

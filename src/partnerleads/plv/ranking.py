@@ -9,8 +9,8 @@ from attrs import evolve, frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import FrozenMap, PartnerId
 from partnerleads.model.moments import moment_text

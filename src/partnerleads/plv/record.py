@@ -19,9 +19,9 @@ from partnerleads.events import (
     LeadWon,
     PartnerEvent,
 )
-from partnerleads.kpis.composing import as_decimal
-from partnerleads.kpis.sums import converted
-from partnerleads.kpis.tally import Question, Rates
+from partnerleads.kpis.measuring.composing import as_decimal
+from partnerleads.kpis.measuring.sums import converted
+from partnerleads.kpis.measuring.tally import Question, Rates
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.lifecycle.lead_lifecycle import Status
 from partnerleads.lifecycle.partner_states import partner_at

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from partnerleads import kpis
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Figure, Money, PartnerId, Period, instant, zone
 from partnerleads.plv.changing import score_change

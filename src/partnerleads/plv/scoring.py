@@ -7,8 +7,8 @@ from datetime import datetime
 from attrs import frozen
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory, history_of
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory, history_of
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import FrozenMap
 from partnerleads.model.cautions import cautions_told

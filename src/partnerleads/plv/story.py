@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from partnerleads.events import FIRST_LEAD_RANK, Event
 from partnerleads.events.naming import partner_named
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import Lifecycles, Moment, fold
 from partnerleads.lifecycle.settled_events import unnamed_partner
 from partnerleads.model import PartnerId

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from partnerleads.errors import OptionError
 from partnerleads.events import CertificationEarned
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import Caution, PartnerId
 from partnerleads.plv.activity_metrics import Certifications

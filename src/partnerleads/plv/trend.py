@@ -12,8 +12,8 @@ from attrs import frozen
 
 from partnerleads.attribution.digits import in_digits
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.lifecycle.settled_events import seen_earlier
 from partnerleads.model import FrozenMap, PartnerId, Period
 from partnerleads.model.numbers import check_number

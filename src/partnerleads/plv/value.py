@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from partnerleads.errors import OptionError
-from partnerleads.kpis.figures import AnyHistory
-from partnerleads.kpis.tally import Rates
+from partnerleads.kpis.measuring.figures import AnyHistory
+from partnerleads.kpis.measuring.tally import Rates
 from partnerleads.model import FrozenMap, PartnerId, zone
 from partnerleads.model.options import check_choice
 from partnerleads.plv.earnings import Basis, Rules, earnings_of

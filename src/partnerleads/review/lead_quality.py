@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from partnerleads.kpis import SMALL, History
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.measuring.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import LeadId, PartnerId, Period
 from partnerleads.showing import spaced

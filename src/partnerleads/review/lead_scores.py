@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from partnerleads.kpis import History
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.measuring.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import LeadId
 from partnerleads.showing import spaced

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from partnerleads.errors import MixedCurrencyError
 from partnerleads.kpis import History, Rates
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.measuring.rows import RowHistory
 
 if TYPE_CHECKING:
     from partnerleads.plv import PlvModel, PlvScores, RankingScores

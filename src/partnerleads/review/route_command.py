@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from partnerleads.errors import OptionError
 from partnerleads.kpis import league_table
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.measuring.rows import RowHistory
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import RecipientId
 from partnerleads.review.partner_scores import partner_scores

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from partnerleads.kpis import History
-from partnerleads.kpis.rows import RowHistory
+from partnerleads.kpis.measuring.rows import RowHistory
 from partnerleads.lifecycle import LeadLifecycle, Lifecycles
 from partnerleads.model import RecipientId
 from partnerleads.model.figure import counted

@@ -9,7 +9,7 @@ import pytest
 from partnerleads import Period, fold
 from partnerleads.errors import AsOfError, OptionError
 from partnerleads.incentives import Qualification, RateRow, RateTable, commissions
-from partnerleads.kpis.conditions import Is
+from partnerleads.kpis.measuring.conditions import Is
 from partnerleads.testing import at, history, money
 
 NOW = at("2026-12-31")

@@ -11,7 +11,7 @@ import pytest
 
 from partnerleads.errors import BadInputError, OptionError
 from partnerleads.incentives import Qualification, RateRow, RateTable
-from partnerleads.kpis.conditions import AllOf, AnyOf, Has, Is, Not, Older, Within
+from partnerleads.kpis.measuring.conditions import AllOf, AnyOf, Has, Is, Not, Older, Within
 from partnerleads.model import WorkingHours
 
 ROW = RateRow(name="ten", rate="0.10")

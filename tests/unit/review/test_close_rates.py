@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from partnerleads import Period, fold
-from partnerleads.kpis.figures import history_of
+from partnerleads.kpis.measuring.figures import history_of
 from partnerleads.review.close_rates import ADJUSTED_FOR, COHORTS, CloseRates, close_rates
 from partnerleads.testing import at, history
 

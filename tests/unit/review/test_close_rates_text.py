@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from partnerleads import Period, fold
-from partnerleads.kpis.figures import history_of
+from partnerleads.kpis.measuring.figures import history_of
 from partnerleads.review import as_text, programme_review
 from partnerleads.review.close_rates import close_rates
 from partnerleads.review.close_rates_text import MOST_PARTNERS, close_rate_lines

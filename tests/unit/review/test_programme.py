@@ -8,7 +8,7 @@ import pytest
 
 from partnerleads import Period, fold
 from partnerleads.errors import AsOfError, OptionError, PeriodError
-from partnerleads.kpis.figures import history_of
+from partnerleads.kpis.measuring.figures import history_of
 from partnerleads.review import FIGURES, Review, programme_review
 from partnerleads.testing import at, history
 

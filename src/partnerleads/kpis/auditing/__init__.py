@@ -1,0 +1,1 @@
+"""What a reviewer should doubt: claims, accounts and closes that stand out."""

@@ -1,0 +1,1 @@
+"""Two groups, or two results, of one figure against each other."""
