@@ -22,9 +22,9 @@ from partnerleads.routing import (
     RoutingContext,
     assign_batch,
 )
-from partnerleads.routing.batch_greedy import greedy
-from partnerleads.routing.batch_prices import bound_by, prices_of
-from partnerleads.routing.batch_problem import total
+from partnerleads.routing.batches.greedy import greedy
+from partnerleads.routing.batches.prices import bound_by, prices_of
+from partnerleads.routing.batches.problem import total
 from tests.benchmarks.measuring import Bench, Row
 
 __all__ = ["batches"]

@@ -9,9 +9,9 @@ import pytest
 
 from partnerleads import solvers
 from partnerleads.routing import BatchProblem
-from partnerleads.routing.batch_greedy import greedy
-from partnerleads.routing.batch_prices import bound_by, prices_of
-from partnerleads.routing.batch_problem import total
+from partnerleads.routing.batches.greedy import greedy
+from partnerleads.routing.batches.prices import bound_by, prices_of
+from partnerleads.routing.batches.problem import total
 
 LEADS, PARTNERS, CAPACITY, INELIGIBLE = 24, 8, 3, 0.4
 MARKETS = 300

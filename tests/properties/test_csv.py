@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerleads.codecs.csv_flat import guard, unguard
-from partnerleads.codecs.csv_reader import read_csv
-from partnerleads.codecs.csv_writer import write_csv
+from partnerleads.codecs.csv_files.flat import guard, unguard
+from partnerleads.codecs.csv_files.reader import read_csv
+from partnerleads.codecs.csv_files.writer import write_csv
 from partnerleads.codecs.row_reader import read_row
 from partnerleads.errors import BadInputError, MappingFileError
 from partnerleads.events import LeadLost, to_row

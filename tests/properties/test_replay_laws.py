@@ -38,7 +38,7 @@ from partnerleads.routing import (
     route,
     routing_context,
 )
-from partnerleads.routing.past_choice import past_choices
+from partnerleads.routing.replaying.past_choice import past_choices
 from partnerleads.testing import strategies
 from partnerleads.testing.life import HALF_DAY, START
 

@@ -24,7 +24,7 @@ from partnerleads.routing import (
     Thompson,
     simulate,
 )
-from partnerleads.routing.channel import luck_of
+from partnerleads.routing.simulating.channel import luck_of
 
 ROUTERS: tuple[Router, ...] = (
     RoundRobin(),

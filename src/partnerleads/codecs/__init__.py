@@ -1,9 +1,9 @@
 """Reading and writing events: JSON lines, and the schema of their rows."""
 
-from partnerleads.codecs.csv_dirt import Dirt
-from partnerleads.codecs.csv_mapping import CsvMapping
-from partnerleads.codecs.csv_reader import CsvReading, iter_csv, read_csv
-from partnerleads.codecs.csv_writer import write_csv
+from partnerleads.codecs.csv_files.dirt import Dirt
+from partnerleads.codecs.csv_files.mapping import CsvMapping
+from partnerleads.codecs.csv_files.reader import CsvReading, iter_csv, read_csv
+from partnerleads.codecs.csv_files.writer import write_csv
 from partnerleads.codecs.json_schema import event_json_schema
 from partnerleads.codecs.jsonl import iter_jsonl, read_jsonl, read_line, write_jsonl
 from partnerleads.codecs.reading import Reading, Reject

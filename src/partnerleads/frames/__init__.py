@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from partnerleads.codecs.flat_columns import FLAT_COLUMNS
-    from partnerleads.frames.flat_events import events_frame, events_of
+    from partnerleads.frames.flat.events import events_frame, events_of
     from partnerleads.frames.frame_history import FrameHistory, history
     from partnerleads.frames.result_frames import to_frame
     from partnerleads.frames.schema import check_events_frame
@@ -29,8 +29,8 @@ __all__ = [
 _HOMES = {
     "history": "frames.frame_history",
     "FrameHistory": "frames.frame_history",
-    "events_frame": "frames.flat_events",
-    "events_of": "frames.flat_events",
+    "events_frame": "frames.flat.events",
+    "events_of": "frames.flat.events",
     "check_events_frame": "frames.schema",
     "FLAT_COLUMNS": "codecs.flat_columns",
     "to_frame": "frames.result_frames",
@@ -44,7 +44,7 @@ if not TYPE_CHECKING:  # a type checker that saw it would take every misspelt na
             message = f"module 'partnerleads.frames' has no attribute {name!r}"
             raise AttributeError(message, name=name)
         if name in ("history", "FrameHistory"):
-            from partnerleads.frames.flat_native import narwhals  # noqa: PLC0415 - only if asked
+            from partnerleads.frames.flat.native import narwhals  # noqa: PLC0415 - only if asked
 
             narwhals()
         return getattr(import_module(f"partnerleads.{_HOMES[name]}"), name)

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 
 from partnerleads.errors import MissingExtraError, OptionError
-from partnerleads.frames.flat_native import unbound
+from partnerleads.frames.flat.native import unbound
 
 __all__ = [
     "Frame",

@@ -25,7 +25,7 @@ from partnerleads.frames.engines import (
     spills,
     texts,
 )
-from partnerleads.frames.flat_types import opened_frame
+from partnerleads.frames.flat.types import opened_frame
 from partnerleads.frames.placing import placed
 from partnerleads.frames.planning import Ask, Plan
 from partnerleads.frames.population import segment_key

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from partnerleads.errors import OptionError
-from partnerleads.frames.flat_build import build_frame
+from partnerleads.frames.flat.build import build_frame
 
 __all__ = ["to_frame"]
 

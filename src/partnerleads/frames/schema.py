@@ -20,11 +20,11 @@ from partnerleads.codecs.row_reader import unknown_kind
 from partnerleads.errors import Fault, FrameSchemaError
 from partnerleads.events import KINDS, fields_of
 from partnerleads.events.fact import Fact
-from partnerleads.frames.flat_doubts import doubted
-from partnerleads.frames.flat_names import REQUIRED
-from partnerleads.frames.flat_native import narwhals
-from partnerleads.frames.flat_types import OpenedFrame, opened_frame
-from partnerleads.frames.flat_values import KIND, ValueCheck, value_checks
+from partnerleads.frames.flat.doubts import doubted
+from partnerleads.frames.flat.names import REQUIRED
+from partnerleads.frames.flat.native import narwhals
+from partnerleads.frames.flat.types import OpenedFrame, opened_frame
+from partnerleads.frames.flat.values import KIND, ValueCheck, value_checks
 
 __all__ = ["FLAT_COLUMNS", "check_events_frame", "stated_columns"]
 

@@ -30,7 +30,7 @@ from partnerleads.frames.engines import (
     within,
     without,
 )
-from partnerleads.frames.flat_events import events_of
+from partnerleads.frames.flat.events import events_of
 from partnerleads.frames.table import KIND_NAMES, has, table_of
 from partnerleads.frames.zones import micros_of
 from partnerleads.model import Problem

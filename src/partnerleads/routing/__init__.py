@@ -1,9 +1,8 @@
 """Routing: who may take a lead, who gets it, and a decision that explains itself."""
 
-from partnerleads.routing.batch import assign_batch
-from partnerleads.routing.batch_problem import BatchProblem, BatchSolver
-from partnerleads.routing.batch_result import Assignment, BatchResult, PassedOver, Slots
-from partnerleads.routing.channel import Arrival, Channel, Participant
+from partnerleads.routing.batches.batch import assign_batch
+from partnerleads.routing.batches.problem import BatchProblem, BatchSolver
+from partnerleads.routing.batches.result import Assignment, BatchResult, PassedOver, Slots
 from partnerleads.routing.checks import (
     Check,
     IndexedRule,
@@ -16,8 +15,8 @@ from partnerleads.routing.context import Outcome, Protection, RoutingContext
 from partnerleads.routing.decision import Decision, Inputs, Situation, Unroutable
 from partnerleads.routing.deriving import routing_context
 from partnerleads.routing.fairness import Dues, Fairness, fairness
-from partnerleads.routing.lint import lint
-from partnerleads.routing.lint_report import LINT_CODES, SEVERITIES, LintFinding, LintReport
+from partnerleads.routing.linting.lint import lint
+from partnerleads.routing.linting.report import LINT_CODES, SEVERITIES, LintFinding, LintReport
 from partnerleads.routing.moment_rules import (
     HasCapacity,
     InWorkingHours,
@@ -26,12 +25,9 @@ from partnerleads.routing.moment_rules import (
     NotExcluded,
 )
 from partnerleads.routing.observed_scores import KnownResult, LeadScores, Scoring, observed_scores
-from partnerleads.routing.off_policy import policy_value
-from partnerleads.routing.offer_policy import OfferPolicy, offer_deadline
-from partnerleads.routing.offer_state import OfferState, offer_states
-from partnerleads.routing.offer_step import NextAction, OfferStep, offer_step
-from partnerleads.routing.past_choice import PastChoice
-from partnerleads.routing.policy_value import PolicyValue
+from partnerleads.routing.offers.policy import OfferPolicy, offer_deadline
+from partnerleads.routing.offers.state import OfferState, offer_states
+from partnerleads.routing.offers.step import NextAction, OfferStep, offer_step
 from partnerleads.routing.pool import Entitled, Left, Level, Pool
 from partnerleads.routing.preferences import MostSpecific, Narrowing, Preference
 from partnerleads.routing.prospect import Prospect, prospect_of
@@ -39,13 +35,18 @@ from partnerleads.routing.protocol import Candidates, Ranked, Router
 from partnerleads.routing.reasoning import Case, Reasoning
 from partnerleads.routing.recipient import Recipient, recipient_of, recipients_of
 from partnerleads.routing.registry import ROUTERS_GROUP, find_router, router_names
-from partnerleads.routing.replay import replay, won_or_not
-from partnerleads.routing.replay_result import Load, Replay, Replayed
+from partnerleads.routing.replaying.off_policy import policy_value
+from partnerleads.routing.replaying.past_choice import PastChoice
+from partnerleads.routing.replaying.policy_value import PolicyValue
+from partnerleads.routing.replaying.replay import replay, won_or_not
+from partnerleads.routing.replaying.result import Load, Replay, Replayed
+from partnerleads.routing.replaying.was_eligible import WasEligible
 from partnerleads.routing.route import route, route_all
-from partnerleads.routing.router_comparison import RouterComparison, compare_routers
 from partnerleads.routing.rules import HasExpertise, HasTier, InTerritory, IsActive
-from partnerleads.routing.simulation import simulate
-from partnerleads.routing.simulation_result import Simulation, Tally
+from partnerleads.routing.simulating.channel import Arrival, Channel, Participant
+from partnerleads.routing.simulating.result import Simulation, Tally
+from partnerleads.routing.simulating.router_comparison import RouterComparison, compare_routers
+from partnerleads.routing.simulating.simulation import simulate
 from partnerleads.routing.strategies.capacity_priced import CapacityPriced
 from partnerleads.routing.strategies.expertise import ByExpertise
 from partnerleads.routing.strategies.fallback import Fallback
@@ -60,7 +61,6 @@ from partnerleads.routing.strategies.tier import ByTier
 from partnerleads.routing.strategies.value_threshold import ValueThreshold
 from partnerleads.routing.territory import Coverage, TerritoryTree
 from partnerleads.routing.turns import Turn
-from partnerleads.routing.was_eligible import WasEligible
 
 __all__ = [
     # a decision

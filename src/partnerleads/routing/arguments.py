@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from partnerleads.errors import OptionError
 from partnerleads.routing.context import RoutingContext
-from partnerleads.routing.offer_policy import OfferPolicy
+from partnerleads.routing.offers.policy import OfferPolicy
 from partnerleads.routing.pool import Pool
 from partnerleads.routing.prospect import Prospect
 

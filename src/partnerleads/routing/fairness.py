@@ -11,7 +11,7 @@ from attrs import field, frozen
 from partnerleads.model import FrozenMap, RecipientId
 from partnerleads.model.by_id import ById
 from partnerleads.model.figure import counted
-from partnerleads.routing.past_choice import OnRecord, Weights, past_choices
+from partnerleads.routing.replaying.past_choice import OnRecord, Weights, past_choices
 from partnerleads.routing.turns import Turn
 from partnerleads.showing import Shown
 

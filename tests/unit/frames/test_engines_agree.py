@@ -16,7 +16,7 @@ from partnerleads import Period, fold, frames, kpis
 from partnerleads.errors import MissingExtraError, OptionError
 from partnerleads.events import Event, LeadCaptured, PartnerUpdated
 from partnerleads.frames.engines import opened
-from partnerleads.frames.flat_native import family
+from partnerleads.frames.flat.native import family
 from partnerleads.frames.zones import Calendar, micros_of
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.model import WorkingHours

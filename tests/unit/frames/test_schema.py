@@ -20,9 +20,9 @@ from partnerleads.codecs import read_row
 from partnerleads.errors import BadInputError, Fault, FrameSchemaError
 from partnerleads.events import to_row
 from partnerleads.frames import history
-from partnerleads.frames.flat_events import events_frame, events_of
-from partnerleads.frames.flat_fixes import fix_for
-from partnerleads.frames.flat_native import family
+from partnerleads.frames.flat.events import events_frame, events_of
+from partnerleads.frames.flat.fixes import fix_for
+from partnerleads.frames.flat.native import family
 from partnerleads.frames.schema import check_events_frame
 from partnerleads.testing import strategies
 

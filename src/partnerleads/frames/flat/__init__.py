@@ -1,0 +1,1 @@
+"""Events as a flat frame, one row each, and back."""

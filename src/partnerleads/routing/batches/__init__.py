@@ -1,0 +1,1 @@
+"""Many leads routed at once: what each pair is worth, and who gets which."""

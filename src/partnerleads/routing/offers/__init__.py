@@ -1,0 +1,1 @@
+"""Offers after a decision: answers, deadlines, and whom to ask next."""

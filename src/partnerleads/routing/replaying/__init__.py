@@ -1,0 +1,1 @@
+"""Past choices told again, and what another router would have made of them."""

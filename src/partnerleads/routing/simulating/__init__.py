@@ -1,0 +1,1 @@
+"""Routers tried on a made-up channel of leads and recipients."""
