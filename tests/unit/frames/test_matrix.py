@@ -14,7 +14,7 @@ import pytest
 from partnerleads import fold, frames, kpis
 from partnerleads.errors import OptionError
 from partnerleads.events import Event
-from partnerleads.kpis import expressions
+from partnerleads.kpis.measuring import expressions
 from partnerleads.lifecycle import Lifecycles
 from partnerleads.testing import history
 from tests import frames_parity as parity
