@@ -112,12 +112,17 @@ _NAMED: dict[str, Callable[[str], datetime | date]] = {
 }
 
 
+_DATE_AND_TIME = re.compile(r"\d[Tt ]\d")
+
+
 def _iso(text: str) -> datetime | date:
     if _is_too_fine(text):
         raise _TooFineError(_TOO_FINE)
     try:
         return date.fromisoformat(text)
     except ValueError:
+        if not _DATE_AND_TIME.search(text):  # else an offset of the date would be its time of day
+            raise
         return datetime.fromisoformat(text)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from partnerleads.codecs.csv_files.rules import EventRule
 from partnerleads.codecs.fault_words import shown
 from partnerleads.errors import Fault
-from partnerleads.events import Event
+from partnerleads.events import Event, canonical_content
 
 __all__ = ["IdBook", "derived_id"]
 
@@ -19,6 +20,9 @@ _WHO_AND_WHAT = (
 _NAMED = frozenset({"campaign_joined", "co_sell_held", "business_plan_filed"})
 _WHO_IS_CREDITED = frozenset({"lead_won", "lead_lost", "lead_progressed"})
 """Kinds whose partner and agent may be corrected later without making it another event."""
+
+_Version: TypeAlias = tuple[str, datetime | None]
+"""An id, with the recording instant where the mapping states it."""
 
 
 def _part(value: object) -> str:
@@ -62,33 +66,37 @@ class IdBook:
     """The ids that a file gave so far, so that no event overwrites another in silence."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, datetime]] = {}
+        self._known: set[str] = set()
+        self._contents: dict[_Version, int] = {}
 
     def repeats(self, event: Event) -> bool:
         """Whether the event's id was given before; from now on it was."""
         known = event.event_id in self._known
-        self._known[event.event_id] = (hash(event), event.recorded_at)
+        self._known.add(event.event_id)
         return known
 
     def faults(self, found: Iterable[tuple[EventRule, Event]]) -> list[Fault]:
-        """Faults of derived ids that stand for something else already.
+        """Faults of the derived ids of a row that stand for something else already.
 
         The same content is a copy; another recording instant, where the mapping states it, makes
-        a revision. Ids that the file itself states are its own affair.
+        a revision. Ids that the file itself states are its own affair. A row without faults is
+        remembered.
         """
-        row: dict[str, tuple[int, datetime]] = {}
+        row: dict[_Version, int] = {}
         faults = []
         for rule, event in found:
             if "event_id" in rule.fields:
                 continue
-            content, recorded = hash(event), event.recorded_at
-            known = row.get(event.event_id) or self._known.get(event.event_id)
-            row[event.event_id] = (content, recorded)
-            if known is None or known[0] == content:
-                continue
-            if "recorded_at" not in rule.fields or known[1] == recorded:
+            version = event.event_id, event.recorded_at if "recorded_at" in rule.fields else None
+            # the hash of a text: numbers that differ, such as -1 and -2, may have one hash
+            content = hash(canonical_content(event))
+            known = row.get(version, self._contents.get(version))
+            row[version] = content
+            if known is not None and known != content:
                 reason = f"is the id of other content in this file; {_remedy(rule)}"
                 faults.append(Fault("event_id", shown(event.event_id), reason))
+        if not faults:
+            self._contents |= row
         return faults
 
 

@@ -55,6 +55,8 @@ def _names(field: str) -> tuple[str, ...]:
 def _put(row: dict[str, Any], names: tuple[str, ...], value: object) -> None:
     for name in names[:-1]:
         row = row.setdefault(name, {})
+    if isinstance(value, dict):  # a copy, which no other row shares; what was put into it stays
+        value = {**value, **row.get(names[-1], {})}
     row[names[-1]] = value
 
 
