@@ -31,7 +31,9 @@ def _number_pattern(decimal: str, thousands: tuple[str, ...]) -> re.Pattern[str]
     whole = "[0-9]{1,40}"
     if thousands:
         signs = "".join(map(re.escape, thousands))
-        whole = f"(?:[0-9]{{1,3}}(?P<sign>[{signs}])(?:[0-9]{{2,3}}(?P=sign))*[0-9]{{3}}|{whole})"
+        whole = (
+            f"(?:[1-9][0-9]{{0,2}}(?P<sign>[{signs}])(?:[0-9]{{2,3}}(?P=sign))*[0-9]{{3}}|{whole})"
+        )
     point = re.escape(decimal)
     return re.compile(
         f"(?P<minus>[{re.escape(_MINUS)}+]?)(?P<whole>{whole})?(?:{point}(?P<part>[0-9]{{0,40}}))?"
@@ -134,8 +136,10 @@ def amount_reader(rule: CellRule) -> Callable[[str], tuple[Decimal, str]]:
     def read(text: str) -> tuple[Decimal, str]:
         body, negative = _without_parentheses(text, rule.format)
         signed = body[:1] in ("+", *_MINUS)
+        if signed and negative:
+            raise ValueError("has two signs")
         if signed:
-            negative ^= body[0] != "+"
+            negative = body[0] != "+"
             body = body[1:].lstrip()
         body, found = take(body)
         if len(found) > 1:

@@ -132,6 +132,29 @@ def test_an_amount_that_says_two_things_or_none_is_refused(text: str, words: str
         amount_reader(rule(currency_signs=SIGNS))(text)
 
 
+@pytest.mark.parametrize("text", ["(-5)", "(+5)", "(-$5)", "($-5)"])
+def test_parentheses_are_the_one_sign_of_an_amount(text: str) -> None:
+    said = rule(currency_signs=SIGNS, parentheses="negative")
+
+    with pytest.raises(ValueError, match="two signs"):
+        amount_reader(said)(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "keys"),
+    [
+        ("number", "0,500", {"thousands": (",",)}),
+        ("number", "000,001", {"thousands": (",",)}),
+        ("integer", "0.012", EUROPEAN),
+    ],
+)
+def test_no_group_of_thousands_begins_with_nought(
+    kind: str, text: str, keys: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="is no number with"):
+        converter(kind, rule(**keys))(text)
+
+
 def test_rounding_is_half_even_and_leaves_nonsense_alone() -> None:
     assert Decimal("2.34") == rounded_amount(Decimal("2.345"), "EUR")
     assert Decimal("2.345") == rounded_amount(Decimal("2.345"), "EURO")
