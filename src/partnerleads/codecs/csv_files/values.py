@@ -135,9 +135,7 @@ def amount_reader(rule: CellRule) -> Callable[[str], tuple[Decimal, str]]:
 
     def read(text: str) -> tuple[Decimal, str]:
         body, negative = _without_parentheses(text, rule.format)
-        signed = body[:1] in ("+", *_MINUS)
-        if signed and negative:
-            raise ValueError("has two signs")
+        signed = not negative and body[:1] in ("+", *_MINUS)
         if signed:
             negative = body[0] != "+"
             body = body[1:].lstrip()
